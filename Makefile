@@ -1,0 +1,163 @@
+# One non-recursive Makefile. Variants live side by side: BUILD=debug|asan|release.
+# `make help` lists the targets.
+
+BUILD ?= debug
+OUT   ?= build/$(BUILD)
+CC    ?= gcc
+JOBS  ?= $(shell nproc)
+
+# Where `make run` keeps its data, and what it starts.
+DONNEES ?= donnees
+SITES   ?= flandre-lys roubaix
+
+APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev \
+    libzmq3-dev libczmq-dev libsqlite3-dev libsodium-dev libjansson-dev libconfig-dev
+APT_TEST_PACKAGES := libcmocka-dev
+APT_CHECK_PACKAGES := clang-format clang-tidy
+APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
+
+# Modules from the bottom up; each may include its own and those before it (services: only common
+# and proto). A test under tests/KIND/MODULE/ is linked with MODULE and all that it stands on.
+COMMON   := base store wire json protocole runtime
+SERVICES := bus reperage parcours entreprise reporting
+MODULES  := $(COMMON) $(SERVICES) plie
+
+LIBS_base       := base
+LIBS_store      := store base
+LIBS_wire       := wire proto base
+LIBS_json       := json proto base
+LIBS_protocole  := protocole json proto base
+LIBS_runtime    := runtime protocole json wire store proto base
+LIBS_bus        := bus $(LIBS_runtime)
+LIBS_reperage   := reperage $(LIBS_runtime)
+LIBS_parcours   := parcours $(LIBS_runtime)
+LIBS_entreprise := entreprise $(LIBS_runtime)
+LIBS_reporting  := reporting $(LIBS_runtime)
+LIBS_all        := plie $(SERVICES) $(LIBS_runtime)
+
+PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) -lpthread -lm
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wformat=2 -Wconversion -Wno-sign-conversion \
+    -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wswitch-enum -Wundef \
+    -Wimplicit-fallthrough=5 -Wvla -Wno-format-truncation
+CFLAGS_debug   := -O1 -g
+CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer
+CFLAGS_tsan    := -O1 -g -fsanitize=thread
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Icommon -Iservices -Itests -isystem $(OUT)/proto $(PKG_CFLAGS)
+CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) $(WARNINGS) -MMD -MP
+LDFLAGS  += $(CFLAGS_$(BUILD))
+
+PROTOS      := $(wildcard proto/*.proto)
+PROTO_C     := $(PROTOS:proto/%.proto=$(OUT)/proto/%.pb-c.c)
+PROTO_H     := $(PROTO_C:.c=.h)
+sources      = $(wildcard $(1)/*.c $(1)/*/*.c)
+module_dir   = $(if $(filter $(1),$(COMMON)),common/$(1),services/$(1))
+module_objs  = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(call sources,$(call module_dir,$(1)))))
+libs         = $(foreach lib,$(LIBS_$(1)),$(OUT)/lib$(lib).a)
+
+TESTS     := $(wildcard tests/*/*/*_test.c)
+TEST_BINS := $(TESTS:%.c=$(OUT)/%)
+SUPPORT   := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
+SQL_H     := $(patsubst services/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard services/*/schema.sql)) \
+    $(patsubst common/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard common/*/schema.sql))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all run test check bench clean help deps deps-test deps-check deps-bench headers format
+
+all: $(OUT)/plie ## Build the program (BUILD=debug|asan|release)
+
+run: deps ## Install what is missing, build, start everything with the demonstration year
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all
+	@exec build/release/plie demo --donnees $(DONNEES) $(SITES:%=--site %)
+
+test: deps deps-test ## Install what is missing, build with ASan and UBSan, run every test
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=asan test-bins
+	@tests/support/run.sh build/asan $(TESTS:%.c=build/asan/%)
+
+check: deps deps-check headers ## Format, layout rules, static analysis
+	@tests/support/check.sh
+
+bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and PostgreSQL, in one run
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
+	@build/release/bench
+
+clean: ## Remove all that was built (never the data)
+	rm -rf build
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+format: ## Let clang-format write the sources
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+deps deps-test deps-check deps-bench:
+	@tests/support/install.sh $(APT_PACKAGES) $(if $(filter deps-test,$@),$(APT_TEST_PACKAGES)) \
+	    $(if $(filter deps-check,$@),$(APT_CHECK_PACKAGES) $(APT_TEST_PACKAGES)) \
+	    $(if $(filter deps-bench,$@),$(APT_BENCH_PACKAGES))
+
+.PHONY: test-bins
+test-bins: $(TEST_BINS) $(OUT)/plie
+
+# --- generated code ---------------------------------------------------------------------------
+$(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: proto/%.proto
+	@mkdir -p $(@D)
+	protoc-c -I proto --c_out=$(OUT)/proto $<
+
+# schema.sql as a C string: NAME_schema.h holds `static const char NAME_SCHEMA[]`.
+define schema_header
+	@mkdir -p $(@D)
+	@{ printf 'static const char %s_SCHEMA[] =\n' $$(echo $* | tr a-z A-Z); \
+	   sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/    "/' -e 's/$$/\\n"/' $<; echo '    ;'; } > $@
+endef
+$(OUT)/proto/%_schema.h: services/%/schema.sql
+	$(schema_header)
+$(OUT)/proto/%_schema.h: common/%/schema.sql
+	$(schema_header)
+
+# --- objects, archives, programs --------------------------------------------------------------
+$(OUT)/proto/%.pb-c.o: $(OUT)/proto/%.pb-c.c $(PROTO_H)
+	$(CC) $(CPPFLAGS) -std=c11 $(CFLAGS_$(BUILD)) -w -c $< -o $@
+
+$(OUT)/%.o: %.c | $(PROTO_H) $(SQL_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+$(OUT)/libproto.a: $(PROTO_C:.c=.o)
+	@rm -f $@
+	ar rcs $@ $^
+
+define archive
+$(OUT)/lib$(1).a: $(call module_objs,$(1))
+	@rm -f $$@; mkdir -p $$(@D)
+	ar rcs $$@ $$^
+endef
+$(foreach module,$(MODULES),$(eval $(call archive,$(module))))
+
+$(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
+	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+define test_binary
+$(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))
+	$$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -o $$@
+endef
+# tests/support is linked into the tests of whole sites only (module `all`).
+SUPPORT_all := $(SUPPORT)
+$(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
+
+BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
+$(OUT)/bench: $(BENCH_OBJS) $(SUPPORT) $(call libs,all)
+	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
+
+# Each header compiles alone.
+HEADERS := $(wildcard common/*/*.h services/*/*.h services/*/*/*.h)
+headers: $(HEADERS:%.h=$(OUT)/headers/%.ok)
+$(OUT)/headers/%.ok: %.h | $(PROTO_H) $(SQL_H)
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) -fsyntax-only -x c $< && touch $@
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

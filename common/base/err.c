@@ -1,0 +1,42 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int err_set(struct err *err, enum err_code code, const char *format, ...)
+{
+    CHECK(err != NULL);
+    CHECK(code < 0);
+    CHECK(err->code == ERR_OK);
+
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(err->text, sizeof(err->text), format, args);
+    va_end(args);
+    err->code = code;
+    return code;
+}
+
+int err_wrap(struct err *err, const char *format, ...)
+{
+    CHECK(err != NULL);
+    CHECK(err->code < 0);
+
+    char text[ERR_TEXT_SIZE];
+    memcpy(text, err->text, sizeof(text));
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(err->text, sizeof(err->text), format, args);
+    va_end(args);
+    if (length >= 0 && (size_t)length < sizeof(err->text))
+        (void)snprintf(err->text + length, sizeof(err->text) - (size_t)length, ": %s", text);
+    return err->code;
+}
+
+void err_clear(struct err *err)
+{
+    CHECK(err != NULL);
+    err->code = ERR_OK;
+    err->text[0] = '\0';
+}

@@ -1,0 +1,20 @@
+/* Texts from outside: are they UTF-8, and how do names compare? */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Well-formed UTF-8 (RFC 3629: no overlong form, no surrogate) without control characters other
+ * than tab and line feed. */
+bool text_is_valid(const char *text, size_t size);
+
+/* Upper-case ASCII without accents or punctuation, words parted by one space: "D'Été" → "D ETE".
+ * What does not fit in `size` is cut. */
+void text_fold(const char *text, char *out, size_t size);
+
+/* A French phonetic key of a name: names that sound alike have the same key. Deterministic and
+ * coarse on purpose; a person confirms every match (DOMAIN.md row 1). */
+void text_phonetic(const char *text, char *out, size_t size);
+
+#endif

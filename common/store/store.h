@@ -1,9 +1,9 @@
 /* A SQLite file, opened the one right way: WAL, synchronous=FULL, checkpoints by a thread of their
  * own, statements kept prepared. The only module that sees sqlite3.h.
  *
- * One `struct store` belongs to one thread. The writing thread opens STORE_WRITE (a second writer on
- * the same file is refused with ERR_BUSY), readers open their own STORE_READ.
- * Errors: ERR_FULL (disk full), ERR_BUSY, ERR_CORRUPT (not a database, damaged page), ERR_IO. */
+ * One `struct store` belongs to one thread. The writing thread opens STORE_WRITE (a second writer
+ * on the same file is refused with ERR_BUSY), readers open their own STORE_READ. Errors: ERR_FULL
+ * (disk full), ERR_BUSY, ERR_CORRUPT (not a database, damaged page), ERR_IO. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -18,7 +18,7 @@ struct sqlite3_stmt;
 
 enum store_mode {
     STORE_WRITE,
-    STORE_READ,
+    STORE_READ,  /* May also checkpoint. */
     STORE_BUILD, /* A new file made by one pass and synced at its end: synchronous=OFF until
                     store_sync(). For rebuilds only. */
 };
@@ -26,9 +26,13 @@ enum store_mode {
 struct store_options {
     enum store_mode mode;
     const char *vfs; /* NULL: the default. The seam of fault tests. */
+    int cache_kib;   /* Page cache; 0: 4 MiB to write, 2 to read, 16 to build. */
 };
 
-/* ":memory:" is a path too (tests). The directory must exist. */
+/* ":memory:" is a path too (tests). The directory must exist; a file made here is readable by its
+ * owner only. A writer holds a lock on "<path>.lock". STORE_READ of no file: ERR_ABSENT;
+ * STORE_BUILD of a file that exists: ERR_INVALID (store_remove() what an interrupted build left).
+ */
 MUST_USE int store_open(struct store **out, const char *path, const struct store_options *options,
                         struct err *err);
 void store_close(struct store **store);
@@ -47,10 +51,21 @@ bool store_in_transaction(const struct store *store);
 
 /* Makes a STORE_BUILD file durable and switches it to WAL. */
 MUST_USE int store_sync(struct store *store, struct err *err);
-/* PASSIVE when not `truncate`; *wal_pages gets what the WAL holds after it. Own connection. */
+/* PASSIVE when not `truncate`; *wal_pages (may be NULL) gets what the WAL holds after it. Called on
+ * a connection of its own, a STORE_READ one. ERR_BUSY: another checkpoint runs, or for `truncate`
+ * a reader is in the way. */
 MUST_USE int store_checkpoint(struct store *store, bool truncate, int *wal_pages, struct err *err);
 /* After erasures: VACUUM, then truncates the WAL until that succeeds (ERR_BUSY: call again). */
 MUST_USE int store_vacuum(struct store *store, struct err *err);
+
+/* --- Whole files ------------------------------------------------------------------------------
+ * Removes a store with what SQLite keeps beside it; ERR_BUSY while somebody writes it. */
+MUST_USE int store_remove(const char *path, struct err *err);
+/* Puts the closed store `from` durably in the place of `to`, which nobody may have open to write
+ * (ERR_BUSY). Readers of the old file must close: they go on seeing it. */
+MUST_USE int store_replace(const char *from, const char *to, struct err *err);
+/* A durable copy of one moment of the store, in a new file; others may write meanwhile. */
+MUST_USE int store_copy(struct store *store, const char *path, struct err *err);
 
 /* --- Statements -------------------------------------------------------------------------------
  * `sql` is a constant of the program; it is prepared at its first use and kept, found again by its
@@ -79,7 +94,7 @@ struct stmt {
 enum { STMT_DONE = 0, STMT_ROW = 1 };
 
 void stmt_begin(struct stmt *s, struct store *store, const char *sql);
-void stmt_text(struct stmt *s, const char *name, const char *value); /* NULL binds ''. */
+void stmt_text(struct stmt *s, const char *name, const char *value);         /* NULL binds ''. */
 void stmt_text_or_null(struct stmt *s, const char *name, const char *value); /* '' binds NULL. */
 void stmt_i64(struct stmt *s, const char *name, int64_t value);
 void stmt_u64(struct stmt *s, const char *name, uint64_t value); /* Aborts above INT64_MAX. */
@@ -91,7 +106,7 @@ void stmt_null(struct stmt *s, const char *name);
 MUST_USE int stmt_exec(struct stmt *s, int rows_expected, struct err *err);
 /* STMT_ROW, STMT_DONE (already ended) or an error (already ended). */
 MUST_USE int stmt_step(struct stmt *s, struct err *err);
-void stmt_end(struct stmt *s); /* After leaving a loop early; harmless after DONE. */
+void stmt_end(struct stmt *s);              /* After leaving a loop early; harmless after DONE. */
 int64_t stmt_changes(const struct stmt *s); /* Rows changed by the last stmt_exec on the store. */
 
 /* Borrowed until the next step or end. Text of a NULL column is "". */

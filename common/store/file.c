@@ -1,0 +1,135 @@
+/* Whole files: copy, replace, remove. */
+#include "store/connection.h"
+#include "store/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096 };
+
+static int fail_with_errno(const char *path, struct err *err)
+{
+    return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+static int sync_folder_of(const char *path, struct err *err)
+{
+    char folder[PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+    (void)snprintf(folder, sizeof(folder), "%.*s", length, slash == NULL ? "." : path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return fail_with_errno(folder, err);
+    int rc = fsync(fd) == 0 ? 0 : fail_with_errno(folder, err);
+    (void)close(fd);
+    return rc;
+}
+
+static int remove_beside(const char *path, const char *suffix, struct err *err)
+{
+    char name[PATH_SIZE];
+    (void)snprintf(name, sizeof(name), "%s%s", path, suffix);
+    return unlink(name) == 0 || errno == ENOENT ? 0 : fail_with_errno(name, err);
+}
+
+static int remove_unlocked(const char *path, struct err *err)
+{
+    static const char *const suffixes[] = { "-wal", "-shm", "-journal", "" };
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
+        int rc = remove_beside(path, suffixes[i], err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+int store_remove(const char *path, struct err *err)
+{
+    int fd = -1;
+    int rc = lock_take(path, &fd, err);
+    if (rc < 0)
+        return rc;
+    rc = remove_unlocked(path, err);
+    lock_free(&fd);
+    return rc;
+}
+
+/* Brings all that the WAL holds into the file: a WAL left beside another file of that name would
+ * be played into it. */
+static int empty_wal(const char *path, struct err *err)
+{
+    struct store *reader = NULL;
+    int rc = store_open(&reader, path, &(struct store_options){ .mode = STORE_READ }, err);
+    if (rc == ERR_ABSENT || rc == ERR_CORRUPT) { /* Nothing in it is worth keeping. */
+        err_clear(err);
+        return 0;
+    }
+    if (rc == 0)
+        rc = store_checkpoint(reader, true, NULL, err);
+    store_close(&reader);
+    return rc;
+}
+
+static int replace_locked(const char *from, const char *to, struct err *err)
+{
+    int rc = empty_wal(from, err);
+    if (rc == 0)
+        rc = empty_wal(to, err);
+    if (rc == 0)
+        rc = remove_beside(to, "-wal", err);
+    if (rc == 0)
+        rc = remove_beside(to, "-shm", err);
+    if (rc == 0 && rename(from, to) != 0)
+        rc = fail_with_errno(from, err);
+    if (rc == 0)
+        rc = sync_folder_of(to, err);
+    if (rc == 0)
+        rc = remove_unlocked(from, err);
+    return rc;
+}
+
+int store_replace(const char *from, const char *to, struct err *err)
+{
+    int fd_from = -1;
+    int fd_to = -1;
+    int rc = lock_take(from, &fd_from, err);
+    if (rc == 0)
+        rc = lock_take(to, &fd_to, err);
+    if (rc == 0 && access(from, F_OK) != 0)
+        rc = err_set(err, ERR_ABSENT, "%s: no such file", from);
+    if (rc == 0)
+        rc = replace_locked(from, to, err);
+    lock_free(&fd_to);
+    lock_free(&fd_from);
+    return rc;
+}
+
+static int copy_pages(struct store *from, struct store *to, struct err *err)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to->db, "main", from->db, "main");
+    if (backup == NULL)
+        return store_fail(to, sqlite3_extended_errcode(to->db), "copy", err);
+    int result = sqlite3_backup_step(backup, -1);
+    int finish = sqlite3_backup_finish(backup);
+    if (result == SQLITE_DONE && finish == SQLITE_OK)
+        return 0;
+    return store_fail(to, result == SQLITE_DONE ? finish : result, "copy", err);
+}
+
+int store_copy(struct store *store, const char *path, struct err *err)
+{
+    struct store *copy = NULL;
+    int rc = store_open(&copy, path, &(struct store_options){ .mode = STORE_BUILD }, err);
+    if (rc < 0)
+        return rc;
+    rc = store_exec(copy, "PRAGMA synchronous=FULL", err);
+    if (rc == 0)
+        rc = copy_pages(store, copy, err);
+    store_close(&copy);
+    return rc < 0 ? rc : sync_folder_of(path, err);
+}

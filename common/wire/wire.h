@@ -25,7 +25,8 @@ struct wire_keys {
 enum wire_kind {
     WIRE_ROUTER,
     WIRE_DEALER,
-    WIRE_PAIR, /* inproc only: between the threads of one service. */
+    WIRE_PAIR,  /* inproc only: between the threads of one service. */
+    WIRE_WAKER, /* No endpoint, no message: any thread makes it ready with wire_wake(). */
 };
 
 struct wire_options {
@@ -34,6 +35,7 @@ struct wire_options {
     bool bind;                    /* Else connect. */
     const struct wire_keys *keys; /* NULL: no CURVE, only over ipc and inproc. */
     const char *server_key;       /* Z85; of the bound side, when connecting with keys. */
+    int send_queue_max;           /* Messages kept for one peer; 0: LIMIT_QUEUE_MESSAGES. */
 };
 
 MUST_USE int wire_open(struct wire_socket **out, const struct wire_options *options,
@@ -43,6 +45,7 @@ void wire_close(struct wire_socket **socket);
 const char *wire_endpoint(const struct wire_socket *socket);
 
 MUST_USE int wire_keys_new(struct wire_keys *out, struct err *err);
+bool wire_key_is_valid(const char *key); /* 40 characters of Z85. */
 
 /* One received message; `data` lives until the next receive on the same socket. */
 struct wire_message {
@@ -55,26 +58,36 @@ struct wire_message {
 
 enum { WIRE_NOTHING = 0, WIRE_MESSAGE = 1 };
 
-/* Never waits: WIRE_MESSAGE, WIRE_NOTHING, or an error. Messages of more than one frame, or of none,
- * are counted as garbage and passed over. */
+/* Never waits: WIRE_MESSAGE, WIRE_NOTHING, or an error. Messages of more than one frame, or of
+ * none, are counted as garbage and passed over. */
 MUST_USE int wire_receive(struct wire_socket *socket, struct wire_message *out, struct err *err);
 
-/* Never waits. A ROUTER needs the peer; a DEALER and a PAIR take NULL, 0. ERR_LIMIT: the peer's queue is
- * full, ERR_UNREACHABLE: the peer has gone; nothing was sent. */
+/* Never waits. A ROUTER needs the peer; a DEALER and a PAIR take NULL, 0. ERR_LIMIT: the peer's
+ * queue is full, ERR_UNREACHABLE: the peer has gone; nothing was sent. */
 MUST_USE int wire_send(struct wire_socket *socket, const void *peer, size_t peer_size,
                        const void *data, size_t size, struct err *err);
 
-/* Waits until one of the sockets can be read, at most timeout_ms (-1: no limit). ready[i] tells
- * which. A signal ends the wait early. */
+/* The same without a copy: `data` lies in the block that malloc() gave as `block`, which belongs to
+ * the socket from here on, sent or not. */
+MUST_USE int wire_send_block(struct wire_socket *socket, const void *peer, size_t peer_size,
+                             void *block, const void *data, size_t size, struct err *err);
+
+/* Makes the WAKER ready, from any thread; wire_receive() on it, by its owner, makes it wait again.
+ */
+void wire_wake(struct wire_socket *waker);
+
+/* Waits until one of the sockets (at most WIRE_WAIT_MAX) can be read, at most timeout_ms (-1: no
+ * limit). ready[i] tells which. A signal ends the wait early. */
+enum { WIRE_WAIT_MAX = 16 };
 MUST_USE int wire_wait(struct wire_socket *const sockets[], bool ready[], size_t count,
                        int64_t timeout_ms, struct err *err);
 
 uint64_t wire_garbage_count(const struct wire_socket *socket);
 
 /* The one ZAP handler of the process: which keys may connect to bound sockets with keys. Must run
- * before the first such socket is opened; `allow` is called on the handler's own thread for each new
- * connection. Rights per message are the caller's, by wire_message.key: a revoked key keeps its open
- * connection. */
+ * before the first such socket is opened; `allow` is called on the handler's own thread for each
+ * new connection. Rights per message are the caller's, by wire_message.key: a revoked key keeps its
+ * open connection. */
 MUST_USE int wire_zap_start(bool (*allow)(void *self, const char *key), void *self,
                             struct err *err);
 void wire_zap_stop(void);

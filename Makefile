@@ -53,7 +53,10 @@ LDFLAGS  += $(CFLAGS_$(BUILD))
 
 PROTOS      := $(wildcard proto/*.proto)
 PROTO_C     := $(PROTOS:proto/%.proto=$(OUT)/proto/%.pb-c.c)
-PROTO_H     := $(PROTO_C:.c=.h)
+# Of the toy services that stand in for real ones in tests of the runtime.
+TEST_PROTO_C := $(patsubst tests/support/%.proto,$(OUT)/proto/%.pb-c.c,$(wildcard tests/support/*.proto))
+TEST_PROTO_O := $(TEST_PROTO_C:.c=.o)
+PROTO_H     := $(PROTO_C:.c=.h) $(TEST_PROTO_C:.c=.h)
 sources      = $(wildcard $(1)/*.c $(1)/*/*.c)
 module_dir   = $(if $(filter $(1),$(COMMON)),common/$(1),services/$(1))
 module_objs  = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(call sources,$(call module_dir,$(1)))))
@@ -108,6 +111,10 @@ $(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: proto/%.proto
 	@mkdir -p $(@D)
 	protoc-c -I proto --c_out=$(OUT)/proto $<
 
+$(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: tests/support/%.proto
+	@mkdir -p $(@D)
+	protoc-c -I proto -I tests/support --c_out=$(OUT)/proto $<
+
 # schema.sql as a C string: NAME_schema.h holds `static const char NAME_SCHEMA[]`.
 define schema_header
 	@mkdir -p $(@D)
@@ -118,6 +125,11 @@ $(OUT)/proto/%_schema.h: services/%/schema.sql
 	$(schema_header)
 $(OUT)/proto/%_schema.h: common/%/schema.sql
 	$(schema_header)
+
+.PHONY: generated print-cppflags
+generated: $(PROTO_H) $(SQL_H)
+print-cppflags:
+	@echo $(CPPFLAGS)
 
 # --- objects, archives, programs --------------------------------------------------------------
 $(OUT)/proto/%.pb-c.o: $(OUT)/proto/%.pb-c.c $(PROTO_H)
@@ -141,16 +153,18 @@ $(foreach module,$(MODULES),$(eval $(call archive,$(module))))
 $(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
 	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
+# tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
+# get its toy services.
+SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
+SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(TEST_PROTO_O)
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))
 	$$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -o $$@
 endef
-# tests/support is linked into the tests of whole sites only (module `all`).
-SUPPORT_all := $(SUPPORT)
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
 
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
-$(OUT)/bench: $(BENCH_OBJS) $(SUPPORT) $(call libs,all)
+$(OUT)/bench: $(BENCH_OBJS) $(SUPPORT) $(TEST_PROTO_O) $(call libs,all)
 	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
 
 # Each header compiles alone.

@@ -15,8 +15,8 @@ struct stmt;
 
 struct query_context {
     const char *site;
-    int32_t au;    /* Date of the facts. */
-    int32_t today; /* In Paris, at the instant `connu`. */
+    int32_t au;       /* Date of the facts. */
+    int32_t today;    /* In Paris, at the instant `connu`. */
     int64_t connu_us; /* What was known. */
     const char *actor;
     const char *role;
@@ -33,8 +33,7 @@ struct answer {
     ProtobufCMessage *body;
 };
 
-void answer_init(struct answer *a, struct arena *arena,
-                 const ProtobufCMessageDescriptor *reponse);
+void answer_init(struct answer *a, struct arena *arena, const ProtobufCMessageDescriptor *reponse);
 void answer_refuse(struct answer *a, const char *code, const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
@@ -46,7 +45,7 @@ void *answer_new(struct answer *a, const ProtobufCMessageDescriptor *descriptor)
 char *answer_text(struct answer *a, const char *text);
 char *answer_format(struct answer *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-char *answer_date(struct answer *a, int32_t day); /* ISO; "" for DATE_NONE. */
+char *answer_date(struct answer *a, int32_t day);                  /* ISO; "" for DATE_NONE. */
 char *answer_column(struct answer *a, struct stmt *s, int column); /* A copy of the text. */
 char *answer_next_text(struct answer *a, struct stmt *s);          /* And of the next one. */
 

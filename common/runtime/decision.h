@@ -26,10 +26,10 @@ struct context {
 };
 
 struct decided_event {
-    unsigned member;            /* Field number in the service's Evenement. */
-    ProtobufCMessage *body;     /* Its own message. */
+    unsigned member;        /* Field number in the service's Evenement. */
+    ProtobufCMessage *body; /* Its own message. */
     const char *subject;
-    const char *person;         /* "" when it has no personal part. */
+    const char *person; /* "" when it has no personal part. */
     const char *const *erases;
     size_t erase_count;
 };
@@ -46,28 +46,30 @@ void decision_init(struct decision *d, struct arena *arena,
                    const ProtobufCMessageDescriptor *evenement);
 
 /* A fact in capitals, the field of the command ("" when none), a French sentence that says what
- * would be right, without personal values. The first refusal stands. Events made before are dropped. */
+ * would be right, without personal values. The first refusal stands. Events made before are
+ * dropped. */
 void decision_refuse(struct decision *d, const char *code, const char *field, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));
 bool decision_is_refused(const struct decision *d);
 
-/* Adds an event and returns its initialised message to fill; texts put into it are borrowed from the
- * command, the state or the arena. `subject` is what the event is about; `person` whose personal
- * part it carries ("" when the event has none). */
+/* Adds an event and returns its initialised message to fill; texts put into it are borrowed from
+ * the command, the state or the arena. `subject` is what the event is about; `person` whose
+ * personal part it carries ("" when the event has none). */
 void *decision_event(struct decision *d, unsigned member, const char *subject, const char *person);
 
 /* The last event also orders the erasure of these persons (repérage only). */
 void decision_erases(struct decision *d, const char *const *persons, size_t count);
 
-void *decision_alloc(struct decision *d, size_t size);               /* Zeroed. */
+void *decision_alloc(struct decision *d, size_t size); /* Zeroed. */
 void *decision_new(struct decision *d, const ProtobufCMessageDescriptor *descriptor);
-char *decision_text(struct decision *d, const char *text);           /* A copy. */
-char *decision_date(struct decision *d, int32_t day);                /* ISO; "" for DATE_NONE. */
+char *decision_text(struct decision *d, const char *text); /* A copy. */
+char *decision_date(struct decision *d, int32_t day);      /* ISO; "" for DATE_NONE. */
 char *decision_id(struct decision *d, const struct context *context, uint32_t rank);
-                                     /* Derived from the command's id: the same on every try. */
+/* Derived from the command's id: the same on every try. */
 
 /* --- Guards, in the order of a decide function. Each refuses and returns false; chain with `||`:
- *     if (!guard_id(d, "parcours", c->parcours) || !guard_date(d, "date", c->date, &date)) return; */
+ *     if (!guard_id(d, "parcours", c->parcours) || !guard_date(d, "date", c->date, &date)) return;
+ */
 bool guard_id(struct decision *d, const char *field, const char *id);
 bool guard_optional_id(struct decision *d, const char *field, const char *id);
 bool guard_text(struct decision *d, const char *field, const char *text); /* Not empty. */

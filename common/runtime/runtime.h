@@ -13,19 +13,19 @@ struct runtime;
 
 struct runtime_options {
     const struct service *service;
-    const char *site;              /* "" for a consolidation over all that the key may follow. */
-    const char *instance;          /* "" or a suffix of the store's name: reporting instances. */
-    const char *directory;         /* Of the site's stores; must exist. */
-    const char *command_endpoint;  /* Bound by the writing thread; NULL when it takes no command. */
-    const char *query_endpoint;    /* Bound by the reading thread. */
+    const char *site;             /* "" for a consolidation over all that the key may follow. */
+    const char *instance;         /* "" or a suffix of the store's name: reporting instances. */
+    const char *directory;        /* Of the site's stores; must exist. */
+    const char *command_endpoint; /* Bound by the writing thread; NULL when it takes no command. */
+    const char *query_endpoint;   /* Bound by the reading thread. */
     const char *bus_endpoint;
-    const struct wire_keys *keys;  /* NULL: ipc inside one process. */
-    const char *bus_key;           /* Z85, with keys. */
-    const char *rights_path;       /* Who may say what as whom; NULL: this process alone. */
-    const char *site_key_path;     /* Seals personal parts; NULL: the service never writes any. */
-    bool demo;                     /* Recorded time may come with the command. */
-    const struct world *world;     /* NULL: the system's. */
-    const char *vfs;               /* NULL: the default. */
+    const struct wire_keys *keys; /* NULL: ipc inside one process. */
+    const char *bus_key;          /* Z85, with keys. */
+    const char *rights_path;      /* Who may say what as whom; NULL: this process alone. */
+    const char *site_key_path;    /* Seals personal parts; NULL: the service never writes any. */
+    bool demo;                    /* Recorded time may come with the command. */
+    const struct world *world;    /* NULL: the system's. */
+    const char *vfs;              /* NULL: the default. */
 };
 
 /* Returns when both endpoints are bound and the store is open (rebuilt first when its apply number

@@ -29,7 +29,7 @@ struct event_context {
     const char *person;
     const char *actor;
     const char *cause;
-    int64_t time_us; /* Recorded. */
+    int64_t time_us;          /* Recorded. */
     char recorded[DATE_SIZE]; /* The day of time_us in Paris. */
 };
 
@@ -38,7 +38,8 @@ struct event_context {
 typedef int load_fn(struct store *store, struct arena *arena, const ProtobufCMessage *command,
                     void *state, struct err *err);
 
-/* Pure. Either decision_refuse() or one or more decision_event(), or neither (nothing to record). */
+/* Pure. Either decision_refuse() or one or more decision_event(), or neither (nothing to record).
+ */
 typedef void decide_fn(const void *state, const struct context *context,
                        const ProtobufCMessage *command, struct decision *out);
 

@@ -1,0 +1,198 @@
+#include "runtime/seal.h"
+
+#include "base/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    KEYS_MAX = 32,
+    NUMBER_SIZE = 4,
+    NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    TAG_SIZE = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    HEADER_SIZE = NUMBER_SIZE + NONCE_SIZE,
+    LINE_SIZE = 128,
+};
+_Static_assert(SEAL_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
+
+struct seal_key {
+    uint32_t number;
+    uint8_t key[SEAL_KEY_SIZE];
+};
+
+struct seal {
+    struct seal_key keys[KEYS_MAX]; /* The last one seals. */
+    size_t count;
+};
+
+static struct seal *seal_allocate(void)
+{
+    struct seal *seal = sodium_malloc(sizeof(*seal));
+    CHECK(seal != NULL);
+    memset(seal, 0, sizeof(*seal));
+    return seal;
+}
+
+void seal_new(struct seal **out, const uint8_t key[SEAL_KEY_SIZE])
+{
+    CHECK(sodium_init() >= 0);
+    struct seal *seal = seal_allocate();
+    seal->keys[0].number = 1;
+    memcpy(seal->keys[0].key, key, SEAL_KEY_SIZE);
+    seal->count = 1;
+    *out = seal;
+}
+
+void seal_close(struct seal **seal)
+{
+    sodium_free(*seal); /* Wipes. */
+    *seal = NULL;
+}
+
+static bool parse_line(const char *line, struct seal_key *out)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long number = strtoul(line, &end, 10);
+    if (errno != 0 || end == line || *end != ' ' || number == 0 || number > UINT32_MAX)
+        return false;
+    out->number = (uint32_t)number;
+    size_t size = 0;
+    size_t length = strcspn(end + 1, "\n");
+    if (length != 2 * (size_t)SEAL_KEY_SIZE)
+        return false;
+    return sodium_hex2bin(out->key, sizeof(out->key), end + 1, length, NULL, &size, NULL) == 0 &&
+           size == SEAL_KEY_SIZE;
+}
+
+static int read_lines(struct seal *seal, FILE *file, const char *path, struct err *err)
+{
+    char line[LINE_SIZE];
+    while (fgets(line, sizeof(line), file) != NULL) {
+        if (seal->count == KEYS_MAX)
+            return err_set(err, ERR_CONFIG, "%s: plus de %d clés", path, KEYS_MAX);
+        if (!parse_line(line, &seal->keys[seal->count]))
+            return err_set(err, ERR_CONFIG,
+                           "%s:%zu: une ligne est « numéro clé », la clé en 64 chiffres "
+                           "hexadécimaux",
+                           path, seal->count + 1);
+        seal->count++;
+    }
+    sodium_memzero(line, sizeof(line));
+    if (seal->count == 0)
+        return err_set(err, ERR_CONFIG, "%s: aucune clé", path);
+    return 0;
+}
+
+int seal_read(struct seal **out, const char *path, struct err *err)
+{
+    CHECK(sodium_init() >= 0);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set(err, ERR_CONFIG, "%s: la clé du site est illisible: %s", path,
+                       strerror(errno));
+    struct seal *seal = seal_allocate();
+    int rc = read_lines(seal, file, path, err);
+    (void)fclose(file);
+    if (rc < 0)
+        seal_close(&seal);
+    *out = seal;
+    return rc;
+}
+
+static int write_key(int file, uint32_t number, struct err *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    char hex[2 * SEAL_KEY_SIZE + 1];
+    char line[LINE_SIZE];
+    randombytes_buf(key, sizeof(key));
+    (void)sodium_bin2hex(hex, sizeof(hex), key, sizeof(key));
+    int length = snprintf(line, sizeof(line), "%" PRIu32 " %s\n", number, hex);
+    bool ok = write(file, line, (size_t)length) == length && fsync(file) == 0;
+    sodium_memzero(key, sizeof(key));
+    sodium_memzero(hex, sizeof(hex));
+    sodium_memzero(line, sizeof(line));
+    return ok ? 0 : err_set(err, ERR_IO, "writing a site key: %s", strerror(errno));
+}
+
+int seal_add_key(const char *path, struct err *err)
+{
+    CHECK(sodium_init() >= 0);
+    uint32_t number = 1;
+    if (access(path, F_OK) == 0) {
+        struct seal *seal = NULL;
+        int rc = seal_read(&seal, path, err);
+        if (rc < 0)
+            return rc;
+        number = seal->keys[seal->count - 1].number + 1;
+        seal_close(&seal);
+    }
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0)
+        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    int rc = write_key(file, number, err);
+    (void)close(file);
+    return rc;
+}
+
+struct bytes seal_personal(const struct seal *seal, const struct world *world, struct arena *arena,
+                           const char *event_id, struct bytes personal)
+{
+    const struct seal_key *key = &seal->keys[seal->count - 1];
+    struct bytes out = { .size = HEADER_SIZE + personal.size + TAG_SIZE };
+    out.data = arena_alloc(arena, out.size);
+    for (unsigned i = 0; i < NUMBER_SIZE; i++)
+        out.data[i] = (uint8_t)(key->number >> (8 * i));
+    uint8_t *nonce = out.data + NUMBER_SIZE;
+    world->fill_random(world->self, nonce, NONCE_SIZE);
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(out.data + HEADER_SIZE, NULL, personal.data,
+                                                     personal.size, (const uint8_t *)event_id,
+                                                     strlen(event_id), NULL, nonce, key->key);
+    return out;
+}
+
+static const struct seal_key *find_key(const struct seal *seal, const uint8_t *number)
+{
+    uint32_t wanted = 0;
+    for (unsigned i = 0; i < NUMBER_SIZE; i++)
+        wanted |= (uint32_t)number[i] << (8 * i);
+    for (size_t i = 0; i < seal->count; i++)
+        if (seal->keys[i].number == wanted)
+            return &seal->keys[i];
+    return NULL;
+}
+
+int seal_open_personal(const struct seal *seal, struct arena *arena, const char *event_id,
+                       struct bytes sealed, struct bytes *out, struct err *err)
+{
+    if (sealed.size < HEADER_SIZE + TAG_SIZE)
+        return err_set(err, ERR_CORRUPT, "event %s: its personal part is cut", event_id);
+    const struct seal_key *key = find_key(seal, sealed.data);
+    if (key == NULL)
+        return err_set(err, ERR_CORRUPT, "event %s: sealed with a key that this service lacks",
+                       event_id);
+    out->size = sealed.size - HEADER_SIZE - TAG_SIZE;
+    out->data = arena_alloc(arena, out->size);
+    int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        out->data, NULL, NULL, sealed.data + HEADER_SIZE, sealed.size - HEADER_SIZE,
+        (const uint8_t *)event_id, strlen(event_id), sealed.data + NUMBER_SIZE, key->key);
+    if (rc != 0)
+        return err_set(err, ERR_CORRUPT, "event %s: its personal part does not open", event_id);
+    return 0;
+}
+
+bool sealed_is_erased(struct bytes sealed)
+{
+    return sodium_is_zero(sealed.data, sealed.size) == 1;
+}
+
+void digest_bytes(struct bytes bytes, uint8_t out[SEAL_DIGEST_SIZE])
+{
+    (void)crypto_generichash(out, SEAL_DIGEST_SIZE, bytes.data, bytes.size, NULL, 0);
+}

@@ -1,10 +1,11 @@
 /* The rules of a site (DESIGN.md §5): every threshold, list of communes, exit rule and list of
- * required documents. Written as libconfig (compose/sites/<site>/protocole.cfg), adopted as an event,
- * read here into plain structs that live as long as the protocol. Nothing of a site is in code.
+ * required documents. Written as libconfig (compose/sites/<site>/protocole.cfg), adopted as an
+ * event, read here into plain structs that live as long as the protocol. Nothing of a site is in
+ * code.
  *
- * A protocol has versions; each holds from its `depuis` until the next one's. A rule is always asked
- * at the date of the fact it judges. Every rule carries `source`: the seed's line ("FL 94", "RX 118")
- * or "lecture" with the reading of DOMAIN.md §7; explanations quote it. */
+ * A protocol has versions; each holds from its `depuis` until the next one's. A rule is always
+ * asked at the date of the fact it judges. Every rule carries `source`: the seed's line ("FL 94",
+ * "RX 118") or "lecture" with the reading of DOMAIN.md §7; explanations quote it. */
 #ifndef PROTOCOLE_PROTOCOLE_H
 #define PROTOCOLE_PROTOCOLE_H
 
@@ -23,8 +24,8 @@ struct valeur {
     const char *code;
     const char *libelle;
     const char *source;
-    int32_t depuis; /* DATE_NONE: always. */
-    int32_t jusqu;  /* Closed after this day; DATE_NONE: open. */
+    int32_t depuis;                   /* DATE_NONE: always. */
+    int32_t jusqu;                    /* Closed after this day; DATE_NONE: open. */
     const struct attribut *attributs; /* famille, axe, compte, secteur … */
     size_t attribut_count;
 };
@@ -32,6 +33,7 @@ struct liste {
     const char *nom; /* etape, sortie, piece, contact, frein, contrat, prescripteur, public … */
     const struct valeur *valeurs;
     size_t valeur_count;
+    const char *source; /* Of the values that state none themselves. */
 };
 
 /* --- Territory -------------------------------------------------------------------------------- */
@@ -58,20 +60,22 @@ struct public_prioritaire {
     const char *source;
 };
 struct regles_entree {
-    int age_min;                     /* Reached at the comité's date; 0: no age rule. */
+    int age_min; /* Reached at the comité's date; 0: no age rule. */
     const char *age_source;
-    const char *const *derogations;  /* Codes that open the entry below the age (open list: `autre`). */
+    const char *const
+        *derogations; /* Codes that open the entry below the age (open list: `autre`). */
     size_t derogation_count;
     const struct public_prioritaire *publics;
     size_t public_count;
-    bool public_requis;              /* One public must hold; a status alone is never enough (FL 288). */
-    bool volontaire_requis;          /* RX 114 */
-    bool disponibilite_requise;      /* FL 61 */
-    bool motivation_requise;         /* FL 282 */
-    int diagnostic_jours;            /* After the prescription was sent to the référent (RX 118); 0: none. */
+    bool public_requis;         /* One public must hold; a status alone is never enough (FL 288). */
+    bool volontaire_requis;     /* RX 114 */
+    bool disponibilite_requise; /* FL 61 */
+    bool motivation_requise;    /* FL 282 */
+    int diagnostic_jours; /* After the prescription was sent to the référent (RX 118); 0: none. */
     const char *diagnostic_source;
-    int lettres_avant_cloture;       /* Appointment letters before a no-show closes it (RX 95). */
-    const char *comite_entree;       /* Kind of comité that decides entries: comite_entree, comite_acces. */
+    int lettres_avant_cloture; /* Appointment letters before a no-show closes it (RX 95). */
+    const char
+        *comite_entree; /* Kind of comité that decides entries: comite_entree, comite_acces. */
     const char *comite_sortie_positive; /* comite_suivi [FL]; comite_acces [RX]. */
     const char *comite_sortie_autre;    /* comite_suivi [FL]; equipe_animation [RX]. */
     const char *source;
@@ -80,13 +84,13 @@ struct regles_entree {
 /* --- Pièces ----------------------------------------------------------------------------------- */
 /* One requirement: any one of the alternatives satisfies it. */
 struct exigence {
-    const char *moment;              /* entree, non_entree_absence, non_entree_diagnostic, etape, sortie … */
-    const char *sortie;              /* For moment `sortie`: its code; "" for all. */
-    const char *public_concerne;     /* Only when the person has this public; "" for all. */
-    const char *const *pieces;       /* Alternatives: codes of the list `piece`. */
+    const char *moment; /* entree, non_entree_absence, non_entree_diagnostic, etape, sortie … */
+    const char *sortie; /* For moment `sortie`: its code; "" for all. */
+    const char *public_concerne; /* Only when the person has this public; "" for all. */
+    const char *const *pieces;   /* Alternatives: codes of the list `piece`. */
     size_t piece_count;
     bool original;
-    int validite_mois;               /* Younger than this at the comité's date; 0: no limit. */
+    int validite_mois; /* Younger than this at the comité's date; 0: no limit. */
     bool a_confirmer;
     const char *source;
 };
@@ -96,7 +100,7 @@ enum situation_contact {
     SITUATION_ORDINAIRE,
     SITUATION_EMPLOI_MARCHAND,
     SITUATION_FORMATION_TEMPS_PLEIN,
-    SITUATION_ETAPE,  /* In a started étape. */
+    SITUATION_ETAPE, /* In a started étape. */
     SITUATION_VEILLE,
     SITUATION_TERMES_PARTICULIERS,
     SITUATION_COUNT
@@ -110,10 +114,10 @@ struct regle_contact {
     const char *source;
 };
 struct regle_silence {
-    const char *code;     /* "silence" (contact), "sans_entretien" (interview). */
-    bool sur_entretien;   /* Counts from the last interview, else the last contact. */
+    const char *code;   /* "silence" (contact), "sans_entretien" (interview). */
+    bool sur_entretien; /* Counts from the last interview, else the last contact. */
     int mois;
-    int jours;            /* Added to the months: RX is 1 month and 1 day. */
+    int jours; /* Added to the months: RX is 1 month and 1 day. */
     const char *source;
 };
 struct regle_relance {
@@ -130,14 +134,14 @@ struct regles_accompagnement {
     bool emargement_requis; /* RX 162 */
     int contrat_mois;       /* 0: no term. */
     bool contrat_renouvelable;
-    bool contrat_a_l_entree; /* The signed contract is a pièce of the entry (RX 91). */
+    bool contrat_a_l_entree;        /* The signed contract is a pièce of the entry (RX 91). */
     const char *const *signataires; /* participant, referent, direction, equipe_animation */
     size_t signataire_count;
-    int bilan_mois_avant;    /* Before the contract's end. */
+    int bilan_mois_avant; /* Before the contract's end. */
     const char *contrat_source;
-    int etapes_min;          /* Per parcours; 0: none. */
+    int etapes_min; /* Per parcours; 0: none. */
     const char *etapes_source;
-    int parcours_long_mois;  /* 0: no such list. */
+    int parcours_long_mois; /* 0: no such list. */
     const char *parcours_long_source;
     int absence_referent_jours; /* A replacement is due from this day (FL 142). */
     int preavis_convention_mois;
@@ -151,13 +155,13 @@ struct capacite {
 
 /* --- Exit (DOMAIN.md §4) ---------------------------------------------------------------------- */
 enum calcul_sortie {
-    CALCUL_AUCUN,             /* Pièces and judgments only: a request, an administrative exit. */
-    CALCUL_DUREE,             /* Held for more than `mois` months. */
-    CALCUL_SIGNATURE,         /* Kind and signed length decide; positive once held `mois` is proven. */
+    CALCUL_AUCUN,     /* Pièces and judgments only: a request, an administrative exit. */
+    CALCUL_DUREE,     /* Held for more than `mois` months. */
+    CALCUL_SIGNATURE, /* Kind and signed length decide; positive once held `mois` is proven. */
     CALCUL_HEURES_GLISSANTES, /* `heures` in any sliding window of `fenetre_mois`. */
-    CALCUL_MOIS_PLEINS,       /* `mois` calendar months of ≥ `heures` each inside `fenetre_mois`. */
-    CALCUL_DIPLOME,           /* A qualification obtained. */
-    CALCUL_ACTIVITE           /* A company active for more than `mois` months (0: at creation). */
+    CALCUL_MOIS_PLEINS, /* `mois` calendar months of ≥ `heures` each inside `fenetre_mois`. */
+    CALCUL_DIPLOME,     /* A qualification obtained. */
+    CALCUL_ACTIVITE     /* A company active for more than `mois` months (0: at creation). */
 };
 enum classe_sortie { CLASSE_POSITIVE, CLASSE_AUTRE, CLASSE_NEGATIVE };
 struct jugement {
@@ -169,13 +173,15 @@ struct regle_sortie {
     const char *code; /* Of the list `sortie`. */
     const char *libelle;
     enum classe_sortie classe;
-    const char *objet; /* What it counts as: emploi_durable, formation_qualifiante, creation, autre. */
+    const char
+        *objet; /* What it counts as: emploi_durable, formation_qualifiante, creation, autre. */
     enum calcul_sortie calcul;
-    const char *const *contrats;          /* Kinds that count; empty: all but the excluded ones. */
+    const char *const *contrats; /* Kinds that count; empty: all but the excluded ones. */
     size_t contrat_count;
     const char *const *contrats_exclus;
     size_t contrat_exclu_count;
-    const char *const *contrats_a_apprecier; /* Not excluded by the text: «à apprécier», saying so. */
+    const char *const
+        *contrats_a_apprecier; /* Not excluded by the text: «à apprécier», saying so. */
     size_t contrat_a_apprecier_count;
     const char *const *employeurs_exclus; /* aci, ai … */
     size_t employeur_exclu_count;
@@ -183,7 +189,8 @@ struct regle_sortie {
     int64_t heures_centi;
     int fenetre_mois;
     bool cumul_meme_employeur; /* Contracts without a gap at one employer add up. */
-    int duree_signee_mois;     /* CALCUL_SIGNATURE: signed length must be more than this; 0 for a CDI. */
+    int duree_signee_mois; /* CALCUL_SIGNATURE: signed length must be more than this; 0 for a CDI.
+                            */
     const struct jugement *jugements; /* Recorded human judgments that it needs. */
     size_t jugement_count;
     bool concertation; /* Always «à apprécier» until the équipe d'animation has agreed. */
@@ -205,24 +212,45 @@ struct regle_suivi {
 struct regles_entreprise {
     const struct regle_suivi *suivis;
     size_t suivi_count;
-    int retour_mer_jours;     /* After the planned start (FL 728). */
+    int retour_mer_jours; /* After the planned start (FL 728). */
     const char *retour_mer_source;
-    int maintien_mois;        /* Held this long: MaintienSixMois. */
+    int maintien_mois; /* Held this long: MaintienSixMois. */
     const char *maintien_source;
     int premier_contact_mois; /* First contact of the CRE with a new candidate of the pool. */
-    bool mer_par_referent;    /* RX 190-196: the référent does the CRE's work for own candidates. */
+    bool mer_par_referent; /* RX 190-196: the référent does the CRE's work for own candidates. */
 };
 
-/* --- Objectives -------------------------------------------------------------------------------- */
-struct objectif {
-    const char *indicateur; /* Code of reporting: file_active, sorties_emploi_durable, renouvellement … */
-    const char *par;        /* site, etp, referent, coach */
-    int64_t valeur_centi;   /* 42 % is 4200; 95 people are 9500. */
-    const char *unite;      /* pourcent, personnes, sorties, heures, nombre */
+/* --- Training funding ------------------------------------------------------------------------- */
+/* All 0 where the site's text gives no delay. */
+struct regles_formation {
+    int devis;                /* Quotes that a request needs (RX 89). */
+    int jours_individuel;     /* Complete dossier before an individual start (RX 184). */
+    int heures_collectif;     /* … before a collective one. */
+    bool droit_commun_requis; /* Tried first and recorded (RX 178). */
     const char *source;
 };
 
-/* --- One version ------------------------------------------------------------------------------- */
+/* --- Readings --------------------------------------------------------------------------------- */
+/* How the site reads a point that its text leaves open (DOMAIN.md §7); explanations quote it. */
+struct lecture {
+    const char *code;
+    const char *texte; /* One French sentence. */
+    const char *source;
+};
+
+/* --- Objectives --------------------------------------------------------------------------------
+ */
+struct objectif {
+    const char
+        *indicateur; /* Code of reporting: file_active, sorties_emploi_durable, renouvellement … */
+    const char *par;      /* site, etp, etp_referent, etp_coach, referent, coach, cre … */
+    int64_t valeur_centi; /* 42 % is 4200; 95 people are 9500. */
+    const char *unite;    /* pourcent, personnes, sorties, heures, nombre */
+    const char *source;
+};
+
+/* --- One version -------------------------------------------------------------------------------
+ */
 struct regles {
     int32_t depuis;
     int32_t jusqu; /* The day before the next version; DATE_NONE for the last one. */
@@ -243,11 +271,18 @@ struct regles {
     struct regles_entreprise entreprise;
     const struct objectif *objectifs;
     size_t objectif_count;
-    int64_t fse_taux_centi;            /* 6000 is 60 % */
-    int64_t forfait_indirects_centi;   /* 1500 is 15 % */
+    int64_t fse_taux_centi;          /* 6000 is 60 %; 0 when the text gives none. */
+    int64_t forfait_indirects_centi; /* 1500 is 15 % */
+    const char *fse_source;
+    struct regles_formation formation;
+    const struct lecture *lectures;
+    size_t lecture_count;
 };
 
-enum { PROTOCOLE_DIGEST_SIZE = 65 }; /* BLAKE2b-256 of the text, hexadecimal. */
+enum {
+    PROTOCOLE_DIGEST_SIZE = 65,     /* BLAKE2b-256 of the text, hexadecimal. */
+    PROTOCOLE_TEXT_MAX = 200 * 1024 /* Bytes; a longer text is refused. */
+};
 
 struct protocole {
     const char *site;
@@ -282,6 +317,7 @@ const struct regle_sortie *regles_sortie(const struct regles *regles, const char
 const struct capacite *regles_capacite(const struct regles *regles, const char *genre);
 const struct objectif *regles_objectif(const struct regles *regles, const char *indicateur,
                                        const char *par);
+const struct lecture *regles_lecture(const struct regles *regles, const char *code);
 bool codes_contain(const char *const *codes, size_t count, const char *code);
 
 #endif

@@ -3,7 +3,7 @@
 
 BUILD ?= debug
 OUT   ?= build/$(BUILD)
-CC    ?= gcc
+CC    := gcc
 JOBS  ?= $(shell nproc)
 
 # Where `make run` keeps its data, and what it starts.
@@ -15,6 +15,11 @@ APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libpro
 APT_TEST_PACKAGES := libcmocka-dev
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
+
+# V=1 shows the commands.
+ifneq ($(V),1)
+say = @echo "$(1) $@";
+endif
 
 # Modules from the bottom up; each may include its own and those before it (services: only common
 # and proto). A test under tests/KIND/MODULE/ is linked with MODULE and all that it stands on.
@@ -36,8 +41,8 @@ LIBS_reporting  := reporting $(LIBS_runtime)
 LIBS_all        := plie $(SERVICES) $(LIBS_runtime)
 
 PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) -lpthread -lm
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wformat=2 -Wconversion -Wno-sign-conversion \
     -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wswitch-enum -Wundef \
@@ -48,7 +53,7 @@ CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 CFLAGS_tsan    := -O1 -g -fsanitize=thread
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Icommon -Iservices -Itests -isystem $(OUT)/proto $(PKG_CFLAGS)
-CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) $(WARNINGS) -MMD -MP
+CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) $(WARNINGS) -MD -MP
 LDFLAGS  += $(CFLAGS_$(BUILD))
 
 PROTOS      := $(wildcard proto/*.proto)
@@ -109,11 +114,11 @@ test-bins: $(TEST_BINS) $(OUT)/plie
 # --- generated code ---------------------------------------------------------------------------
 $(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: proto/%.proto
 	@mkdir -p $(@D)
-	protoc-c -I proto --c_out=$(OUT)/proto $<
+	$(call say,proto)protoc-c -I proto --c_out=$(OUT)/proto $<
 
 $(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: tests/support/%.proto
 	@mkdir -p $(@D)
-	protoc-c -I proto -I tests/support --c_out=$(OUT)/proto $<
+	$(call say,proto)protoc-c -I proto -I tests/support --c_out=$(OUT)/proto $<
 
 # schema.sql as a C string: NAME_schema.h holds `static const char NAME_SCHEMA[]`.
 define schema_header
@@ -133,25 +138,25 @@ print-cppflags:
 
 # --- objects, archives, programs --------------------------------------------------------------
 $(OUT)/proto/%.pb-c.o: $(OUT)/proto/%.pb-c.c $(PROTO_H)
-	$(CC) $(CPPFLAGS) -std=c11 $(CFLAGS_$(BUILD)) -w -c $< -o $@
+	$(call say,cc) $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS_$(BUILD)) -w -c $< -o $@
 
 $(OUT)/%.o: %.c | $(PROTO_H) $(SQL_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(call say,cc) $(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 $(OUT)/libproto.a: $(PROTO_C:.c=.o)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,ar) ar rcs $@ $^
 
 define archive
 $(OUT)/lib$(1).a: $(call module_objs,$(1))
 	@rm -f $$@; mkdir -p $$(@D)
-	ar rcs $$@ $$^
+	$$(call say,ar) ar rcs $$@ $$^
 endef
 $(foreach module,$(MODULES),$(eval $(call archive,$(module))))
 
 $(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
-	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 # tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
 # get its toy services.
@@ -159,13 +164,13 @@ SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
 SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(TEST_PROTO_O)
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))
-	$$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -o $$@
+	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
 
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 $(OUT)/bench: $(BENCH_OBJS) $(SUPPORT) $(TEST_PROTO_O) $(call libs,all)
-	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
+	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
 
 # Each header compiles alone.
 HEADERS := $(wildcard common/*/*.h services/*/*.h services/*/*/*.h)

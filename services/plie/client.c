@@ -1,0 +1,206 @@
+#include "plie/client.h"
+
+#include "plie/identity.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESEND_MS = 2000 };
+
+struct channel {
+    char site[CONFIG_NAME_SIZE];
+    char service[CONFIG_NAME_SIZE];
+    enum client_channel kind;
+    struct wire_socket *socket;
+    struct channel *next;
+};
+
+struct client {
+    const struct config *config;
+    const struct world *world;
+    struct wire_keys keys;
+    bool has_keys;
+    struct channel *channels;
+};
+
+int client_open(struct client **out, const struct config *config, const struct world *world,
+                struct err *err)
+{
+    struct client *client = calloc(1, sizeof(*client));
+    CHECK(client != NULL);
+    client->config = config;
+    client->world = world;
+    int rc = identity_read(config, "console", &client->keys, err);
+    client->has_keys = rc == 0;
+    if (rc < 0 && rc != ERR_ABSENT) {
+        free(client);
+        return rc;
+    }
+    err_clear(err);
+    *out = client;
+    return 0;
+}
+
+void client_close(struct client **client)
+{
+    if (*client == NULL)
+        return;
+    for (struct channel *channel = (*client)->channels; channel != NULL;) {
+        struct channel *next = channel->next;
+        wire_close(&channel->socket);
+        free(channel);
+        channel = next;
+    }
+    free(*client);
+    *client = NULL;
+}
+
+static int open_socket(struct client *client, struct channel *channel, struct err *err)
+{
+    char endpoint[CONFIG_ENDPOINT_SIZE];
+    if (channel->kind == CLIENT_COMMAND)
+        config_command_endpoint(client->config, channel->site, channel->service, endpoint);
+    else
+        config_query_endpoint(client->config, channel->site, channel->service, endpoint);
+
+    struct wire_options options = { .kind = WIRE_DEALER, .endpoint = endpoint };
+    char server_key[WIRE_KEY_SIZE];
+    if (config_uses_keys(client->config, endpoint)) {
+        if (!client->has_keys)
+            return err_set(err, ERR_CONFIG, "%s demande une clé « console » : lancez plie keys",
+                           endpoint);
+        char name[2 * CONFIG_NAME_SIZE];
+        (void)snprintf(name, sizeof(name), "%s.%s", channel->site, channel->service);
+        int rc = identity_read_public(client->config, name, server_key, err);
+        if (rc < 0)
+            return rc;
+        options.keys = &client->keys;
+        options.server_key = server_key;
+    }
+    return wire_open(&channel->socket, &options, err);
+}
+
+static int find_channel(struct client *client, const char *site, const char *service,
+                        enum client_channel kind, struct channel **out, struct err *err)
+{
+    for (*out = client->channels; *out != NULL; *out = (*out)->next)
+        if ((*out)->kind == kind && strcmp((*out)->site, site) == 0 &&
+            strcmp((*out)->service, service) == 0)
+            return 0;
+    struct channel *channel = calloc(1, sizeof(*channel));
+    CHECK(channel != NULL);
+    (void)snprintf(channel->site, sizeof(channel->site), "%s", site);
+    (void)snprintf(channel->service, sizeof(channel->service), "%s", service);
+    channel->kind = kind;
+    int rc = open_socket(client, channel, err);
+    if (rc < 0) {
+        free(channel);
+        return rc;
+    }
+    channel->next = client->channels;
+    client->channels = channel;
+    *out = channel;
+    return 0;
+}
+
+int client_send(struct client *client, const char *site, const char *service,
+                enum client_channel kind, const Plie__ServiceRequest *request, struct err *err)
+{
+    struct channel *channel;
+    int rc = find_channel(client, site, service, kind, &channel, err);
+    if (rc < 0)
+        return rc;
+    size_t size = plie__service_request__get_packed_size(request);
+    if (size > LIMIT_MESSAGE_SIZE)
+        return err_set(err, ERR_LIMIT, "demande de %zu octets, au plus %d", size,
+                       LIMIT_MESSAGE_SIZE);
+    uint8_t *bytes = malloc(size == 0 ? 1 : size);
+    CHECK(bytes != NULL);
+    (void)plie__service_request__pack(request, bytes);
+    rc = wire_send(channel->socket, NULL, 0, bytes, size, err);
+    free(bytes);
+    return rc;
+}
+
+int client_receive(struct client *client, const char *site, const char *service,
+                   enum client_channel kind, int64_t timeout_ms, struct arena *arena,
+                   Plie__ServiceReply **out, struct err *err)
+{
+    *out = NULL;
+    struct channel *channel;
+    int rc = find_channel(client, site, service, kind, &channel, err);
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    while (rc == 0) {
+        struct wire_message message;
+        rc = wire_receive(channel->socket, &message, err);
+        if (rc == WIRE_MESSAGE) {
+            *out = (Plie__ServiceReply *)arena_unpack(arena, &plie__service_reply__descriptor,
+                                                      message.data, message.size);
+            return *out != NULL
+                       ? 0
+                       : err_set(err, ERR_INVALID, "%s.%s : réponse illisible", site, service);
+        }
+        int64_t rest = deadline - clock_monotonic_ms();
+        if (rc < 0 || rest <= 0)
+            break;
+        bool ready;
+        rc = wire_wait(&channel->socket, &ready, 1, rest, err);
+    }
+    return rc < 0 ? rc : 0;
+}
+
+/* Is it the answer to this request? A DEALER may deliver that of an earlier, given-up one. */
+static bool answers(const Plie__ServiceReply *reply, const Plie__ServiceRequest *request)
+{
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE)
+        return true;
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_COMMAND) {
+        const char *id =
+            request->body_case == PLIE__SERVICE_REQUEST__BODY_REGLER    ? request->regler->id
+            : request->body_case == PLIE__SERVICE_REQUEST__BODY_COMMAND ? request->command->id
+                                                                        : "";
+        return strcmp(reply->command->id, id) == 0;
+    }
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_QUERY)
+        return request->body_case == PLIE__SERVICE_REQUEST__BODY_QUERY &&
+               strcmp(reply->query->id, request->query->id) == 0;
+    return (int)reply->body_case == (int)request->body_case;
+}
+
+static int ask_once(struct client *client, const char *site, const char *service,
+                    const Plie__ServiceRequest *request, int64_t timeout_ms, struct arena *arena,
+                    Plie__ServiceReply **out, struct err *err)
+{
+    enum client_channel kind = request->body_case == PLIE__SERVICE_REQUEST__BODY_COMMAND ||
+                                       request->body_case == PLIE__SERVICE_REQUEST__BODY_REGLER
+                                   ? CLIENT_COMMAND
+                                   : CLIENT_QUERY;
+    int rc = client_send(client, site, service, kind, request, err);
+    if (rc == ERR_LIMIT || rc == ERR_UNREACHABLE)
+        err_clear(err); /* Not connected yet: wait for the next try. */
+    else if (rc < 0)
+        return rc;
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    for (int64_t rest = timeout_ms; rest > 0; rest = deadline - clock_monotonic_ms()) {
+        rc = client_receive(client, site, service, kind, rest, arena, out, err);
+        if (rc < 0 || (*out != NULL && answers(*out, request)))
+            return rc;
+    }
+    *out = NULL;
+    return 0;
+}
+
+int client_ask(struct client *client, const char *site, const char *service,
+               const Plie__ServiceRequest *request, int64_t timeout_ms, struct arena *arena,
+               Plie__ServiceReply **out, struct err *err)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    for (int64_t rest = timeout_ms; rest > 0; rest = deadline - clock_monotonic_ms()) {
+        int64_t step = rest < RESEND_MS ? rest : RESEND_MS;
+        int rc = ask_once(client, site, service, request, step, arena, out, err);
+        if (rc < 0 || *out != NULL)
+            return rc;
+    }
+    return err_set(err, ERR_UNREACHABLE, "le service %s du site %s ne répond pas", service, site);
+}

@@ -1,0 +1,35 @@
+/* Talks to the services of one installation as a script does: commands and queries over ZeroMQ.
+ * One client belongs to one thread. Commands are sent again with the same id until answered or
+ * until the time is over: every command is safe to repeat. */
+#ifndef PLIE_CLIENT_H
+#define PLIE_CLIENT_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "plie/config.h"
+
+#include "envelope.pb-c.h"
+
+struct client;
+
+MUST_USE int client_open(struct client **out, const struct config *config,
+                         const struct world *world, struct err *err);
+void client_close(struct client **client);
+
+enum client_channel { CLIENT_COMMAND, CLIENT_QUERY };
+
+/* Queues one request; never waits. ERR_LIMIT: take replies first. */
+MUST_USE int client_send(struct client *client, const char *site, const char *service,
+                         enum client_channel channel, const Plie__ServiceRequest *request,
+                         struct err *err);
+/* The next reply of a service's channel, in the arena; NULL when none came within timeout_ms. */
+MUST_USE int client_receive(struct client *client, const char *site, const char *service,
+                            enum client_channel channel, int64_t timeout_ms, struct arena *arena,
+                            Plie__ServiceReply **out, struct err *err);
+
+/* Sends and waits for the reply with the request's id. ERR_UNREACHABLE after timeout_ms. */
+MUST_USE int client_ask(struct client *client, const char *site, const char *service,
+                        const Plie__ServiceRequest *request, int64_t timeout_ms,
+                        struct arena *arena, Plie__ServiceReply **out, struct err *err);
+
+#endif

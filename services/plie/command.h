@@ -1,0 +1,77 @@
+/* The subcommands of `plie`: what they share, and one function each (DESIGN.md §9).
+ * Exit codes: 0 done, 1 refused (reason on stderr), 2 usage, 3 unreachable, 4 another failure. */
+#ifndef PLIE_COMMAND_H
+#define PLIE_COMMAND_H
+
+#include "plie/client.h"
+#include "plie/config.h"
+
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_REFUSED = 1,
+    EXIT_USAGE = 2,
+    EXIT_UNREACHABLE = 3,
+    EXIT_FAILED = 4,
+};
+
+/* The command line, parsed: flags that any subcommand may know, and the words that are none. */
+struct arguments {
+    const char *donnees;
+    const char *config_path;
+    const char *sites[LIMIT_SITES];
+    size_t site_count;
+    const char *only;
+    const char *instance;
+    const char *id;
+    const char *acteur;
+    const char *role;
+    const char *au;
+    const char *connu;
+    const char *a; /* Recorded time of a command, in a demonstration. */
+    const char *after;
+    const char *until;
+    const char *subject;
+    const char *type;
+    const char *vers;
+    const char *graine;
+    const char *personnes;
+    const char *fin;
+    bool demo;
+    bool check;
+    bool follow;
+    bool aide;
+    const char *words[16];
+    size_t word_count;
+};
+
+struct command {
+    const char *name;
+    int (*run)(const struct arguments *arguments, struct config *config);
+    const char *usage;
+    const char *help;
+};
+
+int command_serve(const struct arguments *arguments, struct config *config);
+int command_demo(const struct arguments *arguments, struct config *config);
+int command_send(const struct arguments *arguments, struct config *config);
+int command_ask(const struct arguments *arguments, struct config *config);
+int command_log(const struct arguments *arguments, struct config *config);
+int command_verify(const struct arguments *arguments, struct config *config);
+int command_rebuild(const struct arguments *arguments, struct config *config);
+int command_keys(const struct arguments *arguments, struct config *config);
+int command_protocole(const struct arguments *arguments, struct config *config);
+int command_status(const struct arguments *arguments, struct config *config);
+
+/* Prints «plie: text» and gives the exit code that fits the error. */
+int command_failed(const struct err *err);
+int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The one site that is meant: --site, or the only one that the data directory has. */
+MUST_USE int command_site(const struct arguments *arguments, struct config *config,
+                          const char **out, struct err *err);
+
+/* Blocks SIGINT and SIGTERM in this thread and those it starts; then waits for one of them. */
+void command_block_signals(void);
+void command_wait_signal(void);
+
+#endif

@@ -1,0 +1,246 @@
+#include "plie/config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *const config_services[] = { "reperage", "parcours", "entreprise", "reporting", NULL };
+
+static bool name_is_valid(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 0 && length < CONFIG_NAME_SIZE &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
+int config_add_site(struct config *config, const char *site, struct err *err)
+{
+    if (!name_is_valid(site))
+        return err_set(err, ERR_CONFIG,
+                       "site « %s » : attendu des lettres minuscules, des chiffres et des tirets",
+                       site);
+    for (size_t i = 0; i < config->site_count; i++)
+        if (strcmp(config->sites[i], site) == 0)
+            return 0;
+    if (config->site_count == LIMIT_SITES)
+        return err_set(err, ERR_LIMIT, "plus de %d sites", LIMIT_SITES);
+    (void)snprintf(config->sites[config->site_count++], CONFIG_NAME_SIZE, "%s", site);
+    return 0;
+}
+
+static int text_setting(const config_setting_t *root, const char *name, char *out, size_t size,
+                        struct err *err)
+{
+    const config_setting_t *setting = config_setting_get_member(root, name);
+    if (setting == NULL)
+        return 0;
+    const char *text = config_setting_get_string(setting);
+    if (text == NULL || strlen(text) >= size)
+        return err_set(err, ERR_CONFIG,
+                       "ligne %u : « %s » doit être un texte de moins de %zu octets",
+                       config_setting_source_line(setting), name, size);
+    (void)snprintf(out, size, "%s", text);
+    return 0;
+}
+
+static int read_sites(struct config *config, const config_setting_t *root, struct err *err)
+{
+    const config_setting_t *sites = config_setting_get_member(root, "sites");
+    if (sites == NULL)
+        return 0;
+    for (int i = 0; i < config_setting_length(sites); i++) {
+        const char *site = config_setting_get_string_elem(sites, i);
+        int rc = config_add_site(config, site == NULL ? "" : site, err);
+        if (rc < 0)
+            return err_wrap(err, "ligne %u", config_setting_source_line(sites));
+    }
+    return 0;
+}
+
+static int read_address(struct config_address *address, const config_setting_t *entry,
+                        struct err *err)
+{
+    int rc = text_setting(entry, "site", address->site, sizeof(address->site), err);
+    if (rc == 0)
+        rc = text_setting(entry, "service", address->service, sizeof(address->service), err);
+    if (rc == 0)
+        rc = text_setting(entry, "commandes", address->commandes, sizeof(address->commandes), err);
+    if (rc == 0)
+        rc = text_setting(entry, "requetes", address->requetes, sizeof(address->requetes), err);
+    return rc;
+}
+
+static int read_addresses(struct config *config, const config_setting_t *root, struct err *err)
+{
+    const config_setting_t *list = config_setting_get_member(root, "services");
+    int count = list == NULL ? 0 : config_setting_length(list);
+    if (count == 0)
+        return 0;
+    if (count > CONFIG_ADDRESSES_MAX)
+        return err_set(err, ERR_LIMIT, "plus de %d adresses de services", CONFIG_ADDRESSES_MAX);
+    config->addresses = calloc((size_t)count, sizeof(*config->addresses));
+    CHECK(config->addresses != NULL);
+    for (int i = 0; i < count; i++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+        int rc = read_address(&config->addresses[config->address_count++], entry, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int check_keys(const config_setting_t *root, struct err *err)
+{
+    static const char *const known[] = { "cles", "run", "bus", "sites", "chiffrement", "services" };
+    for (int i = 0; i < config_setting_length(root); i++) {
+        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)i);
+        bool found = false;
+        for (size_t k = 0; k < COUNT_OF(known); k++)
+            found = found || strcmp(config_setting_name(setting), known[k]) == 0;
+        if (!found)
+            return err_set(err, ERR_CONFIG,
+                           "ligne %u : « %s » est inconnu ; attendu cles, run, bus, sites, "
+                           "chiffrement ou services",
+                           config_setting_source_line(setting), config_setting_name(setting));
+    }
+    return 0;
+}
+
+static int read_settings(struct config *config, const config_setting_t *root, struct err *err)
+{
+    int rc = check_keys(root, err);
+    if (rc == 0)
+        rc = text_setting(root, "cles", config->cles, sizeof(config->cles), err);
+    if (rc == 0)
+        rc = text_setting(root, "run", config->run, sizeof(config->run), err);
+    if (rc == 0)
+        rc = text_setting(root, "bus", config->bus, sizeof(config->bus), err);
+    if (rc == 0)
+        rc = read_sites(config, root, err);
+    if (rc == 0)
+        rc = read_addresses(config, root, err);
+    const config_setting_t *setting = config_setting_get_member(root, "chiffrement");
+    if (setting != NULL)
+        config->chiffrement = config_setting_get_bool(setting) != 0;
+    return rc;
+}
+
+static int read_file(struct config *config, const char *path, struct err *err)
+{
+    config_t file;
+    config_init(&file);
+    int rc = 0;
+    if (config_read_file(&file, path) != CONFIG_TRUE)
+        rc = err_set(err, ERR_CONFIG, "ligne %d : %s", config_error_line(&file),
+                     config_error_text(&file));
+    else
+        rc = read_settings(config, config_root_setting(&file), err);
+    config_destroy(&file);
+    return rc < 0 ? err_wrap(err, "%s", path) : 0;
+}
+
+int config_load(struct config *config, const char *donnees, const char *path, struct err *err)
+{
+    *config = (struct config){ 0 };
+    if (strlen(donnees) + 32 >= CONFIG_PATH_SIZE)
+        return err_set(err, ERR_CONFIG, "dossier de données : chemin trop long");
+    (void)snprintf(config->donnees, sizeof(config->donnees), "%s", donnees);
+    (void)snprintf(config->cles, sizeof(config->cles), "%s/cles", donnees);
+    (void)snprintf(config->run, sizeof(config->run), "%s/run", donnees);
+
+    char own[CONFIG_PATH_SIZE + 16];
+    (void)snprintf(own, sizeof(own), "%s/plie.cfg", donnees);
+    if (path == NULL && access(own, R_OK) != 0)
+        return 0;
+    return read_file(config, path == NULL ? own : path, err);
+}
+
+void config_release(struct config *config)
+{
+    free(config->addresses);
+    *config = (struct config){ 0 };
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+void config_find_sites(struct config *config)
+{
+    DIR *directory = opendir(config->donnees);
+    if (directory == NULL)
+        return;
+    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
+        char store[CONFIG_PATH_SIZE + 300];
+        (void)snprintf(store, sizeof(store), "%s/%s/reperage.db", config->donnees, entry->d_name);
+        struct err ignored = { 0 };
+        if (access(store, F_OK) == 0 && config_add_site(config, entry->d_name, &ignored) < 0)
+            err_clear(&ignored); /* A folder that is no site. */
+    }
+    (void)closedir(directory);
+    qsort(config->sites, config->site_count, CONFIG_NAME_SIZE, compare_names);
+}
+
+static const struct config_address *find_address(const struct config *config, const char *site,
+                                                 const char *service)
+{
+    for (size_t i = 0; i < config->address_count; i++)
+        if (strcmp(config->addresses[i].site, site) == 0 &&
+            strcmp(config->addresses[i].service, service) == 0)
+            return &config->addresses[i];
+    return NULL;
+}
+
+void config_command_endpoint(const struct config *config, const char *site, const char *service,
+                             char out[CONFIG_ENDPOINT_SIZE])
+{
+    const struct config_address *address = find_address(config, site, service);
+    if (address != NULL && address->commandes[0] != '\0')
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "%s", address->commandes);
+    else
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "ipc://%s/%s.%s.c", config->run, site, service);
+}
+
+void config_query_endpoint(const struct config *config, const char *site, const char *service,
+                           char out[CONFIG_ENDPOINT_SIZE])
+{
+    const struct config_address *address = find_address(config, site, service);
+    if (address != NULL && address->requetes[0] != '\0')
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "%s", address->requetes);
+    else
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "ipc://%s/%s.%s.q", config->run, site, service);
+}
+
+void config_bus_endpoint(const struct config *config, char out[CONFIG_ENDPOINT_SIZE])
+{
+    if (config->bus[0] != '\0')
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "%s", config->bus);
+    else
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "ipc://%s/bus", config->run);
+}
+
+bool config_uses_keys(const struct config *config, const char *endpoint)
+{
+    return config->chiffrement || strncmp(endpoint, "tcp://", 6) == 0;
+}
+
+int config_make_directory(const char *path, struct err *err)
+{
+    char part[CONFIG_PATH_SIZE];
+    (void)snprintf(part, sizeof(part), "%s", path);
+    for (char *slash = strchr(part + 1, '/');; slash = strchr(slash + 1, '/')) {
+        if (slash != NULL)
+            *slash = '\0';
+        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+            return err_set(err, ERR_IO, "création du dossier %s : %s", part, strerror(errno));
+        if (slash == NULL)
+            return 0;
+        *slash = '/';
+    }
+}

@@ -1,0 +1,67 @@
+/* Which sites run where: one plie.cfg (libconfig), flags override it (DESIGN.md §1).
+ * The embedded default needs no file: everything in one data directory, over ipc. */
+#ifndef PLIE_CONFIG_H
+#define PLIE_CONFIG_H
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "wire/wire.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    CONFIG_PATH_SIZE = 512,
+    CONFIG_NAME_SIZE = 64,
+    CONFIG_ENDPOINT_SIZE = 256,
+    CONFIG_ADDRESSES_MAX = 1024,
+};
+
+/* Where a service of a site listens when it is not on this host. */
+struct config_address {
+    char site[CONFIG_NAME_SIZE];
+    char service[CONFIG_NAME_SIZE];
+    char commandes[CONFIG_ENDPOINT_SIZE];
+    char requetes[CONFIG_ENDPOINT_SIZE];
+};
+
+struct config {
+    char donnees[CONFIG_PATH_SIZE]; /* Stores, journal, keys, sockets. */
+    char cles[CONFIG_PATH_SIZE];    /* Keys and rights; default: <donnees>/cles. */
+    char run[CONFIG_PATH_SIZE];     /* ipc sockets; default: <donnees>/run. */
+    char bus[CONFIG_ENDPOINT_SIZE]; /* Default: ipc in `run`. */
+    char sites[LIMIT_SITES][CONFIG_NAME_SIZE];
+    size_t site_count;
+    bool chiffrement; /* CURVE on ipc too: bus and services are processes of their own. */
+    struct config_address *addresses;
+    size_t address_count;
+};
+
+/* The name under which a consolidation over all sites runs and is asked. */
+#define CONFIG_CONSOLIDATION "consolidation"
+
+extern const char *const config_services[]; /* reperage, parcours, entreprise, reporting, NULL. */
+
+/* Reads <donnees>/plie.cfg when it exists, or `path` (must exist). Errors: ERR_CONFIG with the
+ * file's line, in French. */
+MUST_USE int config_load(struct config *config, const char *donnees, const char *path,
+                         struct err *err);
+void config_release(struct config *config);
+
+/* ERR_CONFIG when the name is no site's (lower-case letters, digits, hyphens). */
+MUST_USE int config_add_site(struct config *config, const char *site, struct err *err);
+/* The folders below `donnees` become the sites when none was named. */
+void config_find_sites(struct config *config);
+
+/* `service` with ":instance" appended gives an instance its own endpoints. */
+void config_command_endpoint(const struct config *config, const char *site, const char *service,
+                             char out[CONFIG_ENDPOINT_SIZE]);
+void config_query_endpoint(const struct config *config, const char *site, const char *service,
+                           char out[CONFIG_ENDPOINT_SIZE]);
+void config_bus_endpoint(const struct config *config, char out[CONFIG_ENDPOINT_SIZE]);
+bool config_uses_keys(const struct config *config, const char *endpoint);
+
+/* mkdir -p with mode 0700. */
+MUST_USE int config_make_directory(const char *path, struct err *err);
+
+#endif

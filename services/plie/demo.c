@@ -1,0 +1,121 @@
+#include "plie/demo/demo.h"
+
+#include "plie/command.h"
+#include "plie/fleet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PEOPLE = 600, YEAR_DAYS = 365, PEOPLE_MAX = 2000000 };
+static const char PROTOCOLES[] = "compose/sites";
+
+static void show_progress(void *self, int day, int days, uint64_t commands)
+{
+    (void)self;
+    if (!isatty(STDOUT_FILENO) && day != days && day % 30 != 0)
+        return;
+    enum { WIDTH = 40 };
+    char bar[WIDTH + 1];
+    int full = day * WIDTH / days;
+    for (int i = 0; i < WIDTH; i++)
+        bar[i] = i < full ? '#' : '.';
+    bar[WIDTH] = '\0';
+    (void)printf("%s[%s] jour %d sur %d, %llu commandes%s", isatty(STDOUT_FILENO) ? "\r" : "", bar,
+                 day, days, (unsigned long long)commands,
+                 isatty(STDOUT_FILENO) && day != days ? "" : "\n");
+    (void)fflush(stdout);
+}
+
+/* The year was played whole when this file says so; a half-played one is not continued. */
+static void marker_path(const struct config *config, char out[CONFIG_PATH_SIZE])
+{
+    (void)snprintf(out, CONFIG_PATH_SIZE, "%.*s/demonstration", CONFIG_PATH_SIZE - 32,
+                   config->donnees);
+}
+
+static int play_year(const struct arguments *arguments, const struct config *config,
+                     struct err *err)
+{
+    struct demo_options options = {
+        .config = config,
+        .world = world_system(),
+        .protocoles = PROTOCOLES,
+        .seed = arguments->graine == NULL ? 1 : strtoull(arguments->graine, NULL, 10),
+        .people =
+            arguments->personnes == NULL ? PEOPLE : (int)strtol(arguments->personnes, NULL, 10),
+        .last_day = date_paris(world_system()->now_us(NULL)) - 1,
+        .days = YEAR_DAYS,
+        .progress = show_progress,
+    };
+    if (arguments->fin != NULL)
+        options.last_day = date_parse(arguments->fin);
+    if (options.last_day == DATE_NONE)
+        return err_set(err, ERR_CONFIG, "--fin %s : attendu une date comme 2026-11-20",
+                       arguments->fin);
+    if (options.people < 1 || options.people > PEOPLE_MAX)
+        return err_set(err, ERR_CONFIG, "--personnes : attendu un nombre de 1 à %d", PEOPLE_MAX);
+
+    (void)printf("Une année de démonstration : %d personnes inventées, %zu sites.\n",
+                 options.people, config->site_count);
+    struct demo_result result;
+    int rc = demo_play(&options, &result, err);
+    if (rc < 0)
+        return rc;
+    (void)printf("%llu commandes acceptées, %llu refusées (%s).\n",
+                 (unsigned long long)result.accepted, (unsigned long long)result.refused,
+                 result.refusals);
+    char path[CONFIG_PATH_SIZE];
+    marker_path(config, path);
+    FILE *marker = fopen(path, "w");
+    if (marker == NULL)
+        return err_set(err, ERR_IO, "%s : écriture impossible", path);
+    (void)fprintf(marker, "graine=%llu personnes=%d\n", (unsigned long long)options.seed,
+                  options.people);
+    return fclose(marker) == 0 ? 0 : err_set(err, ERR_IO, "%s : écriture impossible", path);
+}
+
+static void print_next(const struct config *config, const char *donnees)
+{
+    const char *site = config->sites[0];
+    (void)printf(
+        "\nTout tourne (données dans « %s », Ctrl-C arrête proprement). Dans un autre terminal :\n"
+        "  build/release/plie status --donnees %s\n"
+        "  build/release/plie ask parcours Revue --site %s --donnees %s\n"
+        "  build/release/plie ask reporting Tableau '{\"tableau\":\"direction\"}' --site %s "
+        "--donnees %s\n"
+        "  build/release/plie log --donnees %s | head\n"
+        "  build/release/plie verify --donnees %s\n",
+        donnees, donnees, site, donnees, site, donnees, donnees, donnees);
+    (void)fflush(stdout);
+}
+
+/* Everything in one process with recorded time from the commands; the year is played once. */
+int command_demo(const struct arguments *arguments, struct config *config)
+{
+    struct err err = { 0 };
+    char marker[CONFIG_PATH_SIZE];
+    marker_path(config, marker);
+    bool played = access(marker, F_OK) == 0;
+    if (config->site_count == 0)
+        config_find_sites(config);
+    if (config->site_count == 0)
+        return command_usage("demo attend au moins un --site");
+
+    struct fleet_options options = { .config = config, .only = "", .instance = "", .demo = true };
+    struct fleet *fleet = NULL;
+    int rc = fleet_start(&fleet, &options, &err);
+    if (rc == 0 && !played)
+        rc = play_year(arguments, config, &err);
+    if (rc == 0) {
+        if (played)
+            (void)printf("La démonstration est déjà là : elle n'est pas rejouée.\n");
+        print_next(config, arguments->donnees);
+        if (!arguments->check) /* --check: play and leave. */
+            command_wait_signal();
+        (void)printf("Arrêt.\n");
+    }
+    fleet_stop(&fleet);
+    return rc < 0 ? command_failed(&err) : EXIT_DONE;
+}

@@ -1,0 +1,296 @@
+#include "plie/fleet.h"
+
+#include "bus/bus.h"
+#include "entreprise/service.h"
+#include "parcours/service.h"
+#include "plie/identity.h"
+#include "reperage/service.h"
+#include "reporting/service.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MEMBERS_MAX = LIMIT_SITES * 4 + 2 };
+
+struct member {
+    struct fleet_runtime described;
+    const char *service;
+    struct runtime *runtime;
+};
+
+struct fleet {
+    struct fleet_options options;
+    struct bus *bus;
+    struct member *members;
+    size_t member_count;
+};
+
+const struct service *fleet_service(const char *name)
+{
+    static const struct service *const services[] = { &reperage_service, &parcours_service,
+                                                      &entreprise_service, &reporting_service };
+    for (size_t i = 0; i < COUNT_OF(services); i++)
+        if (strcmp(services[i]->name, name) == 0)
+            return services[i];
+    return NULL;
+}
+
+static bool is_wanted(const struct fleet_options *options, const char *part)
+{
+    return options->only[0] == '\0' || strcmp(options->only, part) == 0;
+}
+
+static bool wants_consolidation(const struct fleet_options *options)
+{
+    if (options->only[0] == '\0')
+        return options->config->site_count > 1;
+    return strcmp(options->only, CONFIG_CONSOLIDATION) == 0;
+}
+
+static int describe_keys(const struct fleet_options *options, const char *service,
+                         struct fleet_runtime *out, struct err *err)
+{
+    if (!config_uses_keys(options->config, out->bus_endpoint))
+        return 0;
+    char name[2 * CONFIG_NAME_SIZE];
+    (void)snprintf(name, sizeof(name), "%s.%s", out->site, service);
+    int rc = identity_read(options->config, name, &out->keys, err);
+    if (rc == 0)
+        rc = identity_read_public(options->config, "bus", out->bus_key, err);
+    identity_rights_path(options->config, out->rights_path);
+    out->options.keys = &out->keys;
+    out->options.bus_key = out->bus_key;
+    out->options.rights_path = out->rights_path;
+    return rc;
+}
+
+int fleet_describe(const struct fleet_options *options, const char *site, const char *service,
+                   struct fleet_runtime *out, struct err *err)
+{
+    *out = (struct fleet_runtime){ 0 };
+    const struct config *config = options->config;
+    const struct service *code = fleet_service(service);
+    if (code == NULL)
+        return err_set(err, ERR_CONFIG,
+                       "service « %s » : attendu reperage, parcours, entreprise ou reporting",
+                       service);
+    bool consolidation = strcmp(site, CONFIG_CONSOLIDATION) == 0;
+    bool reports = code->commande == NULL;
+    (void)snprintf(out->site, sizeof(out->site), "%s", site);
+    (void)snprintf(out->directory, sizeof(out->directory), "%.*s/%s", CONFIG_PATH_SIZE - 80,
+                   config->donnees, site);
+
+    char address[CONFIG_NAME_SIZE];
+    (void)snprintf(address, sizeof(address), "%s%s%s", service,
+                   options->instance[0] == '\0' ? "" : "-", options->instance);
+    config_command_endpoint(config, site, address, out->command_endpoint);
+    config_query_endpoint(config, site, address, out->query_endpoint);
+    config_bus_endpoint(config, out->bus_endpoint);
+    identity_site_key_path(config, site, out->site_key_path);
+
+    out->options = (struct runtime_options){
+        .service = code,
+        .site = consolidation ? "" : out->site,
+        .instance = options->instance,
+        .directory = out->directory,
+        .command_endpoint = reports ? NULL : out->command_endpoint,
+        .query_endpoint = out->query_endpoint,
+        .bus_endpoint = out->bus_endpoint,
+        .site_key_path = reports ? NULL : out->site_key_path,
+        .demo = options->demo,
+        .world = options->world,
+        .vfs = options->vfs,
+    };
+    return describe_keys(options, service, out, err);
+}
+
+static int start_bus(struct fleet *fleet, struct err *err)
+{
+    const struct config *config = fleet->options.config;
+    char endpoint[CONFIG_ENDPOINT_SIZE], rights[CONFIG_PATH_SIZE];
+    config_bus_endpoint(config, endpoint);
+    identity_rights_path(config, rights);
+    struct wire_keys keys;
+    bool with_keys = config_uses_keys(config, endpoint);
+    if (with_keys) {
+        int rc = identity_read(config, "bus", &keys, err);
+        if (rc < 0)
+            return rc;
+    }
+    char directory[CONFIG_PATH_SIZE + 8];
+    (void)snprintf(directory, sizeof(directory), "%s/bus", config->donnees);
+    int rc = config_make_directory(directory, err);
+    if (rc < 0)
+        return rc;
+    struct bus_options options = {
+        .directory = directory,
+        .endpoint = endpoint,
+        .keys = with_keys ? &keys : NULL,
+        .rights_path = with_keys ? rights : NULL,
+        .demo = fleet->options.demo,
+        .world = fleet->options.world,
+        .vfs = fleet->options.vfs,
+    };
+    return bus_start(&fleet->bus, &options, err);
+}
+
+static int start_member(struct fleet *fleet, struct member *member, struct err *err)
+{
+    int rc = config_make_directory(member->described.directory, err);
+    size_t made = 0;
+    if (rc == 0 && member->described.options.site_key_path != NULL)
+        rc = identity_make_site_key(fleet->options.config, member->described.site, &made, err);
+    if (rc == 0)
+        rc = runtime_start(&member->runtime, &member->described.options, err);
+    return rc < 0 ? err_wrap(err, "%s.%s", member->described.site, member->service) : 0;
+}
+
+static int add_member(struct fleet *fleet, const char *site, const char *service, struct err *err)
+{
+    CHECK(fleet->member_count < MEMBERS_MAX);
+    struct member *member = &fleet->members[fleet->member_count];
+    int rc = fleet_describe(&fleet->options, site, service, &member->described, err);
+    if (rc < 0)
+        return rc;
+    /* The options point into the description itself, which stays where it is from here on. */
+    member->service = member->described.options.service->name;
+    fleet->member_count++;
+    return start_member(fleet, member, err);
+}
+
+static int start_members(struct fleet *fleet, struct err *err)
+{
+    const struct config *config = fleet->options.config;
+    for (size_t i = 0; i < config->site_count; i++) {
+        for (const char *const *service = config_services; *service != NULL; service++) {
+            if (!is_wanted(&fleet->options, *service))
+                continue;
+            int rc = add_member(fleet, config->sites[i], *service, err);
+            if (rc < 0)
+                return rc;
+        }
+    }
+    if (wants_consolidation(&fleet->options))
+        return add_member(fleet, CONFIG_CONSOLIDATION, "reporting", err);
+    return 0;
+}
+
+static int check_options(const struct fleet_options *options, struct err *err)
+{
+    const struct config *config = options->config;
+    bool known = options->only[0] == '\0' || strcmp(options->only, "bus") == 0 ||
+                 strcmp(options->only, CONFIG_CONSOLIDATION) == 0 ||
+                 fleet_service(options->only) != NULL;
+    if (!known)
+        return err_set(err, ERR_CONFIG,
+                       "--only %s : attendu bus, reperage, parcours, entreprise, reporting ou "
+                       "consolidation",
+                       options->only);
+    if (options->only[0] != '\0' && !config->chiffrement && config->bus[0] == '\0')
+        return err_set(err, ERR_CONFIG,
+                       "--only sépare les services en plusieurs programmes, qui se parlent "
+                       "chiffrés : lancez d'abord plie keys");
+    if (config->site_count == 0 && is_wanted(options, "reperage"))
+        return err_set(err, ERR_CONFIG, "aucun site : ajoutez --site NOM");
+    return 0;
+}
+
+int fleet_start(struct fleet **out, const struct fleet_options *options, struct err *err)
+{
+    int rc = check_options(options, err);
+    if (rc == 0)
+        rc = config_make_directory(options->config->donnees, err);
+    if (rc == 0)
+        rc = config_make_directory(options->config->run, err);
+    if (rc == 0)
+        rc = config_make_directory(options->config->cles, err);
+    if (rc < 0)
+        return rc;
+
+    struct fleet *fleet = calloc(1, sizeof(*fleet));
+    CHECK(fleet != NULL);
+    fleet->options = *options;
+    fleet->members = calloc(MEMBERS_MAX, sizeof(*fleet->members));
+    CHECK(fleet->members != NULL);
+    if (is_wanted(options, "bus"))
+        rc = start_bus(fleet, err);
+    if (rc == 0)
+        rc = start_members(fleet, err);
+    if (rc < 0) {
+        fleet_stop(&fleet);
+        return rc;
+    }
+    *out = fleet;
+    return 0;
+}
+
+void fleet_stop(struct fleet **fleet)
+{
+    if (*fleet == NULL)
+        return;
+    for (size_t i = (*fleet)->member_count; i > 0; i--)
+        runtime_stop(&(*fleet)->members[i - 1].runtime);
+    bus_stop(&(*fleet)->bus);
+    free((*fleet)->members);
+    free(*fleet);
+    *fleet = NULL;
+}
+
+static struct member *find_member(struct fleet *fleet, const char *site, const char *service)
+{
+    for (size_t i = 0; i < fleet->member_count; i++)
+        if (strcmp(fleet->members[i].described.site, site) == 0 &&
+            strcmp(fleet->members[i].service, service) == 0)
+            return &fleet->members[i];
+    return NULL;
+}
+
+void fleet_stop_one(struct fleet *fleet, const char *site, const char *service)
+{
+    if (strcmp(service, "bus") == 0) {
+        bus_stop(&fleet->bus);
+        return;
+    }
+    struct member *member = find_member(fleet, site, service);
+    CHECK(member != NULL);
+    runtime_stop(&member->runtime);
+}
+
+int fleet_start_one(struct fleet *fleet, const char *site, const char *service, struct err *err)
+{
+    if (strcmp(service, "bus") == 0)
+        return start_bus(fleet, err);
+    struct member *member = find_member(fleet, site, service);
+    CHECK(member != NULL);
+    CHECK(member->runtime == NULL);
+    return start_member(fleet, member, err);
+}
+
+int fleet_explain(const struct fleet_options *options, struct err *err)
+{
+    int rc = check_options(options, err);
+    if (rc < 0)
+        return rc;
+    char endpoint[CONFIG_ENDPOINT_SIZE];
+    config_bus_endpoint(options->config, endpoint);
+    if (is_wanted(options, "bus"))
+        (void)printf("bus : %s, journal dans %s/bus, %s\n", endpoint, options->config->donnees,
+                     config_uses_keys(options->config, endpoint) ? "chiffré (CURVE)"
+                                                                 : "dans ce seul programme");
+    for (size_t i = 0; i < options->config->site_count; i++) {
+        for (const char *const *service = config_services; *service != NULL; service++) {
+            struct fleet_runtime described;
+            if (!is_wanted(options, *service))
+                continue;
+            rc = fleet_describe(options, options->config->sites[i], *service, &described, err);
+            if (rc < 0)
+                return rc;
+            (void)printf("%s.%s : requêtes %s, données dans %s\n", described.site, *service,
+                         described.query_endpoint, described.directory);
+        }
+    }
+    if (wants_consolidation(options))
+        (void)printf("%s : tous les sites du bus\n", CONFIG_CONSOLIDATION);
+    return 0;
+}

@@ -1,0 +1,27 @@
+/* The key files of one installation, in the folder `cles` (mode 0700):
+ *   <name>.cle   a program's CURVE key pair, mode 0600: bus, console, <site>.<service>
+ *   <name>.pub   its public half, to be handed to other hosts
+ *   <site>.site  the key that seals the site's personal parts, mode 0600; backed up elsewhere
+ *   droits.cfg   which key may do what on the bus and in whose name it may speak */
+#ifndef PLIE_IDENTITY_H
+#define PLIE_IDENTITY_H
+
+#include "plie/config.h"
+
+/* ERR_ABSENT when the file does not exist. */
+MUST_USE int identity_read(const struct config *config, const char *name, struct wire_keys *out,
+                           struct err *err);
+MUST_USE int identity_read_public(const struct config *config, const char *name,
+                                  char out[WIRE_KEY_SIZE], struct err *err);
+/* Makes what is missing, keeps what is there. *made counts the new pairs. */
+MUST_USE int identity_make(const struct config *config, const char *name, size_t *made,
+                           struct err *err);
+MUST_USE int identity_make_site_key(const struct config *config, const char *site, size_t *made,
+                                    struct err *err);
+void identity_site_key_path(const struct config *config, const char *site,
+                            char out[CONFIG_PATH_SIZE]);
+void identity_rights_path(const struct config *config, char out[CONFIG_PATH_SIZE]);
+/* The rights of the usual roles of every key found; an existing file is kept. */
+MUST_USE int identity_write_rights(const struct config *config, bool *written, struct err *err);
+
+#endif

@@ -1,0 +1,237 @@
+#include "plie/command.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static const struct command commands[] = {
+    { "serve", command_serve, "[--site S]... [--only PARTIE] [--instance N] [--demo] [--check]",
+      "démarre le bus et les services des sites" },
+    { "demo", command_demo, "[--site S]... [--graine N] [--personnes N] [--fin DATE]",
+      "démarre tout avec une année de démonstration" },
+    { "send", command_send, "SERVICE COMMANDE JSON|- [--site S] [--id ID] [--acteur A] [--role R]",
+      "envoie une commande, ou une par ligne de l'entrée standard" },
+    { "ask", command_ask, "SERVICE REQUETE [JSON] [--site S] [--au DATE] [--connu INSTANT]",
+      "pose une question" },
+    { "log", command_log,
+      "[--after N] [--until DATE] [--site S] [--subject ID] [--type T] [--follow]",
+      "montre le journal, un CloudEvent par ligne" },
+    { "verify", command_verify, "[--site S]...",
+      "vérifie le journal, sa chaîne, et que chaque base en est la fonction" },
+    { "rebuild", command_rebuild, "SERVICE [--site S] [--until INSTANT] [--vers FICHIER]",
+      "reconstruit la base d'un service à partir du journal" },
+    { "keys", command_keys, "[--site S]...", "crée les clés, les droits et la clé de chaque site" },
+    { "protocole", command_protocole,
+      "verifier FICHIER | adopter FICHIER --site S | montrer --site S",
+      "contrôle ou adopte les règles d'un site" },
+    { "status", command_status, "[--site S]...", "dit où en sont le bus et les services" },
+};
+
+static void print_help(FILE *out)
+{
+    (void)fprintf(out, "plie : système d'information ouvert des PLIE\n\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        (void)fprintf(out, "  plie %s %s\n      %s\n", commands[i].name, commands[i].usage,
+                      commands[i].help);
+    (void)fprintf(out, "\nPartout : --donnees DOSSIER (défaut : donnees), --config FICHIER.\n"
+                       "Codes de retour : 0 fait, 1 refusé, 2 usage, 3 injoignable, 4 échec.\n");
+}
+
+int command_usage(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)fprintf(stderr, "plie : ");
+    (void)vfprintf(stderr, format, args);
+    (void)fprintf(stderr, " (plie --help montre les sous-commandes)\n");
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+int command_failed(const struct err *err)
+{
+    (void)fprintf(stderr, "plie : %s\n", err->text);
+    if (err->code == ERR_UNREACHABLE)
+        return EXIT_UNREACHABLE;
+    return err->code == ERR_CONFIG ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int command_site(const struct arguments *arguments, struct config *config, const char **out,
+                 struct err *err)
+{
+    if (arguments->site_count == 1) {
+        *out = arguments->sites[0];
+        return 0;
+    }
+    if (arguments->site_count > 1)
+        return err_set(err, ERR_CONFIG, "un seul --site est attendu ici");
+    config_find_sites(config);
+    if (config->site_count != 1)
+        return err_set(err, ERR_CONFIG, "dites de quel site il s'agit : --site NOM");
+    *out = config->sites[0];
+    return 0;
+}
+
+static sigset_t stop_signals(void)
+{
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+void command_block_signals(void)
+{
+    sigset_t signals = stop_signals();
+    (void)sigprocmask(SIG_BLOCK, &signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+void command_wait_signal(void)
+{
+    sigset_t signals = stop_signals();
+    int signal_number;
+    (void)sigwait(&signals, &signal_number);
+}
+
+/* A flag either takes the next word or stands alone. */
+struct flag {
+    const char *name;
+    size_t text_offset;
+    size_t bool_offset;
+};
+#define FLAG_TEXT(name, field)                                                                     \
+    {                                                                                              \
+        "--" name, offsetof(struct arguments, field), 0                                            \
+    }
+#define FLAG_BOOL(name, field)                                                                     \
+    {                                                                                              \
+        "--" name, 0, offsetof(struct arguments, field)                                            \
+    }
+
+static const struct flag flags[] = {
+    FLAG_TEXT("config", config_path),
+    FLAG_TEXT("only", only),
+    FLAG_TEXT("instance", instance),
+    FLAG_TEXT("id", id),
+    FLAG_TEXT("acteur", acteur),
+    FLAG_TEXT("role", role),
+    FLAG_TEXT("au", au),
+    FLAG_TEXT("connu", connu),
+    FLAG_TEXT("a", a),
+    FLAG_TEXT("after", after),
+    FLAG_TEXT("until", until),
+    FLAG_TEXT("subject", subject),
+    FLAG_TEXT("type", type),
+    FLAG_TEXT("vers", vers),
+    FLAG_TEXT("graine", graine),
+    FLAG_TEXT("personnes", personnes),
+    FLAG_TEXT("fin", fin),
+    FLAG_BOOL("demo", demo),
+    FLAG_BOOL("check", check),
+    FLAG_BOOL("follow", follow),
+    FLAG_BOOL("help", aide),
+};
+
+static const struct flag *find_flag(const char *word)
+{
+    for (size_t i = 0; i < COUNT_OF(flags); i++)
+        if (strcmp(flags[i].name, word) == 0)
+            return &flags[i];
+    return NULL;
+}
+
+/* Takes the word at *i and, when its flag has a value, the next one. 0, or EXIT_USAGE. */
+static int parse_flag(struct arguments *out, int count, char **words, int *i)
+{
+    const char *word = words[*i];
+    const struct flag *flag = find_flag(word);
+    if (flag != NULL && flag->bool_offset != 0) {
+        *(bool *)((char *)out + flag->bool_offset) = true;
+        return 0;
+    }
+    bool is_site = strcmp(word, "--site") == 0;
+    bool is_donnees = strcmp(word, "--donnees") == 0;
+    if (flag == NULL && !is_site && !is_donnees)
+        return command_usage("« %s » : option inconnue", word);
+    if (*i + 1 >= count)
+        return command_usage("« %s » attend une valeur", word);
+    const char *value = words[++*i];
+    if (is_donnees)
+        out->donnees = value;
+    else if (flag != NULL)
+        *(const char **)((char *)out + flag->text_offset) = value;
+    else if (out->site_count == LIMIT_SITES)
+        return command_usage("plus de %d sites", LIMIT_SITES);
+    else
+        out->sites[out->site_count++] = value;
+    return 0;
+}
+
+static int parse_arguments(struct arguments *out, int count, char **words)
+{
+    *out = (struct arguments){ .donnees = "donnees", .only = "", .instance = "" };
+    for (int i = 0; i < count; i++) {
+        if (strncmp(words[i], "--", 2) == 0) {
+            int rc = parse_flag(out, count, words, &i);
+            if (rc != 0)
+                return rc;
+        } else if (out->word_count == COUNT_OF(out->words)) {
+            return command_usage("trop de mots");
+        } else {
+            out->words[out->word_count++] = words[i];
+        }
+    }
+    return 0;
+}
+
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static int run_command(const struct command *command, const struct arguments *arguments)
+{
+    static struct config config;
+    struct err err = { 0 };
+    int rc = config_load(&config, arguments->donnees, arguments->config_path, &err);
+    for (size_t i = 0; rc == 0 && i < arguments->site_count; i++)
+        if (strcmp(arguments->sites[i], CONFIG_CONSOLIDATION) != 0)
+            rc = config_add_site(&config, arguments->sites[i], &err);
+    int code = rc < 0 ? command_failed(&err) : command->run(arguments, &config);
+    config_release(&config);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments;
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(argc < 2 ? stderr : stdout);
+        return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+    }
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (strcmp(commands[i].name, argv[1]) != 0)
+            continue;
+        int rc = parse_arguments(&arguments, argc - 2, argv + 2);
+        if (rc != 0)
+            return rc;
+        if (arguments.aide) {
+            (void)printf("plie %s %s\n  %s\n", commands[i].name, commands[i].usage,
+                         commands[i].help);
+            return EXIT_DONE;
+        }
+        raise_file_limit();
+        command_block_signals();
+        return run_command(&commands[i], &arguments);
+    }
+    return command_usage("« %s » : sous-commande inconnue", argv[1]);
+}

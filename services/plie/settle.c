@@ -1,0 +1,83 @@
+#include "plie/settle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SERVICES = 4, ARENA_SIZE = 4 * 1024 * 1024, STEP_MS = 5000 };
+
+/* The marks that one service had at a moment. */
+struct known {
+    char source[CONFIG_NAME_SIZE];
+    uint64_t own; /* Last sequence of its own log. */
+};
+
+static int ask_status(struct client *client, const char *site, const char *service,
+                      struct arena *arena, Plie__StatusReply **out, struct err *err)
+{
+    Plie__StatusRequest status = PLIE__STATUS_REQUEST__INIT;
+    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
+    request.body_case = PLIE__SERVICE_REQUEST__BODY_STATUS;
+    request.status = &status;
+    Plie__ServiceReply *reply;
+    int rc = client_ask(client, site, service, &request, STEP_MS, arena, &reply, err);
+    if (rc < 0)
+        return rc;
+    if (reply->body_case != PLIE__SERVICE_REPLY__BODY_STATUS)
+        return err_set(err, ERR_INVALID, "%s.%s : réponse inattendue", site, service);
+    *out = reply->status;
+    if (reply->status->poison[0] != '\0' || reply->status->stopped[0] != '\0')
+        return err_set(err, ERR_CORRUPT, "%s.%s est arrêté : %s%s", site, service,
+                       reply->status->poison, reply->status->stopped);
+    return 0;
+}
+
+static uint64_t mark_of(const Plie__StatusReply *status, const char *source)
+{
+    for (size_t i = 0; i < status->n_marks; i++)
+        if (strcmp(status->marks[i]->source, source) == 0)
+            return status->marks[i]->sequence;
+    return 0;
+}
+
+/* One look at all services: did each have the last event of all others when it was asked? Own marks
+ * are taken first, so that a reaction that came in between is seen by the next look. */
+static int look(struct client *client, const char *site, struct known before[SERVICES],
+                struct arena *arena, bool *settled, struct err *err)
+{
+    *settled = true;
+    struct known now[SERVICES];
+    for (size_t i = 0; config_services[i] != NULL; i++) {
+        Plie__StatusReply *status = NULL;
+        arena_reset(arena);
+        int rc = ask_status(client, site, config_services[i], arena, &status, err);
+        if (rc < 0)
+            return rc;
+        (void)snprintf(now[i].source, CONFIG_NAME_SIZE, "%s", config_services[i]);
+        now[i].own = mark_of(status, config_services[i]);
+        if (now[i].own != before[i].own)
+            *settled = false;
+        for (size_t k = 0; config_services[k] != NULL; k++)
+            if (k != i && mark_of(status, config_services[k]) < before[k].own)
+                *settled = false;
+    }
+    memcpy(before, now, sizeof(now));
+    return 0;
+}
+
+int client_settle(struct client *client, const char *site, int64_t timeout_ms, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_SIZE);
+    struct known before[SERVICES] = { { "", UINT64_MAX } };
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    bool settled = false;
+    int rc = 0;
+    while (rc == 0 && !settled && clock_monotonic_ms() < deadline)
+        rc = look(client, site, before, &arena, &settled, err);
+    arena_release(&arena);
+    if (rc == 0 && !settled)
+        rc = err_set(err, ERR_UNREACHABLE,
+                     "les services du site %s ne se sont pas tous rejoints en %lld ms", site,
+                     (long long)timeout_ms);
+    return rc;
+}

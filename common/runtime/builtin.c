@@ -5,15 +5,17 @@
 
 #include <string.h>
 
-static const char PROTOCOLE_SET[] = "INSERT INTO rt_protocole (site, texte) VALUES (:site, :texte)"
-                                    " ON CONFLICT (site) DO UPDATE SET texte = :texte";
+static const char PROTOCOLE_SET[] = "INSERT INTO rt_protocole (site, numero, texte)"
+                                    " VALUES (:site, 1, :texte) ON CONFLICT (site)"
+                                    " DO UPDATE SET numero = numero + 1, texte = :texte";
 static const char REACTION_ADD[] = "INSERT INTO rt_reaction (refus, evenement, commande, code,"
                                    " field, texte) VALUES (:refus, :evenement, :commande, :code,"
                                    " :field, :texte)";
 static const char REACTION_SETTLE[] =
     "DELETE FROM rt_reaction WHERE refus = :evenement OR evenement = :evenement";
-static const char EFFACE_ADD[] = "INSERT INTO rt_efface (person) VALUES (:person)"
-                                 " ON CONFLICT (person) DO NOTHING";
+static const char EFFACE_ADD[] =
+    "INSERT INTO rt_efface (person, evenement) VALUES (:person, :evenement)"
+    " ON CONFLICT (person) DO NOTHING";
 static const char EFFACE_FIND[] = "SELECT 1 FROM rt_efface WHERE person = :person";
 static const char EFFACEMENT_ADD[] = "INSERT INTO rt_effacement (evenement, fait)"
                                      " VALUES (:evenement, 0)"
@@ -41,11 +43,12 @@ static int keep_protocole(struct core *core, const struct origin *origin,
     return stmt_exec(&s, 1, err);
 }
 
-static int forget_person(struct core *core, const char *person, struct err *err)
+static int forget_person(struct core *core, const char *person, const char *event, struct err *err)
 {
     struct stmt s;
     stmt_begin(&s, core->store, EFFACE_ADD);
     stmt_text(&s, ":person", person);
+    stmt_text(&s, ":evenement", event);
     int rc = stmt_exec(&s, -1, err);
     if (rc < 0)
         return rc;
@@ -58,13 +61,14 @@ static int forget(struct core *core, const struct record *record, struct err *er
 {
     const Plie__Event *event = record->event;
     for (size_t i = 0; i < event->n_erases; i++) {
-        int rc = forget_person(core, event->erases[i], err);
+        int rc = forget_person(core, event->erases[i], event->id, err);
         if (rc < 0)
             return rc;
     }
     struct stmt s;
     stmt_begin(&s, core->store, EFFACEMENT_ADD);
     stmt_text(&s, ":evenement", event->id);
+    core->erasures_pending = true;
     return stmt_exec(&s, -1, err);
 }
 

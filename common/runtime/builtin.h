@@ -3,10 +3,11 @@
 #ifndef RUNTIME_BUILTIN_H
 #define RUNTIME_BUILTIN_H
 
+#include "runtime/lot.h"
 #include "runtime/record.h"
 
 /* The source of protocols and the only one that may order erasures. */
-#define SOURCE_REPERAGE "reperage"
+#define SOURCE_REPERAGE LOT_SOURCE_ERASING
 
 enum { BUILTIN_GO_ON = 0, BUILTIN_DONE = 1 };
 

@@ -12,12 +12,12 @@
 enum { ARENA_SIZE_MAX = 64 * 1024 * 1024 };
 
 static const char ETAT_GET[] = "SELECT service, site, apply_number, demo, generation, position,"
-                               " connu FROM rt_etat WHERE un = 1";
+                               " connu, dit FROM rt_etat WHERE un = 1";
 static const char ETAT_NEW[] = "INSERT INTO rt_etat (un, service, site, apply_number, demo,"
-                               " generation, position, connu)"
-                               " VALUES (1, :service, :site, :apply_number, :demo, 0, 0, 0)";
+                               " generation, position, connu, dit)"
+                               " VALUES (1, :service, :site, :apply_number, :demo, 0, 0, 0, 0)";
 static const char ETAT_SET[] = "UPDATE rt_etat SET generation = :generation,"
-                               " position = :position, connu = :connu WHERE un = 1";
+                               " position = :position, connu = :connu, dit = :dit WHERE un = 1";
 static const char ETAT_TABLE[] =
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rt_etat'";
 static const char LOG_LAST[] = "SELECT sequence, time FROM log ORDER BY sequence DESC LIMIT 1";
@@ -26,7 +26,7 @@ static const char MARQUE_SET[] = "INSERT INTO rt_marque (site, source, sequence)
                                  " VALUES (:site, :source, :sequence)"
                                  " ON CONFLICT (site, source) DO UPDATE SET sequence = :sequence"
                                  " WHERE sequence <> :sequence";
-static const char PROTOCOLE_GET[] = "SELECT texte FROM rt_protocole WHERE site = :site";
+static const char PROTOCOLE_GET[] = "SELECT numero, texte FROM rt_protocole WHERE site = :site";
 static const char SUSPECTS[] = "SELECT id, arrets FROM rt_suspect LIMIT 1000";
 static const char SUSPECT_ADD[] = "INSERT INTO rt_suspect (id, arrets) VALUES (:id, 1)"
                                   " ON CONFLICT (id) DO UPDATE SET arrets = arrets + 1";
@@ -226,6 +226,8 @@ static int read_state(struct core *core, struct err *err)
     core->generation = stmt_column_u64(&s, 4);
     core->position = stmt_column_u64(&s, 5);
     core->known_us = stmt_column_i64(&s, 6);
+    core->told = stmt_column_u64(&s, 7);
+    core->unsaved = false;
     stmt_end(&s);
     return rc;
 }
@@ -287,8 +289,7 @@ int core_open_read(struct core *core, struct store *store, const struct core_opt
 
 void core_close(struct core *core)
 {
-    if (core->protocole != NULL)
-        protocole_close(&core->protocole);
+    protocole_close(&core->protocole);
     marks_release(&core->marks);
     free(core->suspects);
     core->suspects = NULL;
@@ -316,6 +317,8 @@ int core_save(struct core *core, struct err *err)
     stmt_u64(&s, ":generation", core->generation);
     stmt_u64(&s, ":position", core->position);
     stmt_i64(&s, ":connu", core->known_us);
+    stmt_u64(&s, ":dit", core->told);
+    core->unsaved = false;
     return stmt_exec(&s, 1, err);
 }
 
@@ -327,8 +330,15 @@ static int read_protocole(struct core *core, struct err *err)
     stmt_begin(&s, core->store, PROTOCOLE_GET);
     stmt_text(&s, ":site", core->site);
     int rc = stmt_step(&s, err);
-    if (rc == STMT_ROW)
-        rc = protocole_read(&core->protocole, stmt_column_text(&s, 0), "protocole adopté", err);
+    int64_t number = rc == STMT_ROW ? stmt_column_i64(&s, 0) : 0;
+    if (rc >= 0 && number != core->protocole_number) {
+        protocole_close(&core->protocole);
+        core->protocole_number = 0;
+        if (rc == STMT_ROW)
+            rc = protocole_read(&core->protocole, stmt_column_text(&s, 1), "protocole adopté", err);
+        if (rc >= 0)
+            core->protocole_number = number;
+    }
     stmt_end(&s);
     return rc;
 }
@@ -337,9 +347,6 @@ const struct protocole *core_protocole(struct core *core)
 {
     if (!core->protocole_stale)
         return core->protocole;
-    if (core->protocole != NULL)
-        protocole_close(&core->protocole);
-    core->protocole = NULL;
     struct err err = { 0 };
     if (read_protocole(core, &err) < 0) {
         log_line(LOG_ERROR, "service=%s site=%s protocole=illisible erreur=\"%s\"",

@@ -61,11 +61,15 @@ struct core {
     struct marks marks;
     uint64_t position; /* In the journal. */
     uint64_t generation;
+    uint64_t told;               /* The highest mark that the bus told. */
+    bool unsaved;                /* Something above waits for the next core_save(). */
     struct protocole *protocole; /* Ask core_protocole(). */
     bool protocole_stale;
+    int64_t protocole_number;
     struct suspect *suspects; /* What was being worked on when the process died. */
     size_t suspect_count;
     struct core_note note;
+    bool erasures_pending; /* rt_effacement has what is not done yet (see erase.h). */
 };
 
 struct core_options {

@@ -321,7 +321,7 @@ static void replay_own_until(struct harness *h, struct core *twin, uint64_t sequ
     while (twin->sequence < sequence) {
         arena_reset(&twin->arena);
         struct record record;
-        must(journal_get(h->core.store, &twin->arena, twin->sequence + 1, &record, &err), &err);
+        must(own_log_get(h->core.store, &twin->arena, twin->sequence + 1, &record, &err), &err);
         must(step_replay_own(twin, &record, &err), &err);
     }
 }

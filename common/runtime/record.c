@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/id.h"
 #include "runtime/builtin.h"
+#include "runtime/lot.h"
 
 #include <string.h>
 
@@ -21,9 +22,9 @@ static int seal_part(struct core *core, const struct record_draft *draft, Plie__
         return err_set(err, ERR_CONFIG, "%s: no site key to seal %s with", core->service->name,
                        event->type);
     out->sealed = seal_personal(core->seal, core->world, &core->arena, event->id, personal);
-    event->personal_digest.data = arena_alloc(&core->arena, SEAL_DIGEST_SIZE);
-    event->personal_digest.len = SEAL_DIGEST_SIZE;
-    digest_bytes(out->sealed, event->personal_digest.data);
+    event->personal_digest.data = arena_alloc(&core->arena, EVENT_DIGEST_SIZE);
+    event->personal_digest.len = EVENT_DIGEST_SIZE;
+    event_digest(out->sealed.data, out->sealed.size, event->personal_digest.data);
     if (draft->erased)
         memset(out->sealed.data, 0, out->sealed.size);
     return 0;
@@ -96,7 +97,8 @@ static int open_whole(struct core *core, const struct record *record, struct byt
 {
     const ProtobufCBinaryData *facts = &record->event->facts;
     *out = (struct bytes){ facts->data, facts->len };
-    if (record->sealed.size == 0 || core->seal == NULL || sealed_is_erased(record->sealed))
+    if (record->sealed.size == 0 || core->seal == NULL ||
+        sealed_is_zeros(record->sealed.data, record->sealed.size))
         return 0;
     struct bytes personal;
     int rc = seal_open_personal(core->seal, &core->arena, record->event->id, record->sealed,

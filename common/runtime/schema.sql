@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS rt_etat (
     demo INTEGER NOT NULL,
     generation INTEGER NOT NULL,
     position INTEGER NOT NULL,
-    connu INTEGER NOT NULL
+    connu INTEGER NOT NULL,
+    dit INTEGER NOT NULL -- the highest mark that the bus told
 ) STRICT;
 
 -- The last event heard by a store that was rebuilt: it is reacted to once more.
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS rt_chaine (
 
 CREATE TABLE IF NOT EXISTS rt_protocole (
     site TEXT PRIMARY KEY,
+    numero INTEGER NOT NULL, -- of its adoption
     texte TEXT NOT NULL
 ) STRICT;
 
@@ -75,8 +77,10 @@ CREATE TABLE IF NOT EXISTS rt_reaction (
 CREATE INDEX IF NOT EXISTS rt_reaction_evenement ON rt_reaction (evenement);
 
 CREATE TABLE IF NOT EXISTS rt_efface (
-    person TEXT PRIMARY KEY
+    person TEXT PRIMARY KEY,
+    evenement TEXT NOT NULL -- that ordered it first
 ) STRICT;
+CREATE INDEX IF NOT EXISTS rt_efface_evenement ON rt_efface (evenement);
 CREATE TABLE IF NOT EXISTS rt_effacement (
     evenement TEXT PRIMARY KEY,
     fait INTEGER NOT NULL

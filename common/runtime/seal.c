@@ -186,13 +186,3 @@ int seal_open_personal(const struct seal *seal, struct arena *arena, const char 
         return err_set(err, ERR_CORRUPT, "event %s: its personal part does not open", event_id);
     return 0;
 }
-
-bool sealed_is_erased(struct bytes sealed)
-{
-    return sodium_is_zero(sealed.data, sealed.size) == 1;
-}
-
-void digest_bytes(struct bytes bytes, uint8_t out[SEAL_DIGEST_SIZE])
-{
-    (void)crypto_generichash(out, SEAL_DIGEST_SIZE, bytes.data, bytes.size, NULL, 0);
-}

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SEAL_KEY_SIZE = 32, SEAL_DIGEST_SIZE = 32 };
+enum { SEAL_KEY_SIZE = 32 };
 
 struct seal;
 
@@ -34,8 +34,5 @@ struct bytes seal_personal(const struct seal *seal, const struct world *world, s
 /* ERR_CORRUPT: another event's, changed, or sealed with a key that the file does not have. */
 MUST_USE int seal_open_personal(const struct seal *seal, struct arena *arena, const char *event_id,
                                 struct bytes sealed, struct bytes *out, struct err *err);
-
-bool sealed_is_erased(struct bytes sealed);
-void digest_bytes(struct bytes bytes, uint8_t out[SEAL_DIGEST_SIZE]); /* BLAKE2b-256. */
 
 #endif

@@ -86,7 +86,7 @@ static void own_origin(const struct core *core, uint64_t sequence, struct origin
 
 static int write_record(struct core *core, struct record *record, struct err *err)
 {
-    int rc = journal_append(core, record, err);
+    int rc = own_log_append(core, record, err);
     if (rc < 0)
         return rc;
     struct origin origin;
@@ -168,7 +168,7 @@ static int known_answer(struct core *core, const struct command_input *in,
                         struct command_output *out, struct err *err)
 {
     struct known_command known;
-    int rc = journal_find_command(core, in->id, &known, err);
+    int rc = own_log_find_command(core, in->id, &known, err);
     if (rc < 0)
         return rc;
     out->repeated = known.last_sequence > 0;

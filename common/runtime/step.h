@@ -4,7 +4,7 @@
 #ifndef RUNTIME_STEP_H
 #define RUNTIME_STEP_H
 
-#include "runtime/journal.h"
+#include "runtime/own_log.h"
 
 struct command_input {
     const char *id;

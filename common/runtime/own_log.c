@@ -1,4 +1,4 @@
-#include "runtime/journal.h"
+#include "runtime/own_log.h"
 
 #include "base/check.h"
 
@@ -11,7 +11,7 @@ static const char LOG_GET[] = "SELECT packed, sealed FROM log WHERE sequence = :
 static const char LOG_OLDEST[] =
     "SELECT time FROM log WHERE sequence > :mark ORDER BY sequence LIMIT 1";
 
-int journal_append(struct core *core, struct record *record, struct err *err)
+int own_log_append(struct core *core, struct record *record, struct err *err)
 {
     const Plie__Event *event = record->event;
     if (event->time < core->time_us)
@@ -40,7 +40,7 @@ int journal_append(struct core *core, struct record *record, struct err *err)
     return 0;
 }
 
-int journal_find_command(struct core *core, const char *command, struct known_command *out,
+int own_log_find_command(struct core *core, const char *command, struct known_command *out,
                          struct err *err)
 {
     *out = (struct known_command){ 0 };
@@ -56,7 +56,7 @@ int journal_find_command(struct core *core, const char *command, struct known_co
     return rc;
 }
 
-int journal_get(struct store *store, struct arena *arena, uint64_t sequence, struct record *out,
+int own_log_get(struct store *store, struct arena *arena, uint64_t sequence, struct record *out,
                 struct err *err)
 {
     struct stmt s;
@@ -80,7 +80,7 @@ int journal_get(struct store *store, struct arena *arena, uint64_t sequence, str
     return STMT_ROW;
 }
 
-int journal_oldest_above(struct store *store, uint64_t mark, int64_t *time_us, struct err *err)
+int own_log_oldest_above(struct store *store, uint64_t mark, int64_t *time_us, struct err *err)
 {
     struct stmt s;
     stmt_begin(&s, store, LOG_OLDEST);

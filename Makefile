@@ -159,9 +159,11 @@ $(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 # tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
-# get its toy services.
+# get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
-SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(TEST_PROTO_O)
+SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o $(TEST_PROTO_O)
+SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o
+SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))
 	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -o $$@

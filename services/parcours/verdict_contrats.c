@@ -1,0 +1,183 @@
+/* Contracts become segments (a kind from a day to a day), segments of one employer without a gap
+ * become chains. */
+#include "parcours/verdict_examen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum recevabilite juger_contrat(const struct regle_sortie *regle, const char *contrat,
+                                const char *employeur)
+{
+    if (codes_contain(regle->contrats_exclus, regle->contrat_exclu_count, contrat) ||
+        codes_contain(regle->employeurs_exclus, regle->employeur_exclu_count, employeur))
+        return EXCLU;
+    if (codes_contain(regle->contrats_a_apprecier, regle->contrat_a_apprecier_count, contrat))
+        return A_APPRECIER;
+    if (regle->contrat_count == 0 || codes_contain(regle->contrats, regle->contrat_count, contrat))
+        return RECEVABLE;
+    return ETRANGER;
+}
+
+/* The planned end as avenants known at `au` have moved it. */
+static int32_t fin_prevue_au(const struct faits *faits, const struct fait_contrat *contrat)
+{
+    int32_t end = contrat->fin_prevue;
+    int32_t latest = DATE_NONE;
+    for (size_t i = 0; i < faits->avenant_count; i++) {
+        const struct fait_avenant *avenant = &faits->avenants[i];
+        if (strcmp(avenant->id, contrat->id) != 0 || avenant->date > faits->au ||
+            avenant->date < latest)
+            continue;
+        latest = avenant->date;
+        end = avenant->fin_prevue;
+    }
+    return end;
+}
+
+/* The next change of kind after `from` that is known at `au`; NULL: none. */
+static const struct fait_avenant *
+changement_suivant(const struct faits *faits, const struct fait_contrat *contrat, int32_t from)
+{
+    const struct fait_avenant *next = NULL;
+    for (size_t i = 0; i < faits->avenant_count; i++) {
+        const struct fait_avenant *avenant = &faits->avenants[i];
+        if (strcmp(avenant->id, contrat->id) != 0 || avenant->contrat[0] == '\0' ||
+            avenant->date <= from || avenant->date > faits->au)
+            continue;
+        if (next == NULL || avenant->date < next->date)
+            next = avenant;
+    }
+    return next;
+}
+
+/* The last day that is sure at `au`: without a recorded end, a contract whose term has passed is
+ * proven up to its term only. */
+static void fin_sure(const struct faits *faits, struct segment *segment)
+{
+    const struct fait_contrat *contrat = segment->contrat;
+    segment->fin_prevue = fin_prevue_au(faits, contrat);
+    segment->en_cours = false;
+    if (contrat->fin != DATE_NONE && contrat->fin <= faits->au)
+        segment->fin = contrat->fin;
+    else if (segment->fin_prevue != DATE_NONE && segment->fin_prevue < faits->au)
+        segment->fin = segment->fin_prevue;
+    else {
+        segment->fin = faits->au;
+        segment->en_cours = true;
+    }
+}
+
+static void dire_exclu(struct examen *x, const struct segment *segment)
+{
+    dire_manque(x, arena_format(x->arena, "%s du %s : exclu de cette sortie (%s)",
+                                texte_libelle(x->regles, "contrat", segment->genre),
+                                texte_date(x->arena, segment->debut), x->regle->source));
+}
+
+static size_t segmenter(struct examen *x, const struct fait_contrat *contrat, struct segment *out,
+                        size_t room)
+{
+    size_t count = 0;
+    const char *kind = contrat->contrat;
+    int32_t start = contrat->debut;
+    int32_t signee = contrat->fin_prevue;
+    bool cumul = x->regle->cumul_meme_employeur && contrat->entreprise[0] != '\0';
+    while (count < room) {
+        struct segment segment = { .contrat = contrat,
+                                   .groupe = cumul ? contrat->entreprise : contrat->id,
+                                   .genre = kind,
+                                   .debut = start,
+                                   .fin_signee = signee,
+                                   .recevabilite =
+                                       juger_contrat(x->regle, kind, contrat->employeur) };
+        fin_sure(x->faits, &segment);
+        const struct fait_avenant *next = changement_suivant(x->faits, contrat, start);
+        if (next != NULL && next->date <= segment.fin) {
+            segment.fin = next->date - 1;
+            segment.en_cours = false;
+        }
+        if (segment.recevabilite == EXCLU)
+            dire_exclu(x, &segment);
+        if (segment.recevabilite == RECEVABLE || segment.recevabilite == A_APPRECIER)
+            out[count++] = segment;
+        if (next == NULL || next->date > segment.fin + 1)
+            break;
+        kind = next->contrat;
+        start = next->date;
+        signee = next->fin_prevue;
+    }
+    return count;
+}
+
+static int comparer_segments(const void *a, const void *b)
+{
+    const struct segment *left = a;
+    const struct segment *right = b;
+    int same = strcmp(left->groupe, right->groupe);
+    if (same != 0)
+        return same;
+    if (left->debut != right->debut)
+        return left->debut < right->debut ? -1 : 1;
+    return strcmp(left->contrat->id, right->contrat->id);
+}
+
+static bool s_ajoute(const struct chaine *chaine, const struct segment *segment)
+{
+    const struct segment *last = &chaine->segments[chaine->count - 1];
+    return strcmp(last->groupe, segment->groupe) == 0 && segment->debut <= chaine->fin + 1;
+}
+
+static void chaine_allonger(struct chaine *chaine, const struct segment *segment)
+{
+    chaine->count++;
+    if (segment->fin >= chaine->fin) {
+        chaine->fin = segment->fin;
+        chaine->fin_prevue = segment->fin_prevue;
+        chaine->fin_signee = segment->fin_signee;
+    }
+    chaine->en_cours = chaine->en_cours || segment->en_cours;
+    chaine->a_apprecier = chaine->a_apprecier || segment->recevabilite == A_APPRECIER;
+}
+
+void chaines_former(struct examen *x, struct chaines *out)
+{
+    out->count = 0;
+    struct segment *segments = arena_alloc(x->arena, (EXAMEN_CONTRATS_MAX + 1) * sizeof(*segments));
+    size_t count = 0;
+    for (size_t i = 0; i < x->faits->contrat_count; i++)
+        if (x->faits->contrats[i].debut <= x->faits->au)
+            count +=
+                segmenter(x, &x->faits->contrats[i], segments + count, EXAMEN_CONTRATS_MAX - count);
+    qsort(segments, count, sizeof(*segments), comparer_segments);
+    for (size_t i = 0; i < count; i++) {
+        const struct segment *segment = &segments[i];
+        struct chaine *last = out->count > 0 ? &out->items[out->count - 1] : NULL;
+        if (last != NULL && s_ajoute(last, segment)) {
+            chaine_allonger(last, segment);
+            continue;
+        }
+        out->items[out->count++] =
+            (struct chaine){ .segments = segment,
+                             .count = 1,
+                             .debut = segment->debut,
+                             .fin = segment->fin,
+                             .fin_signee = segment->fin_signee,
+                             .fin_prevue = segment->fin_prevue,
+                             .en_cours = segment->en_cours,
+                             .a_apprecier = segment->recevabilite == A_APPRECIER };
+    }
+}
+
+void chaine_retenir(struct examen *x, const struct chaine *chaine)
+{
+    for (size_t i = 0; i < chaine->count; i++) {
+        const struct segment *segment = &chaine->segments[i];
+        objet_ajouter(x, segment->contrat->id);
+        dire_compte(x, arena_format(x->arena, "%s du %s au %s%s",
+                                    texte_libelle(x->regles, "contrat", segment->genre),
+                                    texte_date(x->arena, segment->debut),
+                                    texte_date(x->arena, segment->fin),
+                                    segment->en_cours ? ", en cours" : ""));
+    }
+    x->a_apprecier = chaine->a_apprecier;
+}

@@ -104,21 +104,27 @@ static int find_channel(struct client *client, const char *site, const char *ser
     return 0;
 }
 
-int client_send(struct client *client, const char *site, const char *service,
-                enum client_channel kind, const Plie__ServiceRequest *request, struct err *err)
+int client_send_bytes(struct client *client, const char *site, const char *service,
+                      enum client_channel kind, const void *data, size_t size, struct err *err)
 {
     struct channel *channel;
     int rc = find_channel(client, site, service, kind, &channel, err);
     if (rc < 0)
         return rc;
-    size_t size = plie__service_request__get_packed_size(request);
     if (size > LIMIT_MESSAGE_SIZE)
         return err_set(err, ERR_LIMIT, "demande de %zu octets, au plus %d", size,
                        LIMIT_MESSAGE_SIZE);
-    uint8_t *bytes = malloc(size == 0 ? 1 : size);
+    return wire_send(channel->socket, NULL, 0, data, size, err);
+}
+
+int client_send(struct client *client, const char *site, const char *service,
+                enum client_channel kind, const Plie__ServiceRequest *request, struct err *err)
+{
+    size_t size = plie__service_request__get_packed_size(request);
+    uint8_t *bytes = malloc(size + 1);
     CHECK(bytes != NULL);
     (void)plie__service_request__pack(request, bytes);
-    rc = wire_send(channel->socket, NULL, 0, bytes, size, err);
+    int rc = client_send_bytes(client, site, service, kind, bytes, size, err);
     free(bytes);
     return rc;
 }

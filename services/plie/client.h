@@ -22,6 +22,9 @@ enum client_channel { CLIENT_COMMAND, CLIENT_QUERY };
 MUST_USE int client_send(struct client *client, const char *site, const char *service,
                          enum client_channel channel, const Plie__ServiceRequest *request,
                          struct err *err);
+MUST_USE int client_send_bytes(struct client *client, const char *site, const char *service,
+                               enum client_channel channel, const void *data, size_t size,
+                               struct err *err);
 /* The next reply of a service's channel, in the arena; NULL when none came within timeout_ms. */
 MUST_USE int client_receive(struct client *client, const char *site, const char *service,
                             enum client_channel channel, int64_t timeout_ms, struct arena *arena,

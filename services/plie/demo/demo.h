@@ -102,6 +102,10 @@ struct demo_options {
     int days;
     void (*progress)(void *self, int day, int days, uint64_t commands);
     void *progress_self;
+    /* For fault tests, may be NULL: after each command that left, and each answer that came. */
+    void (*sent)(void *self, uint64_t count);
+    void (*answered)(void *self, const char *command, bool accepted);
+    void *watch_self;
 };
 
 struct demo_result {

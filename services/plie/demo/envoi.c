@@ -12,12 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = 256, WAIT_MS = 20000, ARENA_SIZE = 64 * 1024 * 1024 };
+enum { WINDOW = 256, WAIT_MS = 60000, RESEND_MS = 1500, ARENA_SIZE = 64 * 1024 * 1024 };
+
+/* People are not faster than one act in a tenth of a second: a day of thousands still ends today.
+ */
+enum { COMMAND_US = 100000 };
 
 struct pending {
     char id[ID_SIZE];
     bool *accepted;
-    struct pending *next; /* In the order they were sent: answers come in that order. */
+    struct bytes request; /* To send again. */
+    struct pending *next; /* In the order they were sent. */
 };
 
 /* The commands of one service that wait for their answer. */
@@ -41,6 +46,7 @@ struct demo_sender {
     struct route *routes;
     struct refusals refusals[64];
     size_t refusal_count;
+    uint64_t sent;
     struct err err; /* The first failure; found in the evening. */
 };
 
@@ -74,6 +80,7 @@ void envoi_close(struct demo *demo)
         struct route *next_route = route->next;
         for (struct pending *pending = route->first; pending != NULL;) {
             struct pending *next = pending->next;
+            free(pending->request.data);
             free(pending);
             pending = next;
         }
@@ -125,67 +132,111 @@ static void count_refusal(struct demo_sender *sender, const Plie__Refusal *refus
     added->count = 1;
 }
 
-static void take_answer(struct demo *demo, struct route *route, const Plie__CommandReply *reply)
+static void note_outcome(struct demo *demo, const struct pending *pending,
+                         const Plie__CommandReply *reply)
 {
-    struct demo_sender *sender = demo->sender;
-    struct pending *pending = route->first;
-    if (pending == NULL || strcmp(pending->id, reply->id) != 0)
-        return; /* An answer that came twice. */
-    if (reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED) {
-        if (sender->err.code == 0)
-            (void)err_set(&sender->err, ERR_IO, "%s.%s : %s", route->site, route->service,
-                          reply->failed->text);
-    } else if (reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED) {
+    bool accepted = reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED;
+    if (accepted) {
         demo->result->accepted++;
         if (pending->accepted != NULL)
             *pending->accepted = true;
     } else {
         demo->result->refused++;
         if (reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_REFUSED)
-            count_refusal(sender, reply->refused);
+            count_refusal(demo->sender, reply->refused);
     }
-    route->first = pending->next;
-    if (route->first == NULL)
-        route->last = NULL;
+    if (demo->options->answered != NULL)
+        demo->options->answered(demo->options->watch_self, pending->id, accepted);
+}
+
+/* An operating error is no answer: the command is sent again. So is one that came twice. */
+static void take_answer(struct demo *demo, struct route *route, const Plie__CommandReply *reply)
+{
+    if (reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED)
+        return;
+    struct pending *before = NULL;
+    struct pending *pending = route->first;
+    while (pending != NULL && strcmp(pending->id, reply->id) != 0) {
+        before = pending;
+        pending = pending->next;
+    }
+    if (pending == NULL)
+        return;
+    note_outcome(demo, pending, reply);
+    if (before == NULL)
+        route->first = pending->next;
+    else
+        before->next = pending->next;
+    if (route->last == pending)
+        route->last = before;
     route->waiting--;
+    free(pending->request.data);
     free(pending);
+}
+
+static int send_pending(struct demo *demo, struct route *route, const struct pending *pending,
+                        struct err *err)
+{
+    int rc = client_send_bytes(demo->client, route->site, route->service, CLIENT_COMMAND,
+                               pending->request.data, pending->request.size, err);
+    if (rc != ERR_LIMIT && rc != ERR_UNREACHABLE)
+        return rc;
+    err_clear(err); /* The service is away; it is sent again until it answers. */
+    return 0;
+}
+
+static int send_again(struct demo *demo, struct route *route, struct err *err)
+{
+    int rc = 0;
+    for (struct pending *p = route->first; rc == 0 && p != NULL; p = p->next)
+        rc = send_pending(demo, route, p, err);
+    return rc;
 }
 
 /* Takes answers until at most `left` commands of the route wait. */
 static int drain(struct demo *demo, struct route *route, size_t left, struct err *err)
 {
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
     while (route->waiting > left) {
         Plie__ServiceReply *reply;
         arena_reset(&demo->sender->work);
-        int rc = client_receive(demo->client, route->site, route->service, CLIENT_COMMAND, WAIT_MS,
-                                &demo->sender->work, &reply, err);
+        int rc = client_receive(demo->client, route->site, route->service, CLIENT_COMMAND,
+                                RESEND_MS, &demo->sender->work, &reply, err);
         if (rc < 0)
             return rc;
-        if (reply == NULL)
+        if (reply != NULL && reply->body_case == PLIE__SERVICE_REPLY__BODY_COMMAND) {
+            take_answer(demo, route, reply->command);
+            deadline = clock_monotonic_ms() + WAIT_MS;
+        } else if (clock_monotonic_ms() > deadline) {
             return err_set(err, ERR_UNREACHABLE, "%s.%s ne répond plus", route->site,
                            route->service);
-        if (reply->body_case == PLIE__SERVICE_REPLY__BODY_COMMAND)
-            take_answer(demo, route, reply->command);
+        } else {
+            rc = send_again(demo, route, err);
+            if (rc < 0)
+                return rc;
+        }
     }
     return 0;
 }
 
-static int send_command(struct demo *demo, struct route *route, const char *id, struct bytes body,
-                        struct err *err)
+static void pack_request(struct demo *demo, const char *id, struct bytes body, struct bytes *out)
 {
     Plie__Actor actor = PLIE__ACTOR__INIT;
     actor.id = "demonstration";
     Plie__CommandRequest command = PLIE__COMMAND_REQUEST__INIT;
     command.id = (char *)(uintptr_t)id;
     command.actor = &actor;
-    command.body.data = (uint8_t *)(uintptr_t)body.data;
+    command.body.data = body.data;
     command.body.len = body.size;
-    demo->clock_us += 20 * 1000000;
+    demo->clock_us += COMMAND_US;
     command.time = demo->clock_us;
     Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
     request.body_case = PLIE__SERVICE_REQUEST__BODY_COMMAND;
     request.command = &command;
-    return client_send(demo->client, route->site, route->service, CLIENT_COMMAND, &request, err);
+    out->size = plie__service_request__get_packed_size(&request);
+    out->data = malloc(out->size);
+    CHECK(out->data != NULL);
+    (void)plie__service_request__pack(&request, out->data);
 }
 
 void envoi(struct demo *demo, const struct demo_site *site, const char *service, unsigned member,
@@ -204,17 +255,16 @@ void envoi(struct demo *demo, const struct demo_site *site, const char *service,
     ProtobufCMessage *whole = message_wrap(&sender->work, fleet_service(service)->commande, member,
                                            (ProtobufCMessage *)(uintptr_t)message);
     struct bytes body = message_pack(&sender->work, whole);
-    int rc = send_command(demo, route, pending->id, body, &sender->err);
-    if (rc < 0) {
-        free(pending);
-        return;
-    }
+    pack_request(demo, pending->id, body, &pending->request);
     if (route->last == NULL)
         route->first = pending;
     else
         route->last->next = pending;
     route->last = pending;
     route->waiting++;
+    (void)send_pending(demo, route, pending, &sender->err);
+    if (demo->options->sent != NULL)
+        demo->options->sent(demo->options->watch_self, ++sender->sent);
     if (route->waiting >= WINDOW)
         (void)drain(demo, route, WINDOW / 2, &sender->err);
 }

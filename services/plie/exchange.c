@@ -1,0 +1,183 @@
+#include "plie/exchange.h"
+
+#include "plie/fleet.h"
+#include "runtime/message.h"
+#include "json/json.h"
+#include "json/reflect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The wrapper with the named member read from JSON; false: refused. */
+static bool read_named(const struct exchange *exchange, const ProtobufCMessageDescriptor *wrapper,
+                       const char *name, const char *json, struct bytes *out,
+                       struct refusal *refusal)
+{
+    unsigned member = wrapper_find_member(wrapper, name);
+    if (member == 0)
+        return refusal_set(refusal, "NOM_INCONNU", "", "Le service %s ne connaît pas « %.64s ».",
+                           exchange->service, name);
+    ProtobufCMessage *body;
+    if (!json_read(exchange->arena, message_member(wrapper, member), json, strlen(json), &body,
+                   refusal))
+        return false;
+    *out = message_pack(exchange->arena, message_wrap(exchange->arena, wrapper, member, body));
+    return true;
+}
+
+static void take_refusal(struct exchange_result *out, enum exchange_outcome outcome,
+                         const Plie__Refusal *refusal)
+{
+    out->outcome = outcome;
+    (void)refusal_set(&out->refusal, refusal->code, refusal->field, "%s", refusal->text);
+}
+
+static int find_service(const struct exchange *exchange, const struct service **out,
+                        struct err *err)
+{
+    *out = fleet_service(exchange->service);
+    if (*out != NULL)
+        return 0;
+    return err_set(err, ERR_CONFIG,
+                   "service « %s » : attendu reperage, parcours, entreprise ou reporting",
+                   exchange->service);
+}
+
+static void fill_actor(const struct exchange *exchange, Plie__Actor *actor)
+{
+    actor->id = (char *)(uintptr_t)(exchange->actor == NULL ? "console" : exchange->actor);
+    actor->role = (char *)(uintptr_t)(exchange->role == NULL ? "" : exchange->role);
+    actor->portee = (char **)(uintptr_t)exchange->portee;
+    actor->n_portee = exchange->portee_count;
+}
+
+static void read_command_reply(const Plie__ServiceReply *reply, struct exchange_result *out)
+{
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE) {
+        take_refusal(out, EXCHANGE_REFUSED, reply->garbage);
+        return;
+    }
+    out->command = reply->command;
+    switch (reply->command->outcome_case) {
+    case PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED:
+        out->outcome = EXCHANGE_DONE;
+        out->json = json_write(&reply->command->base, JSON_WITHOUT_DEFAULTS);
+        return;
+    case PLIE__COMMAND_REPLY__OUTCOME_REFUSED:
+        take_refusal(out, EXCHANGE_REFUSED, reply->command->refused);
+        return;
+    case PLIE__COMMAND_REPLY__OUTCOME_FAILED:
+        take_refusal(out, EXCHANGE_FAILED, reply->command->failed);
+        return;
+    case PLIE__COMMAND_REPLY__OUTCOME__NOT_SET:
+    case _PLIE__COMMAND_REPLY__OUTCOME__CASE_IS_INT_SIZE:
+        break;
+    }
+    out->outcome = EXCHANGE_FAILED;
+}
+
+int exchange_command(const struct exchange *exchange, const char *name, const char *json,
+                     const char *id, struct exchange_result *out, struct err *err)
+{
+    *out = (struct exchange_result){ 0 };
+    arena_reset(exchange->arena);
+    const struct service *service;
+    int rc = find_service(exchange, &service, err);
+    if (rc < 0)
+        return rc;
+    if (service->commande == NULL) {
+        (void)refusal_set(&out->refusal, "SANS_COMMANDE", "",
+                          "Le service %s ne prend pas de commande.", exchange->service);
+        out->outcome = EXCHANGE_REFUSED;
+        return 0;
+    }
+    struct bytes body;
+    if (!read_named(exchange, service->commande, name, json, &body, &out->refusal)) {
+        out->outcome = EXCHANGE_REFUSED;
+        return 0;
+    }
+    char new_id[ID_SIZE];
+    id_new(new_id, exchange->world);
+    Plie__Actor actor = PLIE__ACTOR__INIT;
+    fill_actor(exchange, &actor);
+    Plie__CommandRequest command = PLIE__COMMAND_REQUEST__INIT;
+    command.id = id == NULL ? new_id : (char *)(uintptr_t)id;
+    command.actor = &actor;
+    command.body.data = body.data;
+    command.body.len = body.size;
+    command.time = exchange->time_us;
+    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
+    request.body_case = PLIE__SERVICE_REQUEST__BODY_COMMAND;
+    request.command = &command;
+    Plie__ServiceReply *reply;
+    rc = client_ask(exchange->client, exchange->site, exchange->service, &request,
+                    exchange->timeout_ms, exchange->arena, &reply, err);
+    if (rc == 0)
+        read_command_reply(reply, out);
+    return rc;
+}
+
+static int read_query_reply(const struct exchange *exchange, const struct service *service,
+                            const Plie__ServiceReply *reply, struct exchange_result *out,
+                            struct err *err)
+{
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE) {
+        take_refusal(out, EXCHANGE_REFUSED, reply->garbage);
+        return 0;
+    }
+    out->query = reply->query;
+    if (reply->query->outcome_case == PLIE__QUERY_REPLY__OUTCOME_REFUSED) {
+        take_refusal(out, EXCHANGE_REFUSED, reply->query->refused);
+        return 0;
+    }
+    if (reply->query->outcome_case != PLIE__QUERY_REPLY__OUTCOME_ANSWER) {
+        if (reply->query->outcome_case == PLIE__QUERY_REPLY__OUTCOME_FAILED)
+            take_refusal(out, EXCHANGE_FAILED, reply->query->failed);
+        out->outcome = EXCHANGE_FAILED;
+        return 0;
+    }
+    ProtobufCMessage *whole = arena_unpack(exchange->arena, service->reponse,
+                                           reply->query->answer.data, reply->query->answer.len);
+    ProtobufCMessage *body = NULL;
+    if (whole == NULL || message_which(whole, &body) == 0)
+        return err_set(err, ERR_INVALID, "%s : réponse illisible", exchange->service);
+    out->outcome = EXCHANGE_DONE;
+    out->json = json_write(body, JSON_WITHOUT_DEFAULTS);
+    return 0;
+}
+
+int exchange_query(const struct exchange *exchange, const char *name, const char *json,
+                   struct exchange_result *out, struct err *err)
+{
+    *out = (struct exchange_result){ 0 };
+    arena_reset(exchange->arena);
+    const struct service *service;
+    int rc = find_service(exchange, &service, err);
+    if (rc < 0)
+        return rc;
+    struct bytes body;
+    if (!read_named(exchange, service->requete, name, json, &body, &out->refusal)) {
+        out->outcome = EXCHANGE_REFUSED;
+        return 0;
+    }
+    char id[ID_SIZE];
+    id_new(id, exchange->world);
+    Plie__Actor actor = PLIE__ACTOR__INIT;
+    fill_actor(exchange, &actor);
+    Plie__QueryRequest query = PLIE__QUERY_REQUEST__INIT;
+    query.id = id;
+    query.actor = &actor;
+    query.body.data = body.data;
+    query.body.len = body.size;
+    query.au = (char *)(uintptr_t)(exchange->au == NULL ? "" : exchange->au);
+    query.connu = (char *)(uintptr_t)(exchange->connu == NULL ? "" : exchange->connu);
+    query.at_least = exchange->at_least;
+    query.n_at_least = exchange->at_least_count;
+    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
+    request.body_case = PLIE__SERVICE_REQUEST__BODY_QUERY;
+    request.query = &query;
+    Plie__ServiceReply *reply;
+    rc = client_ask(exchange->client, exchange->site, exchange->service, &request,
+                    exchange->timeout_ms, exchange->arena, &reply, err);
+    return rc < 0 ? rc : read_query_reply(exchange, service, reply, out, err);
+}

@@ -1,0 +1,165 @@
+#include "plie/reader.h"
+
+#include "base/clock.h"
+#include "plie/identity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CREDIT = 1024 * 1024, ARENA_SIZE = 64 * 1024 * 1024, STATUS_MS = 5000 };
+
+struct reader {
+    struct wire_socket *socket;
+    struct arena arena;
+    uint64_t spent; /* Bytes received since the last top-up. */
+};
+
+static int open_socket(const struct config *config, struct wire_socket **out, struct err *err)
+{
+    char endpoint[CONFIG_ENDPOINT_SIZE], bus_key[WIRE_KEY_SIZE];
+    struct wire_keys keys;
+    config_bus_endpoint(config, endpoint);
+    struct wire_options options = { .kind = WIRE_DEALER, .endpoint = endpoint };
+    if (config_uses_keys(config, endpoint)) {
+        int rc = identity_read(config, "console", &keys, err);
+        if (rc == 0)
+            rc = identity_read_public(config, "bus", bus_key, err);
+        if (rc < 0)
+            return rc;
+        options.keys = &keys;
+        options.server_key = bus_key;
+    }
+    return wire_open(out, &options, err);
+}
+
+static int send_request(struct wire_socket *socket, const Bus__Request *request, struct err *err)
+{
+    size_t size = bus__request__get_packed_size(request);
+    uint8_t *bytes = malloc(size + 1);
+    CHECK(bytes != NULL);
+    (void)bus__request__pack(request, bytes);
+    int rc = wire_send(socket, NULL, 0, bytes, size, err);
+    free(bytes);
+    return rc;
+}
+
+/* NULL when nothing came in time. */
+static int receive_reply(struct wire_socket *socket, struct arena *arena, int64_t timeout_ms,
+                         Bus__Reply **out, size_t *size, struct err *err)
+{
+    *out = NULL;
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    for (;;) {
+        struct wire_message message;
+        int rc = wire_receive(socket, &message, err);
+        if (rc < 0)
+            return rc;
+        if (rc == WIRE_MESSAGE) {
+            *size = message.size;
+            *out = (Bus__Reply *)arena_unpack(arena, &bus__reply__descriptor, message.data,
+                                              message.size);
+            return *out == NULL ? err_set(err, ERR_INVALID, "le bus : réponse illisible") : 0;
+        }
+        int64_t rest = deadline - clock_monotonic_ms();
+        if (rest <= 0)
+            return 0;
+        bool ready;
+        rc = wire_wait(&socket, &ready, 1, rest, err);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+int reader_open(struct reader **out, const struct reader_options *options, struct err *err)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+    CHECK(reader != NULL);
+    arena_init(&reader->arena, ARENA_SIZE);
+    int rc = open_socket(options->config, &reader->socket, err);
+    if (rc == 0) {
+        Bus__Follow follow = BUS__FOLLOW__INIT;
+        follow.follower = "console";
+        follow.after_position = options->after_position;
+        follow.until_position = options->until_position;
+        follow.sites = (char **)(uintptr_t)options->sites;
+        follow.n_sites = options->site_count;
+        follow.credit = CREDIT;
+        Bus__Request request = BUS__REQUEST__INIT;
+        request.body_case = BUS__REQUEST__BODY_FOLLOW;
+        request.follow = &follow;
+        rc = send_request(reader->socket, &request, err);
+    }
+    if (rc < 0) {
+        reader_close(&reader);
+        return rc;
+    }
+    *out = reader;
+    return 0;
+}
+
+void reader_close(struct reader **reader)
+{
+    if (*reader == NULL)
+        return;
+    wire_close(&(*reader)->socket);
+    arena_release(&(*reader)->arena);
+    free(*reader);
+    *reader = NULL;
+}
+
+static int top_up(struct reader *reader, struct err *err)
+{
+    if (reader->spent < CREDIT / 2)
+        return 0;
+    Bus__Credit credit = BUS__CREDIT__INIT;
+    credit.bytes = reader->spent;
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_CREDIT;
+    request.credit = &credit;
+    reader->spent = 0;
+    return send_request(reader->socket, &request, err);
+}
+
+int reader_next(struct reader *reader, int64_t timeout_ms, const Bus__Reply **out, struct err *err)
+{
+    arena_reset(&reader->arena);
+    Bus__Reply *reply;
+    size_t size = 0;
+    int rc = receive_reply(reader->socket, &reader->arena, timeout_ms, &reply, &size, err);
+    if (rc < 0)
+        return rc;
+    *out = reply;
+    if (reply == NULL)
+        return 0;
+    if (reply->body_case == BUS__REPLY__BODY_DENIED)
+        return err_set(err, ERR_DENIED, "le bus refuse : %s", reply->denied->text);
+    if (reply->body_case == BUS__REPLY__BODY_CHUNK)
+        reader->spent += size;
+    return top_up(reader, err);
+}
+
+int reader_status(const struct config *config, struct arena *arena, Bus__StatusReply **out,
+                  struct err *err)
+{
+    struct wire_socket *socket = NULL;
+    int rc = open_socket(config, &socket, err);
+    if (rc < 0)
+        return rc;
+    Bus__StatusRequest status = BUS__STATUS_REQUEST__INIT;
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_STATUS;
+    request.status = &status;
+    Bus__Reply *reply = NULL;
+    size_t size;
+    rc = send_request(socket, &request, err);
+    if (rc == 0)
+        rc = receive_reply(socket, arena, STATUS_MS, &reply, &size, err);
+    if (rc == 0 && reply == NULL)
+        rc = err_set(err, ERR_UNREACHABLE, "le bus ne répond pas");
+    if (rc == 0 && reply->body_case != BUS__REPLY__BODY_STATUS)
+        rc = err_set(err, ERR_DENIED, "le bus ne montre pas son état à cette clé");
+    if (rc == 0)
+        *out = reply->status;
+    wire_close(&socket);
+    return rc;
+}

@@ -1,0 +1,316 @@
+#include "support/scene.h"
+
+#include "base/date.h"
+#include "base/log.h"
+#include "plie/client.h"
+#include "plie/exchange.h"
+#include "plie/settle.h"
+#include "protocole/protocole.h"
+#include "support/folder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { TIMEOUT_MS = 30000, ARENA_SIZE = 64 * 1024 * 1024, IDS_MAX = 4096 };
+static const int64_t DAY_US = (int64_t)24 * 3600 * 1000000;
+
+struct scene {
+    char directory[FOLDER_SIZE];
+    struct config config;
+    struct world world;
+    _Atomic int64_t now_us;
+    _Atomic uint64_t random;
+    struct fleet *fleet;
+    struct client *client;
+    struct arena arena;
+    char ids[IDS_MAX][ID_SIZE];
+    size_t id_count;
+    const char *actor;
+    const char *role;
+    const char *portee;
+    const char *au;
+    const char *connu;
+    json_t *answer;
+};
+
+static int64_t scene_now(void *self)
+{
+    struct scene *scene = self;
+    return scene->now_us;
+}
+
+static void scene_random(void *self, void *out, size_t size)
+{
+    struct scene *scene = self;
+    uint8_t *bytes = out;
+    for (size_t i = 0; i < size; i++) {
+        uint64_t z = scene->random += 0x9e3779b97f4a7c15u;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+        bytes[i] = (uint8_t)(z >> 24);
+    }
+}
+
+void scene_date(struct scene *scene, const char *date)
+{
+    int32_t day = date_parse(date);
+    assert_int_not_equal(day, DATE_NONE);
+    int64_t morning = (int64_t)day * DAY_US + DAY_US / 24 * 8;
+    assert_true(morning >= scene->now_us - DAY_US);
+    scene->now_us = morning > scene->now_us ? morning : scene->now_us;
+}
+
+static void adopt(struct scene *scene, const char *site)
+{
+    char path[256];
+    (void)snprintf(path, sizeof(path), "compose/sites/%s/protocole.cfg", site);
+    char *text;
+    struct err err = { 0 };
+    if (protocole_load_text(&text, path, &err) < 0)
+        fail_msg("%s", err.text);
+    json_t *command = json_pack("{s:s}", "protocoleTexte", text);
+    char *json = json_dumps(command, JSON_COMPACT);
+    scene_accept(scene, site, "reperage.AdopterProtocole", "%s", json);
+    free(json);
+    json_decref(command);
+    free(text);
+}
+
+struct scene *scene_open(const char *const *sites, const char *date)
+{
+    log_set_level(LOG_ERROR);
+    struct scene *scene = calloc(1, sizeof(*scene));
+    assert_non_null(scene);
+    folder_make(scene->directory);
+    scene->world = (struct world){ scene_now, scene_random, scene };
+    scene_date(scene, date);
+    arena_init(&scene->arena, ARENA_SIZE);
+
+    struct err err = { 0 };
+    assert_int_equal(config_load(&scene->config, scene->directory, NULL, &err), 0);
+    for (size_t i = 0; sites[i] != NULL; i++)
+        assert_int_equal(config_add_site(&scene->config, sites[i], &err), 0);
+    struct fleet_options options = {
+        .config = &scene->config, .only = "", .instance = "", .world = &scene->world
+    };
+    if (fleet_start(&scene->fleet, &options, &err) < 0)
+        fail_msg("%s", err.text);
+    if (client_open(&scene->client, &scene->config, &scene->world, &err) < 0)
+        fail_msg("%s", err.text);
+    for (size_t i = 0; sites[i] != NULL; i++)
+        adopt(scene, sites[i]);
+    return scene;
+}
+
+void scene_close(struct scene **scene)
+{
+    json_decref((*scene)->answer);
+    client_close(&(*scene)->client);
+    fleet_stop(&(*scene)->fleet);
+    config_release(&(*scene)->config);
+    arena_release(&(*scene)->arena);
+    folder_remove((*scene)->directory);
+    free(*scene);
+    *scene = NULL;
+}
+
+const struct config *scene_config(struct scene *scene)
+{
+    return &scene->config;
+}
+
+struct fleet *scene_fleet(struct scene *scene)
+{
+    return scene->fleet;
+}
+
+const char *scene_directory(struct scene *scene)
+{
+    return scene->directory;
+}
+
+const struct world *scene_world(struct scene *scene)
+{
+    return &scene->world;
+}
+
+const char *scene_id(struct scene *scene)
+{
+    assert_true(scene->id_count < IDS_MAX);
+    char *id = scene->ids[scene->id_count++];
+    id_derive(id, "scene", (uint32_t)scene->id_count);
+    return id;
+}
+
+void scene_as(struct scene *scene, const char *actor, const char *role, const char *portee)
+{
+    scene->actor = actor;
+    scene->role = role;
+    scene->portee = portee;
+}
+
+void scene_past(struct scene *scene, const char *au, const char *connu)
+{
+    scene->au = au;
+    scene->connu = connu;
+}
+
+/* "parcours.DemarrerEtape" → the exchange's service, and the name after the point. */
+static const char *prepare(struct scene *scene, const char *site, const char *name,
+                           char service[CONFIG_NAME_SIZE], struct exchange *out)
+{
+    const char *point = strchr(name, '.');
+    assert_non_null(point);
+    (void)snprintf(service, CONFIG_NAME_SIZE, "%.*s", (int)(point - name), name);
+    *out = (struct exchange){
+        .client = scene->client,
+        .world = &scene->world,
+        .arena = &scene->arena,
+        .site = site,
+        .service = service,
+        .actor = scene->actor == NULL ? "essai" : scene->actor,
+        .role = scene->role,
+        .portee = &scene->portee,
+        .portee_count = scene->portee == NULL ? 0 : 1,
+        .timeout_ms = TIMEOUT_MS,
+        .au = scene->au,
+        .connu = scene->connu,
+    };
+    return point + 1;
+}
+
+static char *format_json(const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    assert_true(length >= 0);
+    char *json = malloc((size_t)length + 1);
+    assert_non_null(json);
+    (void)vsnprintf(json, (size_t)length + 1, format, args);
+    if (strchr(json, '"') == NULL) /* {'a': 'b'} reads better inside C. */
+        for (char *c = strchr(json, '\''); c != NULL; c = strchr(c, '\''))
+            *c = '"';
+    return json;
+}
+
+static void send_command(struct scene *scene, const char *site, const char *command,
+                         const char *json, struct exchange_result *result)
+{
+    char service[CONFIG_NAME_SIZE];
+    struct exchange exchange;
+    struct err err = { 0 };
+    scene->now_us += 1000000;
+    const char *name = prepare(scene, site, command, service, &exchange);
+    if (exchange_command(&exchange, name, json, NULL, result, &err) < 0)
+        fail_msg("%s: %s", command, err.text);
+}
+
+void scene_settle(struct scene *scene)
+{
+    struct err err = { 0 };
+    for (size_t i = 0; i < scene->config.site_count; i++)
+        if (client_settle(scene->client, scene->config.sites[i], TIMEOUT_MS, &err) < 0)
+            fail_msg("%s", err.text);
+}
+
+void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
+                  ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *json = format_json(format, args);
+    va_end(args);
+    struct exchange_result result;
+    send_command(scene, site, command, json, &result);
+    if (result.outcome != EXCHANGE_DONE)
+        fail_msg("%s %s: %s (%s) %s", command, json, result.refusal.code, result.refusal.field,
+                 result.refusal.text);
+    free(result.json);
+    free(json);
+    struct err err = { 0 };
+    if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
+        fail_msg("%s: %s", command, err.text);
+}
+
+void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,
+                  const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *json = format_json(format, args);
+    va_end(args);
+    struct exchange_result result;
+    send_command(scene, site, command, json, &result);
+    if (result.outcome != EXCHANGE_REFUSED)
+        fail_msg("%s %s: accepted, expected %s", command, json, code);
+    if (strcmp(result.refusal.code, code) != 0)
+        fail_msg("%s %s: %s (%s), expected %s", command, json, result.refusal.code,
+                 result.refusal.text, code);
+    assert_true(strlen(result.refusal.text) > 10);
+    free(result.json);
+    free(json);
+}
+
+json_t *scene_ask(struct scene *scene, const char *site, const char *query, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *json = format_json(format, args);
+    va_end(args);
+    char service[CONFIG_NAME_SIZE];
+    struct exchange exchange;
+    struct exchange_result result;
+    struct err err = { 0 };
+    const char *name = prepare(scene, site, query, service, &exchange);
+    if (exchange_query(&exchange, name, json, &result, &err) < 0)
+        fail_msg("%s: %s", query, err.text);
+    if (result.outcome != EXCHANGE_DONE)
+        fail_msg("%s %s: %s %s", query, json, result.refusal.code, result.refusal.text);
+    json_decref(scene->answer);
+    json_error_t error;
+    scene->answer = json_loads(result.json, 0, &error);
+    assert_non_null(scene->answer);
+    free(result.json);
+    free(json);
+    return scene->answer;
+}
+
+static json_t *find(json_t *at, const char *path)
+{
+    char part[64];
+    while (at != NULL && *path != '\0') {
+        size_t length = strcspn(path, ".");
+        (void)snprintf(part, sizeof(part), "%.*s", (int)length, path);
+        at = json_is_array(at) ? json_array_get(at, strtoul(part, NULL, 10))
+                               : json_object_get(at, part);
+        path += length + (path[length] == '.' ? 1 : 0);
+    }
+    return at;
+}
+
+const char *scene_text(json_t *answer, const char *path)
+{
+    const char *text = json_string_value(find(answer, path));
+    return text == NULL ? "" : text;
+}
+
+int64_t scene_number(json_t *answer, const char *path)
+{
+    json_t *value = find(answer, path);
+    if (json_is_string(value)) /* 64-bit integers travel as texts. */
+        return strtoll(json_string_value(value), NULL, 10);
+    return json_is_true(value) ? 1 : (int64_t)json_integer_value(value);
+}
+
+size_t scene_count(json_t *answer, const char *path)
+{
+    return json_array_size(find(answer, path));
+}

@@ -1,0 +1,55 @@
+/* A whole installation for one test: bus and services of some sites in this process, over real ipc
+ * sockets in a temporary folder, at a date that the test sets. Commands and questions are given as
+ * their JSON, written with printf's words; a failure fails the test and says what came. */
+#ifndef SUPPORT_SCENE_H
+#define SUPPORT_SCENE_H
+
+#include "base/id.h"
+#include "plie/config.h"
+#include "plie/fleet.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct scene;
+
+/* `sites` end with NULL; each one's protocol in compose/sites is adopted. The date is ISO; the
+ * clock stands at nine in the morning and moves by a second with every command. */
+struct scene *scene_open(const char *const *sites, const char *date);
+void scene_close(struct scene **scene); /* Removes the folder. */
+
+void scene_date(struct scene *scene, const char *date);
+const struct config *scene_config(struct scene *scene);
+struct fleet *scene_fleet(struct scene *scene);
+const char *scene_directory(struct scene *scene);
+const struct world *scene_world(struct scene *scene);
+
+/* A new id, the same in every run; lives as long as the scene. */
+const char *scene_id(struct scene *scene);
+
+/* Sends as nobody in particular (role ""); waits until all services of the site have heard it and
+ * have reacted. Fails the test when it is refused. */
+void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
+/* `command` is "service.Commande". The refusal's code must be `code`; its sentence must be there.
+ */
+void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,
+                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Sends as an actor with a role and one thing that it is limited to (NULL: nothing). */
+void scene_as(struct scene *scene, const char *actor, const char *role, const char *portee);
+
+/* `query` is "service.Requete". The answer belongs to the scene and lives until the next call. */
+json_t *scene_ask(struct scene *scene, const char *site, const char *query, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The dates of the next questions: facts as of `au`, known at `connu`; NULL for now. */
+void scene_past(struct scene *scene, const char *au, const char *connu);
+
+/* Waits until all services of all sites have heard one another. */
+void scene_settle(struct scene *scene);
+
+/* A value of an answer by its path, "lignes.0.referent"; "" or 0 when it is not there. */
+const char *scene_text(json_t *answer, const char *path);
+int64_t scene_number(json_t *answer, const char *path);
+size_t scene_count(json_t *answer, const char *path);
+
+#endif

@@ -1,13 +1,10 @@
 #include "protocole/lecture.h"
 
 #include "base/date.h"
-#include "base/limits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { LISTE_MAX = 4096, EXTRAIT_SIZE = 48, ATTENDU_SIZE = 320 };
 
 const char *lecture_extrait(const char *text, char *out, size_t size)
 {
@@ -51,7 +48,7 @@ static void *at(void *objet, size_t offset)
     return (unsigned char *)objet + offset;
 }
 
-static int attendu(struct lecteur *lecteur, const config_setting_t *setting, const char *what)
+int lecture_attendu(struct lecteur *lecteur, const config_setting_t *setting, const char *what)
 {
     const char *name = config_setting_name(setting);
     if (name == NULL) /* An element of a list: name the list. */
@@ -74,179 +71,6 @@ static void enumerer_cles(const struct forme *forme, char *out, size_t size)
         }
         used += (size_t)n;
     }
-}
-
-static void enumerer_choix(const char *const *choix, char *out, size_t size)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (size_t i = 0; choix[i] != NULL; i++) {
-        int n = snprintf(out + used, size - used, "%s%s", i == 0 ? "" : ", ", choix[i]);
-        if (n < 0 || (size_t)n >= size - used) {
-            out[used] = '\0';
-            return;
-        }
-        used += (size_t)n;
-    }
-}
-
-/* --- Scalars ---------------------------------------------------------------------------------- */
-
-static bool code_is_valid(const char *text)
-{
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-    return length > 0 && text[length] == '\0' && length < LIMIT_CODE_SIZE;
-}
-
-/* The rank of `text` in `choix`, or -1 after the message. */
-static int lire_choix(struct lecteur *lecteur, const config_setting_t *setting,
-                      const char *const *choix, const char *text)
-{
-    for (int i = 0; choix[i] != NULL; i++)
-        if (strcmp(choix[i], text) == 0)
-            return i;
-    char list[ATTENDU_SIZE];
-    char got[EXTRAIT_SIZE];
-    char what[ATTENDU_SIZE + 2 * EXTRAIT_SIZE];
-    enumerer_choix(choix, list, sizeof(list));
-    (void)snprintf(what, sizeof(what), "l'un de : %s (lu : « %s »)", list,
-                   lecture_extrait(text, got, sizeof(got)));
-    (void)attendu(lecteur, setting, what);
-    return -1;
-}
-
-static int lire_texte(struct lecteur *lecteur, const config_setting_t *setting,
-                      const struct champ *champ, const char **out)
-{
-    const char *text = config_setting_get_string(setting);
-    if (text == NULL)
-        return attendu(lecteur, setting, "un texte entre guillemets");
-    if (text[0] == '\0' && champ->requis)
-        return attendu(lecteur, setting, "un texte non vide");
-    if (strlen(text) >= LIMIT_TEXT_SIZE)
-        return attendu(lecteur, setting, "un texte plus court");
-    if (champ->genre != CHAMP_TEXTE && text[0] != '\0' && !code_is_valid(text))
-        return attendu(lecteur, setting,
-                       "un code : minuscules sans accent, chiffres, « _ » ou « - », 63 au plus");
-    if (champ->choix != NULL && lire_choix(lecteur, setting, champ->choix, text) < 0)
-        return lecteur->err->code;
-    *out = arena_text(lecteur->arena, text);
-    return 0;
-}
-
-static int lire_codes(struct lecteur *lecteur, const config_setting_t *setting,
-                      const struct champ *champ, const char *const **out, size_t *count)
-{
-    if (!config_setting_is_array(setting) && !config_setting_is_list(setting))
-        return attendu(lecteur, setting, "une suite de codes : [ \"un\", \"deux\" ]");
-    int length = config_setting_length(setting);
-    if (length == 0 && champ->requis)
-        return attendu(lecteur, setting, "au moins un code");
-    if (length > LISTE_MAX)
-        return attendu(lecteur, setting, "au plus 4096 codes");
-    const struct champ element = { .genre = CHAMP_CODE, .requis = true, .choix = champ->choix };
-    const char **codes =
-        arena_alloc(lecteur->arena, sizeof(*codes) * (size_t)(length > 0 ? length : 1));
-    for (int i = 0; i < length; i++) {
-        const config_setting_t *item = config_setting_get_elem(setting, (unsigned)i);
-        int rc = lire_texte(lecteur, item, &element, &codes[i]);
-        if (rc < 0)
-            return rc;
-        if (codes_contain(codes, (size_t)i, codes[i]))
-            return lecture_erreur(lecteur, config_setting_source_line(item),
-                                  "« %s » est déjà dans cette suite", codes[i]);
-    }
-    *out = codes;
-    *count = (size_t)length;
-    return 0;
-}
-
-static int hors_bornes(struct lecteur *lecteur, const config_setting_t *setting,
-                       const struct champ *champ)
-{
-    char what[96];
-    (void)snprintf(what, sizeof(what), "un nombre entre %d et %d", champ->min, champ->max);
-    return attendu(lecteur, setting, what);
-}
-
-static int lire_entier(struct lecteur *lecteur, const config_setting_t *setting,
-                       const struct champ *champ, int *out)
-{
-    if (config_setting_type(setting) != CONFIG_TYPE_INT)
-        return attendu(lecteur, setting, "un nombre entier");
-    int value = config_setting_get_int(setting);
-    if (value < champ->min || value > champ->max)
-        return hors_bornes(lecteur, setting, champ);
-    *out = value;
-    return 0;
-}
-
-/* "1,7" or "1.75" to 170 or 175; -1 when it is no such number. */
-static int64_t centi_parse(const char *text)
-{
-    size_t whole = strspn(text, "0123456789");
-    if (whole == 0 || whole > 9)
-        return -1;
-    int64_t value = 0;
-    for (size_t i = 0; i < whole; i++)
-        value = value * 10 + (text[i] - '0');
-    value *= 100;
-    if (text[whole] == '\0')
-        return value;
-    if (text[whole] != ',' && text[whole] != '.')
-        return -1;
-    const char *part = text + whole + 1;
-    size_t digits = strspn(part, "0123456789");
-    if (digits == 0 || digits > 2 || part[digits] != '\0')
-        return -1;
-    return value + (part[0] - '0') * 10 + (digits == 2 ? part[1] - '0' : 0);
-}
-
-static int lire_centi(struct lecteur *lecteur, const config_setting_t *setting,
-                      const struct champ *champ, int64_t *out)
-{
-    int64_t value = -1;
-    bool is_text = config_setting_type(setting) == CONFIG_TYPE_STRING;
-    if (config_setting_type(setting) == CONFIG_TYPE_INT)
-        value = (int64_t)config_setting_get_int(setting) * 100;
-    else if (is_text)
-        value = centi_parse(config_setting_get_string(setting));
-    else
-        return attendu(lecteur, setting, "un nombre entier, ou un texte comme \"1,7\"");
-    if (is_text && value < 0)
-        return attendu(lecteur, setting, "un nombre entier, ou un texte comme \"1,7\"");
-    if (value < (int64_t)champ->min * 100 || value > (int64_t)champ->max * 100)
-        return hors_bornes(lecteur, setting, champ);
-    *out = value;
-    return 0;
-}
-
-static int lire_booleen(struct lecteur *lecteur, const config_setting_t *setting, bool *out)
-{
-    if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
-        return attendu(lecteur, setting, "true ou false");
-    *out = config_setting_get_bool(setting) != 0;
-    return 0;
-}
-
-static int lire_date(struct lecteur *lecteur, const config_setting_t *setting, int32_t *out)
-{
-    const char *text = config_setting_get_string(setting);
-    if (text == NULL || !date_is_valid(text))
-        return attendu(lecteur, setting, "une date \"AAAA-MM-JJ\"");
-    *out = date_parse(text);
-    return 0;
-}
-
-static int lire_rang(struct lecteur *lecteur, const config_setting_t *setting,
-                     const struct champ *champ, int *out)
-{
-    const char *text = config_setting_get_string(setting);
-    int rank = lire_choix(lecteur, setting, champ->choix, text == NULL ? "" : text);
-    if (rank < 0)
-        return lecteur->err->code;
-    *out = rank;
-    return 0;
 }
 
 /* --- Lists and groups ------------------------------------------------------------------------- */
@@ -287,12 +111,12 @@ static int lire_liste(struct lecteur *lecteur, const config_setting_t *setting,
 {
     const struct forme *forme = champ->forme;
     if (!config_setting_is_list(setting))
-        return attendu(lecteur, setting, "une liste de groupes : ( { … }, { … } )");
+        return lecture_attendu(lecteur, setting, "une liste de groupes : ( { … }, { … } )");
     int length = config_setting_length(setting);
     if (length == 0 && champ->requis)
-        return attendu(lecteur, setting, "au moins un groupe");
+        return lecture_attendu(lecteur, setting, "au moins un groupe");
     if (length > LISTE_MAX)
-        return attendu(lecteur, setting, "au plus 4096 groupes");
+        return lecture_attendu(lecteur, setting, "au plus 4096 groupes");
     unsigned char *elements =
         arena_alloc(lecteur->arena, forme->size * (size_t)(length > 0 ? length : 1));
     for (int i = 0; i < length; i++) {
@@ -312,28 +136,11 @@ static int lire_champ(struct lecteur *lecteur, const config_setting_t *setting,
                       const struct champ *champ, void *objet)
 {
     void *out = at(objet, champ->offset);
-    switch (champ->genre) {
-    case CHAMP_TEXTE:
-    case CHAMP_CODE:
-        return lire_texte(lecteur, setting, champ, out);
-    case CHAMP_CODES:
-        return lire_codes(lecteur, setting, champ, out, at(objet, champ->compte_offset));
-    case CHAMP_ENTIER:
-        return lire_entier(lecteur, setting, champ, out);
-    case CHAMP_CENTI:
-        return lire_centi(lecteur, setting, champ, out);
-    case CHAMP_BOOLEEN:
-        return lire_booleen(lecteur, setting, out);
-    case CHAMP_DATE:
-        return lire_date(lecteur, setting, out);
-    case CHAMP_CHOIX:
-        return lire_rang(lecteur, setting, champ, out);
-    case CHAMP_GROUPE:
+    if (champ->genre == CHAMP_GROUPE)
         return lecture_groupe(lecteur, setting, champ->forme, out, false);
-    case CHAMP_LISTE:
+    if (champ->genre == CHAMP_LISTE)
         return lire_liste(lecteur, setting, champ, out, at(objet, champ->compte_offset));
-    }
-    return 0;
+    return lecture_valeur(lecteur, setting, champ, objet);
 }
 
 static void poser_defauts(const struct forme *forme, void *objet)
@@ -383,9 +190,9 @@ static int lire_cles(struct lecteur *lecteur, const config_setting_t *setting,
 int lecture_groupe(struct lecteur *lecteur, const config_setting_t *setting,
                    const struct forme *forme, void *objet, bool herite)
 {
-    unsigned line = config_setting_source_line(setting);
+    unsigned line = config_setting_is_root(setting) ? 1 : config_setting_source_line(setting);
     if (!config_setting_is_group(setting))
-        return attendu(lecteur, setting, "un groupe { … }");
+        return lecture_attendu(lecteur, setting, "un groupe { … }");
     if (!herite)
         poser_defauts(forme, objet);
     int rc = lire_cles(lecteur, setting, forme, objet);

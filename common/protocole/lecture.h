@@ -62,10 +62,18 @@ struct lecteur {
 
 extern const struct forme FORME_REGLES; /* One version. */
 
+enum { LISTE_MAX = 4096, EXTRAIT_SIZE = 48, ATTENDU_SIZE = 320 };
+
 /* ERR_CONFIG «fichier:ligne: …»; `line` counts in the joined text (texte.c maps it back). */
 int lecture_erreur(struct lecteur *lecteur, unsigned line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* «la clé : attendu …»; the name of the list for one of its elements. */
+int lecture_attendu(struct lecteur *lecteur, const config_setting_t *setting, const char *what);
+
+/* Reads what is neither group nor list into its place in `objet`. */
+MUST_USE int lecture_valeur(struct lecteur *lecteur, const config_setting_t *setting,
+                            const struct champ *champ, void *objet);
 /* Reads a group into `objet`. `herite`: objet already holds the previous version's values, keys
  * left out keep them and none is required. */
 MUST_USE int lecture_groupe(struct lecteur *lecteur, const config_setting_t *setting,
@@ -75,8 +83,9 @@ const struct champ *forme_champ(const struct forme *forme, const char *cle);
 /* Copies at most `size` - 1 bytes, cut at the end of a UTF-8 character: for messages. */
 const char *lecture_extrait(const char *text, char *out, size_t size);
 
-/* What libconfig would not refuse by itself: an include, a number too long, endless nesting. */
-MUST_USE int texte_controler(struct lecteur *lecteur, size_t size);
+/* What libconfig would let through (an include, a number cut to 32 bits, endless nesting, a text
+ * that is no UTF-8) or tell at the wrong line (what is never closed). */
+MUST_USE int texte_controler(struct lecteur *lecteur);
 /* The file and line behind a line of the joined text. */
 void texte_situer(const char *text, const char *name, unsigned line, const char **file,
                   size_t *file_size, unsigned *file_line);

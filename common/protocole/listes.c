@@ -4,7 +4,6 @@
 
 #include "base/date.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The group of the list that a value stands in: value → valeurs → list. */
@@ -43,8 +42,8 @@ static bool est_attribut(struct lecteur *lecteur, const config_setting_t *settin
         config_setting_get_member(declared, config_setting_name(setting));
     if (permises == NULL)
         return false;
-    char name[48];
-    char got[48];
+    char name[EXTRAIT_SIZE];
+    char got[EXTRAIT_SIZE];
     (void)lecture_extrait(config_setting_name(setting), name, sizeof(name));
     const char *text = attribut_texte(setting);
     unsigned line = config_setting_source_line(setting);
@@ -108,7 +107,7 @@ static bool est_declaration(struct lecteur *lecteur, const config_setting_t *set
     for (int i = 0; i < config_setting_length(setting); i++) {
         const config_setting_t *child = config_setting_get_elem(setting, (unsigned)i);
         const char *name = config_setting_name(child);
-        char key[48];
+        char key[EXTRAIT_SIZE];
         (void)lecture_extrait(name, key, sizeof(key));
         bool is_texts =
             config_setting_is_array(child) &&

@@ -29,8 +29,7 @@ static int erreur_syntaxe(struct lecteur *lecteur, const config_t *config)
         { "duplicate setting name", "clé en double ; attendu : chaque clé une fois par groupe" },
         { "mismatched element type in array", "attendu des valeurs d'un même genre entre [ et ]" },
     };
-    const char *what = "écriture incorrecte ; attendu : clé = valeur; (guillemets, accolades et "
-                       "parenthèses fermés avant cette ligne)";
+    const char *what = "écriture incorrecte ; attendu : clé = valeur;";
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
         if (strcmp(config_error_text(config), KNOWN[i].text) == 0)
             what = KNOWN[i].french;
@@ -159,7 +158,7 @@ static int lire_tout(struct lecteur *lecteur, const config_setting_t *root, stru
 
 static int lire_texte_entier(struct lecteur *lecteur, struct protocole *out)
 {
-    int rc = texte_controler(lecteur, strlen(lecteur->texte));
+    int rc = texte_controler(lecteur);
     if (rc < 0)
         return rc;
     config_t config;

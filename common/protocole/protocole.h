@@ -62,8 +62,7 @@ struct public_prioritaire {
 struct regles_entree {
     int age_min; /* Reached at the comité's date; 0: no age rule. */
     const char *age_source;
-    const char *const
-        *derogations; /* Codes that open the entry below the age (open list: `autre`). */
+    const char *const *derogations; /* Open the entry below the age; an open list: `autre`. */
     size_t derogation_count;
     const struct public_prioritaire *publics;
     size_t public_count;
@@ -74,8 +73,7 @@ struct regles_entree {
     int diagnostic_jours; /* After the prescription was sent to the référent (RX 118); 0: none. */
     const char *diagnostic_source;
     int lettres_avant_cloture; /* Appointment letters before a no-show closes it (RX 95). */
-    const char
-        *comite_entree; /* Kind of comité that decides entries: comite_entree, comite_acces. */
+    const char *comite_entree; /* Kind that decides entries: comite_entree, comite_acces. */
     const char *comite_sortie_positive; /* comite_suivi [FL]; comite_acces [RX]. */
     const char *comite_sortie_autre;    /* comite_suivi [FL]; equipe_animation [RX]. */
     const char *source;
@@ -173,15 +171,13 @@ struct regle_sortie {
     const char *code; /* Of the list `sortie`. */
     const char *libelle;
     enum classe_sortie classe;
-    const char
-        *objet; /* What it counts as: emploi_durable, formation_qualifiante, creation, autre. */
+    const char *objet; /* emploi_durable, formation_qualifiante, creation, autre */
     enum calcul_sortie calcul;
     const char *const *contrats; /* Kinds that count; empty: all but the excluded ones. */
     size_t contrat_count;
     const char *const *contrats_exclus;
     size_t contrat_exclu_count;
-    const char *const
-        *contrats_a_apprecier; /* Not excluded by the text: «à apprécier», saying so. */
+    const char *const *contrats_a_apprecier; /* The text excludes them not: a person judges. */
     size_t contrat_a_apprecier_count;
     const char *const *employeurs_exclus; /* aci, ai … */
     size_t employeur_exclu_count;
@@ -238,14 +234,12 @@ struct lecture {
     const char *source;
 };
 
-/* --- Objectives --------------------------------------------------------------------------------
- */
+/* --- Objectives ------------------------------------------------------------------------------- */
 struct objectif {
-    const char
-        *indicateur; /* Code of reporting: file_active, sorties_emploi_durable, renouvellement … */
-    const char *par;      /* site, etp, etp_referent, etp_coach, referent, coach, cre … */
-    int64_t valeur_centi; /* 42 % is 4200; 95 people are 9500. */
-    const char *unite;    /* pourcent, personnes, sorties, heures, nombre */
+    const char *indicateur; /* Code of reporting: file_active, renouvellement … */
+    const char *par;        /* site, etp, etp_referent, etp_coach, referent, coach, cre … */
+    int64_t valeur_centi;   /* 42 % is 4200; 95 people are 9500. */
+    const char *unite;      /* pourcent, personnes, sorties, heures, nombre */
     const char *source;
 };
 

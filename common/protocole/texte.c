@@ -10,7 +10,7 @@
 
 #define MARQUE "# fichier \""
 
-enum { LIGNES_MAX = 60000, CHIFFRES_MAX = 9, PROFONDEUR_MAX = 12, NOM_SIZE = 128 };
+enum { NOM_SIZE = 128 };
 
 /* --- Line numbers ----------------------------------------------------------------------------- */
 
@@ -40,110 +40,6 @@ void texte_situer(const char *text, const char *name, unsigned line, const char 
         number = (unsigned)strtoul(mark + length + 1, NULL, 10) - 1;
     }
     *file_line = number;
-}
-
-/* --- What libconfig would let through --------------------------------------------------------- */
-
-struct balayage {
-    struct lecteur *lecteur;
-    const char *at;
-    unsigned line;
-    int depth;
-};
-
-static void skip_comment(struct balayage *scan)
-{
-    if (scan->at[0] == '#' || scan->at[1] == '/') {
-        scan->at += strcspn(scan->at, "\n");
-        return;
-    }
-    for (scan->at += 2; scan->at[0] != '\0'; scan->at++) {
-        if (scan->at[0] == '\n')
-            scan->line++;
-        if (scan->at[0] == '*' && scan->at[1] == '/') {
-            scan->at += 2;
-            return;
-        }
-    }
-}
-
-static void skip_string(struct balayage *scan)
-{
-    for (scan->at++; scan->at[0] != '\0'; scan->at++) {
-        if (scan->at[0] == '\n')
-            scan->line++;
-        if (scan->at[0] == '\\' && scan->at[1] != '\0' && scan->at[1] != '\n')
-            scan->at++;
-        else if (scan->at[0] == '"') {
-            scan->at++;
-            return;
-        }
-    }
-}
-
-/* libconfig 1.5 cuts a long number to 32 bits without a word. */
-static int skip_number(struct balayage *scan)
-{
-    size_t digits = strspn(scan->at, "0123456789abcdefABCDEFxX");
-    if (digits > CHIFFRES_MAX)
-        return lecture_erreur(scan->lecteur, scan->line, "attendu un nombre d'au plus %d chiffres",
-                              CHIFFRES_MAX);
-    scan->at += digits;
-    return 0;
-}
-
-static int scan_sign(struct balayage *scan)
-{
-    char sign = scan->at[0];
-    if (sign == '@')
-        return lecture_erreur(
-            scan->lecteur, scan->line,
-            "attendu un texte complet : « @include » ne vaut que dans un fichier");
-    if (strchr("([{", sign) != NULL && ++scan->depth > PROFONDEUR_MAX)
-        return lecture_erreur(scan->lecteur, scan->line,
-                              "attendu au plus %d niveaux de groupes et de listes", PROFONDEUR_MAX);
-    if (strchr(")]}", sign) != NULL)
-        scan->depth--;
-    scan->line += sign == '\n' ? 1 : 0;
-    scan->at++;
-    return 0;
-}
-
-static int scan_text(struct balayage *scan)
-{
-    int rc = 0;
-    while (rc == 0 && scan->at[0] != '\0') {
-        char c = scan->at[0];
-        if (c == '"')
-            skip_string(scan);
-        else if (c == '#' || (c == '/' && (scan->at[1] == '/' || scan->at[1] == '*')))
-            skip_comment(scan);
-        else if (c >= '0' && c <= '9')
-            rc = skip_number(scan);
-        else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '*')
-            scan->at += strspn(scan->at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789_-*");
-        else
-            rc = scan_sign(scan);
-    }
-    return rc;
-}
-
-int texte_controler(struct lecteur *lecteur, size_t size)
-{
-    if (size > PROTOCOLE_TEXT_MAX)
-        return lecture_erreur(lecteur, 1, "attendu un texte d'au plus %d octets (lu : %zu)",
-                              PROTOCOLE_TEXT_MAX, size);
-    unsigned line = 1;
-    for (const char *at = lecteur->texte; at != NULL; at = next_line(at), line++) {
-        if (strncmp(at + strspn(at, " \t\r"), "@include", 8) == 0)
-            return lecture_erreur(
-                lecteur, line,
-                "attendu un texte complet : « @include » ne vaut que dans un fichier");
-        if (line > LIGNES_MAX)
-            return lecture_erreur(lecteur, line, "attendu au plus %d lignes", LIGNES_MAX);
-    }
-    return scan_text(&(struct balayage){ .lecteur = lecteur, .at = lecteur->texte, .line = 1 });
 }
 
 /* --- Files ------------------------------------------------------------------------------------ */

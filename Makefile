@@ -162,7 +162,7 @@ $(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
 SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o $(TEST_PROTO_O)
-SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o
+SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))

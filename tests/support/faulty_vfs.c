@@ -41,8 +41,11 @@ static const char *end_of(const char *text, size_t size)
     return length < size ? text : text + length - size + 1;
 }
 
-/* Is this the call that fails? Locked: two threads never both get the n-th. */
-static bool fires(enum point point, const char *name)
+enum { NO_FAULT = -1 };
+
+/* Is this the call that fails, and how? Locked: two threads never both get the n-th. A process that
+ * is to end here ends, after half of a write. */
+static int fires(enum point point, const char *name)
 {
     (void)pthread_mutex_lock(&mutex);
     plan.count++;
@@ -56,14 +59,11 @@ static bool fires(enum point point, const char *name)
         char *synced = plan.synced[plan.synced_count++];
         (void)snprintf(synced, sizeof(plan.synced[0]), "%s", end_of(name, sizeof(plan.synced[0])));
     }
+    int mode = fault ? (int)plan.mode : NO_FAULT;
     (void)pthread_mutex_unlock(&mutex);
-    return fault;
-}
-
-static void exit_if_told(void)
-{
-    if (plan.mode == FAULTY_EXIT)
+    if (mode == FAULTY_EXIT && point != POINT_WRITE)
         _exit(FAULTY_EXIT_CODE);
+    return mode;
 }
 
 static struct faulty_file *faulty(sqlite3_file *file)
@@ -76,30 +76,30 @@ static struct faulty_file *faulty(sqlite3_file *file)
 static int file_write(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
     sqlite3_file *real = faulty(file)->real;
-    if (!fires(POINT_WRITE, faulty(file)->name))
+    int fault = fires(POINT_WRITE, faulty(file)->name);
+    if (fault == NO_FAULT)
         return real->pMethods->xWrite(real, data, size, offset);
-    if (plan.mode == FAULTY_FULL)
+    if (fault == FAULTY_FULL)
         return SQLITE_FULL;
     (void)real->pMethods->xWrite(real, data, size / 2, offset);
-    exit_if_told();
+    if (fault == FAULTY_EXIT)
+        _exit(FAULTY_EXIT_CODE);
     return SQLITE_IOERR_WRITE;
 }
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
     sqlite3_file *real = faulty(file)->real;
-    if (!fires(POINT_TRUNCATE, faulty(file)->name))
+    if (fires(POINT_TRUNCATE, faulty(file)->name) == NO_FAULT)
         return real->pMethods->xTruncate(real, size);
-    exit_if_told();
     return SQLITE_IOERR_TRUNCATE;
 }
 
 static int file_sync(sqlite3_file *file, int flags)
 {
     sqlite3_file *real = faulty(file)->real;
-    if (!fires(POINT_SYNC, faulty(file)->name))
+    if (fires(POINT_SYNC, faulty(file)->name) == NO_FAULT)
         return real->pMethods->xSync(real, flags);
-    exit_if_told();
     return SQLITE_IOERR_FSYNC;
 }
 
@@ -217,10 +217,8 @@ static int open_file(sqlite3_vfs *self, const char *path, sqlite3_file *out, int
     file->base.pMethods = NULL;
     (void)snprintf(file->name, sizeof(file->name), "%s", name_of(path));
     if (path != NULL && (flags & SQLITE_OPEN_CREATE) != 0 && access(path, F_OK) != 0 &&
-        fires(POINT_CREATE, file->name)) {
-        exit_if_told();
+        fires(POINT_CREATE, file->name) != NO_FAULT)
         return SQLITE_CANTOPEN;
-    }
     int result = real_vfs->xOpen(real_vfs, path, file->real, flags, flags_out);
     if (result == SQLITE_OK)
         file->base.pMethods = &METHODS;
@@ -230,9 +228,8 @@ static int open_file(sqlite3_vfs *self, const char *path, sqlite3_file *out, int
 static int delete_file(sqlite3_vfs *self, const char *path, int sync_folder)
 {
     (void)self;
-    if (!fires(POINT_DELETE, name_of(path)))
+    if (fires(POINT_DELETE, name_of(path)) == NO_FAULT)
         return real_vfs->xDelete(real_vfs, path, sync_folder);
-    exit_if_told();
     return SQLITE_IOERR_DELETE;
 }
 

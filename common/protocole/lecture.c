@@ -145,15 +145,13 @@ static int lire_champ(struct lecteur *lecteur, const config_setting_t *setting,
 
 static void poser_defauts(const struct forme *forme, void *objet)
 {
-    static const char *const VIDE = "";
-    static const int32_t SANS_DATE = DATE_NONE;
     for (size_t i = 0; i < forme->champ_count; i++) {
         const struct champ *champ = &forme->champs[i];
         void *out = at(objet, champ->offset);
         if (champ->genre == CHAMP_TEXTE || champ->genre == CHAMP_CODE)
-            memcpy(out, &VIDE, sizeof(VIDE));
+            *(const char **)out = "";
         if (champ->genre == CHAMP_DATE)
-            memcpy(out, &SANS_DATE, sizeof(SANS_DATE));
+            *(int32_t *)out = DATE_NONE;
         if (champ->genre == CHAMP_GROUPE)
             poser_defauts(champ->forme, out);
     }
@@ -193,8 +191,10 @@ int lecture_groupe(struct lecteur *lecteur, const config_setting_t *setting,
     unsigned line = config_setting_is_root(setting) ? 1 : config_setting_source_line(setting);
     if (!config_setting_is_group(setting))
         return lecture_attendu(lecteur, setting, "un groupe { … }");
-    if (!herite)
+    if (!herite) { /* A group told again in a later version starts anew. */
+        memset(objet, 0, forme->size);
         poser_defauts(forme, objet);
+    }
     int rc = lire_cles(lecteur, setting, forme, objet);
     if (rc < 0)
         return rc;

@@ -27,15 +27,15 @@ enum champ_genre {
 
 struct champ {
     const char *cle;
-    enum champ_genre genre;
-    size_t offset;
-    size_t compte_offset; /* Of the count: CHAMP_CODES, CHAMP_LISTE. */
-    bool requis;
-    int min;
-    int max;
     const char *const *choix; /* The texts allowed, NULL-ended; NULL: any. */
     const char *reference;    /* The value list that must hold the code; "territoire" too. */
     const struct forme *forme;
+    size_t offset;
+    size_t compte_offset; /* Of the count: CHAMP_CODES, CHAMP_LISTE. */
+    enum champ_genre genre;
+    int min;
+    int max;
+    bool requis;
 };
 
 struct lecteur;

@@ -74,7 +74,8 @@ static int read_file(char **out, const char *path, struct err *err)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL)
-        return err_set(err, ERR_CONFIG, "%s: ne se lit pas (%s)", path, strerror(errno));
+        return err_set(err, ERR_CONFIG, "%s: %s", path,
+                       errno == ENOENT ? "ce fichier n'existe pas" : "ce fichier ne s'ouvre pas");
     char *data = malloc(PROTOCOLE_TEXT_MAX + 2);
     CHECK(data != NULL);
     size_t size = fread(data, 1, PROTOCOLE_TEXT_MAX + 1, file);
@@ -137,6 +138,7 @@ static int include_file(struct tampon *tampon, const char *path, unsigned line, 
     int rc = read_file(&text, full, err);
     if (rc < 0)
         return err_wrap(err, "%s:%u", path, line);
+    CHECK(text != NULL);
     rc = tampon_mark(tampon, name, 1, path, err);
     if (rc == 0)
         rc = tampon_add(tampon, text, strlen(text), path, err);

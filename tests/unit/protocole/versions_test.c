@@ -138,6 +138,22 @@ static void a_version_keeps_the_sections_that_it_leaves_out(void **unused)
     free(text);
 }
 
+static void a_section_told_again_starts_anew(void **unused)
+{
+    (void)unused;
+    char *text = with_version("{ depuis = \"2021-07-01\"; entree = {\n"
+                              "comite_entree = \"comite\"; comite_sortie_positive = \"comite\";\n"
+                              "comite_sortie_autre = \"comite\"; source = \"L 21\"; }; }");
+    struct protocole *protocole = read_ok(text);
+    assert_int_equal(protocole->versions[0].entree.age_min, 26);
+    assert_int_equal(protocole->versions[0].entree.public_count, 1);
+    assert_int_equal(protocole->versions[1].entree.age_min, 0);
+    assert_int_equal(protocole->versions[1].entree.public_count, 0);
+    assert_string_equal(protocole->versions[1].entree.age_source, "");
+    protocole_close(&protocole);
+    free(text);
+}
+
 static void the_digest_is_that_of_the_text(void **unused)
 {
     (void)unused;
@@ -301,7 +317,7 @@ static void a_file_that_cannot_be_read_is_named(void **unused)
     char *text = NULL;
     assert_int_equal(protocole_load_text(&text, folder.main, &err), ERR_CONFIG);
     assert_non_null(strstr(err.text, "/protocole.cfg:2: "));
-    assert_non_null(strstr(err.text, "/absent.cfg: ne se lit pas ("));
+    assert_non_null(strstr(err.text, "/absent.cfg: ce fichier n'existe pas"));
     folder_remove(&folder);
 }
 
@@ -327,6 +343,7 @@ int main(void)
         cmocka_unit_test(a_value_is_open_from_its_first_to_its_last_day),
         cmocka_unit_test(a_rule_is_that_of_the_day_of_the_fact),
         cmocka_unit_test(a_version_keeps_the_sections_that_it_leaves_out),
+        cmocka_unit_test(a_section_told_again_starts_anew),
         cmocka_unit_test(the_digest_is_that_of_the_text),
         cmocka_unit_test(included_files_and_their_main_file_are_one_text),
         cmocka_unit_test(a_mistake_is_told_with_the_line_of_the_file_that_it_stands_in),

@@ -3,19 +3,18 @@
  * them to the runtime stand in service.c.
  *
  * Offre:           captee ─▶ negociee ─▶ diffusee ─▶ cloturee     each step may be left out but the
- *                  first; posts are filled by starts, `pourvue` says that all of them are (FL 657-785)
- * Positionnement:  positionne ─▶ mer_effectuee ─▶ entretien ─▶ retenu ─▶ demarre
- *                       │              │               ├──▶ non_retenu, with the motive (FL 726)
- *                       └──────────────┴───────────────┴──▶ abandonne
- * Embauche:        en cours ─▶ terme | rupture; a term reached is no rupture. Avenants join without
- *                  a gap. Hours, proofs and follow-up go on after the end and after the sortie.
+ *                  first; posts are filled by starts, `pourvue` says that all of them are (FL
+ * 657-785) Positionnement:  positionne ─▶ mer_effectuee ─▶ entretien ─▶ retenu ─▶ demarre │ │ ├──▶
+ * non_retenu, with the motive (FL 726) └──────────────┴───────────────┴──▶ abandonne Embauche: en
+ * cours ─▶ terme | rupture; a term reached is no rupture. Avenants join without a gap. Hours,
+ * proofs and follow-up go on after the end and after the sortie.
  *
  * The pool (FL 652) has periods: candidates enter with BasculePoleEconomique and leave with
  * RetraitPoleEconomique or SortieValidee. Who is in a started étape or in veille is not available;
  * available again from the day on which that ends.
  *
- * New acts want a person with an open parcours. Where the protocol has mer_par_referent (RX 190-196)
- * a référent may use every command, for own candidates only. */
+ * New acts want a person with an open parcours. Where the protocol has mer_par_referent (RX
+ * 190-196) a référent may use every command, for own candidates only. */
 #ifndef ENTREPRISE_ENTREPRISE_H
 #define ENTREPRISE_ENTREPRISE_H
 
@@ -33,12 +32,12 @@ enum {
     LIMIT_LIBELLE_SIZE = 200, /* Bytes of a name, a job's title, a function. */
     LIMIT_METIERS = 20,       /* Of one candidate. */
     LIMIT_COMMUNES = 200,
-    LIMIT_OUVERTS = 900, /* Open positionnements closed by one command. */
-    LIMIT_LIGNES = 5000, /* Months and proofs of one embauche read for one decision. */
-    LIMIT_POSTES = 1000, /* Of one offer. */
-    LIMIT_TACHES = 5000, /* Sorted for one answer. */
-    HEURES_JOUR_CENTI = 24 * 100,                    /* What a day can hold. */
-    HEURES_SEMAINE_CENTI = 7 * HEURES_JOUR_CENTI,    /* What a week can hold. */
+    LIMIT_OUVERTS = 900,          /* Open positionnements closed by one command. */
+    LIMIT_LIGNES = 5000,          /* Months and proofs of one embauche read for one decision. */
+    LIMIT_POSTES = 1000,          /* Of one offer. */
+    LIMIT_TACHES = 5000,          /* Sorted for one answer. */
+    HEURES_JOUR_CENTI = 24 * 100, /* What a day can hold. */
+    HEURES_SEMAINE_CENTI = 7 * HEURES_JOUR_CENTI, /* What a week can hold. */
     DUREE_MOIS_MAX = 12 * 50,
     HORIZON_TACHES_JOURS = 31, /* How far ahead the list of tasks looks. */
 };
@@ -108,7 +107,7 @@ struct etat_embauche {
     const char *embauche; /* NULL: unknown. */
     const char *contrat;  /* As of the last avenant. */
     const char *employeur;
-    const char *issue;    /* "", terme, rupture */
+    const char *issue; /* "", terme, rupture */
     bool marchand;
     bool clause;
     int32_t debut;
@@ -134,6 +133,7 @@ struct ouvert {
     const char *offre;
     const char *personne;
     bool retenu;
+    int32_t depuis; /* Of its last act. */
 };
 
 /* A declaration of hours that holds; du and au are the month's bounds when it has no dates. */
@@ -154,8 +154,9 @@ struct recu {
 
 /* One state for all commands; each load fills the parts that its decision reads. */
 struct etat {
-    bool existe;         /* The id given to something new is taken. */
-    const char *doublon; /* The id of what says the same already; NULL: nothing does. */
+    bool existe;          /* The id given to something new is taken. */
+    const char *doublon;  /* The id of what says the same already; NULL: nothing does. */
+    const char *candidat; /* Person of the positionnement, when a command names both. */
     struct etat_personne personne;
     struct etat_entreprise entreprise;
     struct etat_offre offre;

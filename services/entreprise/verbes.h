@@ -34,8 +34,8 @@ apply_fn apply_offre_captee, apply_offre_negociee, apply_offre_diffusee, apply_o
 apply_fn apply_candidat_entre_au_pole, apply_candidat_sorti_du_pole, apply_contact_candidat;
 apply_fn apply_candidat_positionne, apply_mer_effectuee, apply_entretien_embauche_prevu,
     apply_mer_resultat, apply_candidat_informe, apply_positionnement_abandonne;
-apply_fn apply_embauche_demarree, apply_essai_valide, apply_contrat_prolonge,
-    apply_contrat_termine, apply_contrat_rompu;
+apply_fn apply_embauche_demarree, apply_essai_valide, apply_contrat_prolonge, apply_contrat_termine,
+    apply_contrat_rompu;
 apply_fn apply_mois_travaille, apply_justificatif_recu, apply_maintien_six_mois;
 apply_fn apply_suivi_realise, apply_suivi_refuse, apply_probleme_signale;
 apply_fn apply_immersion_demarree, apply_immersion_terminee;

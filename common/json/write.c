@@ -171,6 +171,8 @@ static json_t *map_to_json(const ProtobufCMessage *message, const ProtobufCField
             json_is_string(key) ? strdup(json_string_value(key)) : json_dumps(key, JSON_ENCODE_ANY);
         CHECK(text != NULL);
         json_t *value = value_to_json(value_field, field_value_const(entry, value_field), defaults);
+        if (json_is_null(value)) /* On the wire an entry may lack its value: an empty message. */
+            value = checked(json_object());
         int rc = json_object_set_new(object, text, value);
         CHECK(rc == 0);
         free(text);

@@ -25,7 +25,7 @@ static const char MINIMAL[] =
     "{ nom = \"contact\"; source = \"L 5\"; valeurs = (\n"
     "    { code = \"relance_courrier\"; libelle = \"Courrier\"; depuis = \"2020-06-01\"; } ); }\n"
     ");\n"
-    "territoires = ( { code = \"nord\"; libelle = \"Nord\"; etp = \"1,7\"; source = \"L 6\"; } );\n"
+    "territoires = ( { code = \"nord\"; libelle = \"Nord\"; etp = \"1,75\"; source = \"L 6\"; } );\n"
     "communes = (\n"
     "  { insee = \"59512\"; nom = \"Roubaix\"; territoire = \"nord\"; source = \"L 7\"; },\n"
     "  { insee = \"59339\"; nom = \"Leers\"; territoire = \"nord\"; source = \"L 7\"; }\n"

@@ -44,7 +44,7 @@ static void a_third_site_is_a_text_and_nothing_else(void **unused)
     assert_string_equal(protocole->libelle, "Un troisième site");
     const struct regles *regles = protocole_regles(protocole, date_of(2024, 5, 1));
     assert_non_null(regles);
-    assert_int_equal(regles->territoires[0].etp_centi, 170);
+    assert_int_equal(regles->territoires[0].etp_centi, 175);
     assert_int_equal(regles->capacites[0].file_active, 80);
     assert_int_equal(regles->objectifs[0].valeur_centi, 8000);
     assert_string_equal(regles_commune(regles, "59339")->territoire, "nord");

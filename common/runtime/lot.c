@@ -172,7 +172,7 @@ static bool event_take(struct event *event, const struct field *field, struct lo
         return true;
     case EVENT_ERASES:
         event->erases = true;
-        return true;
+        return field->bytes.size > 0 && field->bytes.size < LIMIT_ID_SIZE;
     default:
         return true;
     }

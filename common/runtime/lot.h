@@ -18,6 +18,9 @@
 /* Codes of the bus's `denied`, and what whoever hears one does.
  * Retries later with the same message: */
 #define BUS_DISQUE_PLEIN "DISQUE_PLEIN" /* Nothing was stored; the disk may be freed. */
+#define BUS_JOURNAL_EN_PANNE                                                                       \
+    "JOURNAL_EN_PANNE"                  /* Nothing was stored; the journal\'s disk fails.          \
+                                         */
 #define BUS_DROIT_ABSENT "DROIT_ABSENT" /* The key has no such right today. */
 /* Begins the conversation again: */
 #define BUS_OUVERTURE_REQUISE "OUVERTURE_REQUISE" /* An Append of an epoch never given: Open. */

@@ -1,0 +1,35 @@
+/* The bus: the one thing that sites share. It keeps the journal and serves open, append, follow and
+ * status (proto/bus.proto, DESIGN.md §2) on one ROUTER socket. Three threads of its own: writing
+ * (the socket, appends), reading (followers, status), checkpoint. No globals: several buses may
+ * live in one process. */
+#ifndef BUS_BUS_H
+#define BUS_BUS_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "wire/wire.h"
+
+#include <stdbool.h>
+
+struct bus;
+
+struct bus_options {
+    const char *directory; /* Of the journal; must exist. */
+    const char *endpoint;  /* ipc://… or, with keys, tcp://…; bound. */
+    const struct wire_keys
+        *keys;                 /* NULL: ipc inside one process or folder. Needs wire_zap_start(). */
+    const char *rights_path;   /* droits.cfg (runtime/rights.h); NULL: everything is allowed. */
+    bool demo;                 /* `received` is the events' time. */
+    const struct world *world; /* NULL: the system's. */
+    const char *vfs;           /* NULL: the default. The seam of fault tests. */
+};
+
+/* Returns when it is bound and ready. ERR_CONFIG, ERR_BUSY (another bus has the journal, or the
+ * address), ERR_CORRUPT. After a failed fsync the process exits with status 70. */
+MUST_USE int bus_start(struct bus **out, const struct bus_options *options, struct err *err);
+/* Commits and answers what was taken, stops all threads. */
+void bus_stop(struct bus **bus);
+
+const char *bus_endpoint(const struct bus *bus); /* As bound. */
+
+#endif

@@ -1,0 +1,133 @@
+/* The checkpoint thread: moves what was committed from the WAL into the journal's file, so that the
+ * writing thread never has to. After an erasure it empties the WAL, which still holds the old
+ * bytes, and tries again until that has succeeded. */
+#include "base/log.h"
+#include "bus/inside.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    INTERVAL_MS = 80,
+    PAGE_SIZE = 4096,
+    WAL_PAGES_MAX = 256 * 1024 * 1024 / PAGE_SIZE,
+};
+
+struct checkpointer {
+    struct journal *journal; /* Own connection. */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool committed; /* Since the last checkpoint. */
+    bool erased;    /* And the WAL must go. */
+    bool stopping;
+    pthread_t thread;
+    bool running;
+};
+
+/* False: time to stop. Returns at most once per interval, and only when there is work. */
+static bool wait_for_work(struct checkpointer *c, bool *erased)
+{
+    struct timespec until;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
+    until.tv_nsec += (long)INTERVAL_MS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+
+    CHECK(pthread_mutex_lock(&c->lock) == 0);
+    int rc = 0;
+    while (!c->stopping && rc != ETIMEDOUT)
+        rc = pthread_cond_timedwait(&c->changed, &c->lock, &until);
+    while (!c->stopping && !c->committed && !c->erased)
+        CHECK(pthread_cond_wait(&c->changed, &c->lock) == 0);
+    bool go_on = !c->stopping;
+    *erased = c->erased;
+    c->committed = false;
+    c->erased = false;
+    CHECK(pthread_mutex_unlock(&c->lock) == 0);
+    return go_on;
+}
+
+static void checkpoint(struct checkpointer *c, bool truncate)
+{
+    int pages = 0;
+    struct err err = { 0 };
+    int rc = journal_checkpoint(c->journal, truncate, &pages, &err);
+    if (rc < 0 && rc != ERR_BUSY)
+        log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
+    bool again = (truncate && rc < 0) || (!truncate && rc == 0 && pages > WAL_PAGES_MAX);
+    if (!again)
+        return;
+    CHECK(pthread_mutex_lock(&c->lock) == 0);
+    c->erased = true; /* Next time with truncation. */
+    CHECK(pthread_mutex_unlock(&c->lock) == 0);
+}
+
+static void *checkpointer_run(void *arg)
+{
+    struct checkpointer *c = arg;
+    bool erased = false;
+    while (wait_for_work(c, &erased))
+        checkpoint(c, erased);
+    checkpoint(c, erased);
+    return NULL;
+}
+
+void checkpointer_note_commit(struct checkpointer *c, bool erased)
+{
+    CHECK(pthread_mutex_lock(&c->lock) == 0);
+    bool was_idle = !c->committed;
+    c->committed = true;
+    c->erased = c->erased || erased;
+    CHECK(pthread_mutex_unlock(&c->lock) == 0);
+    if (was_idle)
+        CHECK(pthread_cond_signal(&c->changed) == 0);
+}
+
+int checkpointer_open(struct bus *bus, const struct bus_options *options, struct err *err)
+{
+    struct checkpointer *c = calloc(1, sizeof(*c));
+    CHECK(c != NULL);
+    bus->checkpointer = c;
+    pthread_condattr_t monotonic;
+    CHECK(pthread_condattr_init(&monotonic) == 0);
+    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
+    CHECK(pthread_cond_init(&c->changed, &monotonic) == 0);
+    CHECK(pthread_condattr_destroy(&monotonic) == 0);
+    CHECK(pthread_mutex_init(&c->lock, NULL) == 0);
+    c->erased = true; /* What a crash left in the WAL may have been erased. */
+    struct journal_options journal = { .directory = options->directory,
+                                       .mode = JOURNAL_READ,
+                                       .vfs = options->vfs };
+    return journal_open(&c->journal, &journal, err);
+}
+
+void checkpointer_start(struct checkpointer *c)
+{
+    CHECK(pthread_create(&c->thread, NULL, checkpointer_run, c) == 0);
+    c->running = true;
+}
+
+void checkpointer_stop(struct checkpointer *c)
+{
+    if (!c->running)
+        return;
+    CHECK(pthread_mutex_lock(&c->lock) == 0);
+    c->stopping = true;
+    CHECK(pthread_mutex_unlock(&c->lock) == 0);
+    CHECK(pthread_cond_signal(&c->changed) == 0);
+    CHECK(pthread_join(c->thread, NULL) == 0);
+    c->running = false;
+}
+
+void checkpointer_close(struct checkpointer **checkpointer)
+{
+    struct checkpointer *c = *checkpointer;
+    if (c == NULL)
+        return;
+    journal_close(&c->journal);
+    (void)pthread_cond_destroy(&c->changed);
+    (void)pthread_mutex_destroy(&c->lock);
+    free(c);
+    *checkpointer = NULL;
+}

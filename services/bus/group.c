@@ -1,0 +1,143 @@
+/* What is owed to peers, and the one transaction of a round. */
+#include "base/log.h"
+#include "bus/writer.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_NOT_DURABLE = 70 };
+
+/* --- Answers --- */
+
+void writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size)
+{
+    struct err err = { 0 };
+    if (wire_send_block(w->router, to->peer, to->peer_size, block, block, size, &err) < 0)
+        atomic_fetch_add(&w->bus->counters.answers_lost, 1);
+}
+
+void writer_deny(struct writer *w, const struct wire_message *to, const char *code,
+                 const char *field, const char *text)
+{
+    atomic_fetch_add(&w->bus->counters.denied, 1);
+    size_t size = 0;
+    void *block = reply_pack_denied(code, field, text, &size);
+    writer_send(w, to, block, size);
+}
+
+struct owed *writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind)
+{
+    CHECK(w->owed_count < GROUP_MESSAGES_MAX);
+    struct owed *owed = &w->owed[w->owed_count++];
+    *owed = (struct owed){ .kind = kind, .peer_size = to->peer_size };
+    memcpy(owed->peer, to->peer, to->peer_size);
+    return owed;
+}
+
+static void *pack_owed(const struct writer *w, const struct owed *owed, size_t *size)
+{
+    Bus__Reply reply = BUS__REPLY__INIT;
+    Bus__Appended appended = BUS__APPENDED__INIT;
+    Bus__Opened opened = BUS__OPENED__INIT;
+    const struct journal_producer *producer = owed->producer;
+    switch (owed->kind) {
+    case OWED_FAILURE:
+        if (owed->full)
+            return reply_pack_denied(BUS_DISQUE_PLEIN, "",
+                                     "Le disque du journal est plein : rien n'a été enregistré, "
+                                     "l'envoi reprendra quand il y aura de la place.",
+                                     size);
+        return reply_pack_denied(BUS_JOURNAL_EN_PANNE, "",
+                                 "Le journal n'a rien pu enregistrer ; l'envoi sera repris.", size);
+    case OWED_APPENDED:
+        appended.site = (char *)(uintptr_t)producer->site->site;
+        appended.source = (char *)(uintptr_t)producer->source;
+        appended.epoch = owed->epoch;
+        appended.mark = producer->mark;
+        appended.fenced = owed->fenced;
+        appended.held = owed->held;
+        reply.body_case = BUS__REPLY__BODY_APPENDED;
+        reply.appended = &appended;
+        break;
+    case OWED_OPENED:
+        opened.site = (char *)(uintptr_t)producer->site->site;
+        opened.source = (char *)(uintptr_t)producer->source;
+        opened.epoch = owed->epoch;
+        opened.mark = producer->mark;
+        opened.generation = journal_generation(w->journal);
+        if (!sodium_is_zero(owed->digest, sizeof(owed->digest)))
+            opened.event_digest =
+                (ProtobufCBinaryData){ sizeof(owed->digest), (uint8_t *)(uintptr_t)owed->digest };
+        reply.body_case = BUS__REPLY__BODY_OPENED;
+        reply.opened = &opened;
+        break;
+    }
+    return reply_pack(&reply, size);
+}
+
+static void answer_all(struct writer *w)
+{
+    for (size_t i = 0; i < w->owed_count; i++) {
+        struct wire_message to = { .peer_size = w->owed[i].peer_size };
+        memcpy(to.peer, w->owed[i].peer, to.peer_size);
+        size_t size = 0;
+        void *block = pack_owed(w, &w->owed[i], &size);
+        writer_send(w, &to, block, size);
+    }
+    w->owed_count = 0;
+}
+
+/* --- The group --- */
+
+static void __attribute__((noreturn)) die(const struct err *err)
+{
+    log_line(LOG_ERROR, "service=bus evenement=arret_non_durable texte=\"%s\"", err->text);
+    _exit(EXIT_NOT_DURABLE);
+}
+
+void writer_fail_group(struct writer *w, const struct err *cause)
+{
+    log_line(LOG_ERROR, "service=bus evenement=groupe_abandonne attente=%zu texte=\"%s\"",
+             w->owed_count, cause->text);
+    atomic_fetch_add(&w->bus->counters.groups_failed, 1);
+    struct err err = { 0 };
+    if (journal_rollback(w->journal, &err) < 0)
+        die(&err);
+    for (size_t i = 0; i < w->owed_count; i++) {
+        w->owed[i].kind = OWED_FAILURE;
+        w->owed[i].full = cause->code == ERR_FULL;
+        w->owed[i].producer = NULL;
+    }
+    w->erased = false;
+}
+
+int writer_begin_group(struct writer *w, struct err *err)
+{
+    return journal_has_begun(w->journal) ? 0 : journal_begin(w->journal, err);
+}
+
+static void tell_committed(struct writer *w)
+{
+    struct bus *bus = w->bus;
+    atomic_fetch_add(&bus->counters.commits, 1);
+    checkpointer_note_commit(bus->checkpointer, w->erased);
+    w->erased = false;
+    if (atomic_load(&bus->follower_count) > 0)
+        wire_wake(bus->to_reader.waker);
+}
+
+void writer_end_group(struct writer *w)
+{
+    if (journal_has_begun(w->journal)) {
+        struct err err = { 0 };
+        int rc = journal_commit(w->journal, &err);
+        if (rc < 0 && rc != ERR_FULL)
+            die(&err);
+        if (rc < 0)
+            writer_fail_group(w, &err);
+        else
+            tell_committed(w);
+    }
+    answer_all(w);
+}

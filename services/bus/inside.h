@@ -1,0 +1,72 @@
+/* Inside the bus only: what its threads share. */
+#ifndef BUS_INSIDE_H
+#define BUS_INSIDE_H
+
+#include "bus.pb-c.h"
+#include "bus/bus.h"
+#include "bus/journal.h"
+#include "bus/mailbox.h"
+#include "runtime/rights.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* Since the bus started; `status` shows them. */
+struct bus_counters {
+    atomic_uint_fast64_t lots;
+    atomic_uint_fast64_t events;
+    atomic_uint_fast64_t event_bytes;
+    atomic_uint_fast64_t commits;          /* Another number: the reading thread looks again. */
+    atomic_uint_fast64_t lots_passed_over; /* Repeat, overlap or gap. */
+    atomic_uint_fast64_t lots_held;
+    atomic_uint_fast64_t lots_invalid;
+    atomic_uint_fast64_t lots_fenced;
+    atomic_uint_fast64_t denied;
+    atomic_uint_fast64_t garbage;
+    atomic_uint_fast64_t groups_failed; /* Rolled back, the disk full. */
+    atomic_uint_fast64_t answers_lost;  /* The peer had gone, or does not read. */
+    atomic_uint_fast64_t chunk_bytes;
+};
+
+struct bus {
+    struct rights *rights;
+    const struct world *world;
+    bool demo;
+    char directory[4096];
+
+    struct mailbox to_writer; /* Frames to send. */
+    struct mailbox to_reader; /* Requests, peers that have gone. */
+    atomic_bool stopping;
+    atomic_uint follower_count;
+    struct bus_counters counters;
+
+    struct writer *writer;
+    struct reader *reader;
+    struct checkpointer *checkpointer;
+};
+
+/* Each part opens what it needs in the thread of bus_start() and runs in its own. */
+MUST_USE int writer_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void writer_start(struct writer *writer);
+void writer_stop(struct writer *writer);
+void writer_close(struct writer **writer);
+const char *writer_endpoint(const struct writer *writer);
+
+MUST_USE int reader_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void reader_start(struct reader *reader);
+void reader_stop(struct reader *reader);
+void reader_close(struct reader **reader);
+
+MUST_USE int checkpointer_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void checkpointer_start(struct checkpointer *checkpointer);
+void checkpointer_stop(struct checkpointer *checkpointer);
+void checkpointer_close(struct checkpointer **checkpointer);
+/* By the writing thread, after each commit. */
+void checkpointer_note_commit(struct checkpointer *checkpointer, bool erased);
+
+/* A reply as bytes in a new block. */
+void *reply_pack(const Bus__Reply *reply, size_t *size);
+/* `denied` with one of the codes of runtime/lot.h and a French sentence. */
+void *reply_pack_denied(const char *code, const char *field, const char *text, size_t *size);
+
+#endif

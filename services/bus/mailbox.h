@@ -1,0 +1,43 @@
+/* Parcels from one thread of the bus to another, in order. Any thread may push; the owner of the
+ * waker takes them all. A parcel owns its block (made by malloc). */
+#ifndef BUS_MAILBOX_H
+#define BUS_MAILBOX_H
+
+#include "wire/wire.h"
+
+#include <pthread.h>
+
+enum parcel_kind {
+    PARCEL_FRAME, /* To the writing thread: send it to the peer. To the reading thread: a request.
+                   */
+    PARCEL_GONE,  /* To the reading thread: the peer cannot be reached. */
+};
+
+struct parcel {
+    struct parcel *next;
+    enum parcel_kind kind;
+    uint8_t peer[WIRE_PEER_SIZE];
+    size_t peer_size;
+    char key[WIRE_KEY_SIZE];
+    void *block;
+    const uint8_t *data; /* In the block. */
+    size_t size;
+};
+
+struct mailbox {
+    pthread_mutex_t lock;
+    struct parcel *first;
+    struct parcel **last;
+    struct wire_socket *waker;
+};
+
+MUST_USE int mailbox_init(struct mailbox *mailbox, struct err *err);
+void mailbox_release(struct mailbox *mailbox);
+
+struct parcel *parcel_new(enum parcel_kind kind, const void *peer, size_t peer_size);
+void parcel_free(struct parcel *parcel);
+
+void mailbox_push(struct mailbox *mailbox, struct parcel *parcel); /* Takes it and wakes. */
+struct parcel *mailbox_take(struct mailbox *mailbox); /* The list of all; NULL: none. */
+
+#endif

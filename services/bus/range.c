@@ -1,0 +1,116 @@
+/* Reading Lots in their order. */
+#include "bus/journal_inside.h"
+
+#include <string.h>
+
+/* The Lot that holds the position, when one does, is the last that does not begin after it. */
+static const char LOT_RANGE[] =
+    "SELECT first_position, count, site, source, epoch, first_sequence, received, personal_count,"
+    " previous, chain, events FROM lot"
+    " WHERE first_position >= coalesce((SELECT first_position FROM lot"
+    "                                   WHERE first_position <= :from"
+    "                                   ORDER BY first_position DESC LIMIT 1), 0)"
+    " ORDER BY first_position";
+static const char PERSONAL_RANGE[] =
+    "SELECT position, person, sealed FROM personal"
+    " WHERE position >= :first AND position < :end ORDER BY position";
+
+int journal_range(struct journal *journal, uint64_t from, struct journal_range *out,
+                  struct err *err)
+{
+    (void)err;
+    stmt_begin(&out->s, journal->store, LOT_RANGE);
+    stmt_u64(&out->s, ":from", from <= INT64_MAX ? from : INT64_MAX);
+    out->from = from;
+    return 0;
+}
+
+void journal_range_end(struct journal_range *range)
+{
+    stmt_end(&range->s);
+}
+
+static ProtobufCBinaryData column_bytes(struct stmt *s, int column)
+{
+    size_t size = 0;
+    /* protobuf-c's structs are not const; what lies there is only read. */
+    void *data = (void *)(uintptr_t)stmt_column_blob(s, column, &size);
+    return (ProtobufCBinaryData){ size, data };
+}
+
+static char *column_text(struct stmt *s, int column)
+{
+    return (char *)(uintptr_t)stmt_column_text(s, column);
+}
+
+/* Numbers of a damaged file may be anything. */
+static bool column_number(struct stmt *s, int column, int64_t max, uint64_t *out)
+{
+    int64_t value = stmt_column_i64(s, column);
+    *out = (uint64_t)value;
+    return value >= 0 && value <= max;
+}
+
+static bool read_row(struct stmt *s, struct journal_row *out)
+{
+    uint64_t count = 0;
+    uint64_t personal_count = 0;
+    plie__lot__init(&out->lot);
+    bool sound = column_number(s, 0, INT64_MAX - UINT32_MAX, &out->first_position) &&
+                 column_number(s, 1, LIMIT_LOT_SIZE, &count) &&
+                 column_number(s, 4, INT64_MAX, &out->lot.epoch) &&
+                 column_number(s, 5, INT64_MAX - UINT32_MAX, &out->lot.first_sequence) &&
+                 column_number(s, 7, LIMIT_LOT_SIZE, &personal_count);
+    out->lot.count = (uint32_t)count;
+    out->personal_count = (uint32_t)personal_count;
+    out->lot.site = column_text(s, 2);
+    out->lot.source = column_text(s, 3);
+    out->received = stmt_column_i64(s, 6);
+    ProtobufCBinaryData previous = column_bytes(s, 8);
+    ProtobufCBinaryData chain = column_bytes(s, 9);
+    out->previous = previous.data;
+    out->chain = chain.data;
+    out->lot.events = column_bytes(s, 10);
+    return sound && previous.len == CHAIN_SIZE && chain.len == CHAIN_SIZE;
+}
+
+int journal_range_next(struct journal_range *range, struct journal_row *out, struct err *err)
+{
+    struct stmt *s = &range->s;
+    do {
+        int rc = stmt_step(s, err);
+        if (rc != STMT_ROW)
+            return rc == STMT_DONE ? JOURNAL_DONE : rc;
+        if (!read_row(s, out)) {
+            int64_t position = stmt_column_i64(s, 0);
+            journal_range_end(range);
+            return err_set(err, ERR_CORRUPT, "lot à la position %lld : colonnes impossibles",
+                           (long long)position);
+        }
+    } while (out->first_position + out->lot.count <= range->from);
+    return JOURNAL_ROW;
+}
+
+int journal_personal(struct journal *journal, const struct journal_row *row, struct arena *arena,
+                     Plie__Personal ***out, size_t *count, struct err *err)
+{
+    *count = 0;
+    *out = arena_alloc(arena, (row->personal_count + 1) * sizeof(**out));
+    struct stmt s;
+    stmt_begin(&s, journal->store, PERSONAL_RANGE);
+    stmt_u64(&s, ":first", row->first_position);
+    stmt_u64(&s, ":end", row->first_position + row->lot.count);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && *count < row->personal_count) {
+        Plie__Personal *personal = arena_alloc(arena, sizeof(*personal));
+        plie__personal__init(personal);
+        personal->index = (uint32_t)(stmt_column_u64(&s, 0) - row->first_position);
+        personal->person = arena_text(arena, stmt_column_text(&s, 1));
+        size_t size = 0;
+        const void *sealed = stmt_column_blob(&s, 2, &size);
+        personal->sealed = (ProtobufCBinaryData){ size, arena_copy(arena, sealed, size) };
+        (*out)[(*count)++] = personal;
+    }
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}

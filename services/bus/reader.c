@@ -1,0 +1,184 @@
+/* The reading thread: followers and status. It reads the journal through its own connection and
+ * hands frames to the writing thread, which owns the socket. */
+#include "bus/reader.h"
+
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_SIZE = 8 * 1024 * 1024 };
+
+/* --- Sending --- */
+
+void reader_send(struct reader *r, const void *peer, size_t peer_size, void *block,
+                 const uint8_t *data, size_t size)
+{
+    struct parcel *parcel = parcel_new(PARCEL_FRAME, peer, peer_size);
+    parcel->block = block;
+    parcel->data = data;
+    parcel->size = size;
+    mailbox_push(&r->bus->to_writer, parcel);
+}
+
+void reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
+                 const char *text)
+{
+    atomic_fetch_add(&r->bus->counters.denied, 1);
+    size_t size = 0;
+    void *block = reply_pack_denied(code, field, text, &size);
+    reader_send(r, to->peer, to->peer_size, block, block, size);
+}
+
+/* --- Looking at the journal --- */
+
+int reader_look(struct reader *r, struct err *err)
+{
+    uint64_t commit = atomic_load(&r->bus->counters.commits);
+    if (commit == r->head_commit)
+        return 0;
+    int rc = journal_head(r->journal, &r->head, err);
+    if (rc == 0)
+        r->head_commit = commit;
+    return rc;
+}
+
+int reader_look_sites(struct reader *r, struct err *err)
+{
+    uint64_t commit = atomic_load(&r->bus->counters.commits);
+    if (commit == r->sites_commit && commit == r->head_commit)
+        return 0;
+    int rc = journal_begin_view(r->journal, err);
+    if (rc == 0)
+        rc = journal_head(r->journal, &r->head, err);
+    if (rc == 0)
+        rc = journal_sites(r->journal, r->sites, &r->site_count, err);
+    journal_end_view(r->journal);
+    if (rc == 0)
+        r->head_commit = r->sites_commit = commit;
+    return rc;
+}
+
+/* --- Requests --- */
+
+static void take_request(struct reader *r, const struct parcel *from)
+{
+    Bus__Request *request = bus__request__unpack(NULL, from->size, from->data);
+    CHECK(request != NULL); /* The writing thread has unpacked it before. */
+    switch (request->body_case) {
+    case BUS__REQUEST__BODY_FOLLOW:
+        follow_take(r, from, request->follow);
+        break;
+    case BUS__REQUEST__BODY_CREDIT:
+        follow_credit(r, from, request->credit);
+        break;
+    case BUS__REQUEST__BODY_UNFOLLOW:
+        follow_end(r, from->peer, from->peer_size);
+        break;
+    case BUS__REQUEST__BODY_STATUS:
+        status_take(r, from);
+        break;
+    case BUS__REQUEST__BODY_OPEN:
+    case BUS__REQUEST__BODY_APPEND:
+    case BUS__REQUEST__BODY_PING:
+    case BUS__REQUEST__BODY__NOT_SET:
+    case _BUS__REQUEST__BODY__CASE_IS_INT_SIZE:
+        CHECK(!"a request for the reading thread");
+    }
+    bus__request__free_unpacked(request, NULL);
+}
+
+static void take_parcels(struct reader *r)
+{
+    struct parcel *parcel = mailbox_take(&r->bus->to_reader);
+    while (parcel != NULL) {
+        struct parcel *next = parcel->next;
+        if (parcel->kind == PARCEL_FRAME)
+            take_request(r, parcel);
+        else
+            follow_end(r, parcel->peer, parcel->peer_size);
+        parcel_free(parcel);
+        parcel = next;
+    }
+}
+
+/* --- The thread --- */
+
+/* True: there is more to do at once. */
+static bool run_round(struct reader *r)
+{
+    struct err err = { 0 };
+    int64_t now_ms = clock_monotonic_ms();
+    rights_refresh(r->bus->rights);
+    status_sample(r, now_ms);
+    take_parcels(r);
+    if (r->follower_count == 0)
+        return false;
+    if (reader_look(r, &err) < 0) {
+        log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
+        return false; /* Again at the next wake or second. */
+    }
+    return follow_serve_all(r, now_ms);
+}
+
+static void *reader_run(void *arg)
+{
+    struct reader *r = arg;
+    struct wire_socket *waker = r->bus->to_reader.waker;
+    bool more = false;
+    while (!atomic_load(&r->bus->stopping)) {
+        bool ready = false;
+        struct wire_message ignored;
+        struct err err = { 0 };
+        int64_t pause_ms = r->follower_count > 0 ? HEAD_INTERVAL_MS / 4 : HEAD_INTERVAL_MS;
+        if (wire_wait(&waker, &ready, 1, more ? 0 : pause_ms, &err) < 0 ||
+            wire_receive(waker, &ignored, &err) < 0)
+            log_line(LOG_ERROR, "service=bus evenement=attente texte=\"%s\"", err.text);
+        more = run_round(r);
+    }
+    return NULL;
+}
+
+int reader_open(struct bus *bus, const struct bus_options *options, struct err *err)
+{
+    struct reader *r = calloc(1, sizeof(*r));
+    CHECK(r != NULL);
+    r->bus = bus;
+    bus->reader = r;
+    r->head_commit = r->sites_commit = UINT64_MAX;
+    r->sites = calloc(LIMIT_SITES, sizeof(*r->sites));
+    CHECK(r->sites != NULL);
+    arena_init(&r->arena, ARENA_SIZE);
+    struct journal_options journal = { .directory = options->directory,
+                                       .mode = JOURNAL_READ,
+                                       .vfs = options->vfs };
+    return journal_open(&r->journal, &journal, err);
+}
+
+void reader_start(struct reader *r)
+{
+    CHECK(pthread_create(&r->thread, NULL, reader_run, r) == 0);
+    r->running = true;
+}
+
+void reader_stop(struct reader *r)
+{
+    if (!r->running)
+        return;
+    wire_wake(r->bus->to_reader.waker);
+    CHECK(pthread_join(r->thread, NULL) == 0);
+    r->running = false;
+}
+
+void reader_close(struct reader **reader)
+{
+    struct reader *r = *reader;
+    if (r == NULL)
+        return;
+    follow_end_all(r);
+    journal_close(&r->journal);
+    arena_release(&r->arena);
+    free(r->sites);
+    free(r);
+    *reader = NULL;
+}

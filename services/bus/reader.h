@@ -1,0 +1,103 @@
+/* Inside the bus only: the reading thread (reader.c), its followers (follow.c), what they are sent
+ * (serve.c, chunk.c), the answer to `status` (status.c). */
+#ifndef BUS_READER_H
+#define BUS_READER_H
+
+#include "base/arena.h"
+#include "bus/inside.h"
+
+enum {
+    FOLLOWERS_MAX = 1024,
+    HEAD_INTERVAL_MS = 1000,
+    SILENCE_MAX_MS = 60000, /* Without credit and without a word. */
+    RATE_SECONDS = 10,
+};
+
+/* One peer's follow. Its state, told by `next` against the journal's head, and `credit`:
+ *
+ *                       next <= head            next > head
+ *     credit > 0        sends Chunks            sends a Head each second
+ *     credit <= 0       waits, up to a minute   sends a Head each second      */
+struct follower {
+    uint8_t peer[WIRE_PEER_SIZE];
+    size_t peer_size;
+    char key[WIRE_KEY_SIZE];
+    char name[LIMIT_ID_SIZE];
+    char (*sites)[LIMIT_ID_SIZE]; /* RIGHTS_ANY_SITE alone: all of them. */
+    size_t site_count;
+    char (*sources)[LIMIT_ID_SIZE]; /* None: all of them. */
+    size_t source_count;
+    bool personal;
+    uint64_t next;  /* The position that is looked at next. */
+    uint64_t until; /* 0: for ever. */
+    uint64_t generation;
+    int64_t credit;
+    bool told_head; /* Once since it has caught up. */
+    int64_t sent_ms;
+    int64_t heard_ms;
+};
+
+struct reader {
+    struct bus *bus;
+    struct journal *journal; /* Own connection. */
+    struct arena arena;
+    struct follower *followers[FOLLOWERS_MAX];
+    size_t follower_count;
+
+    struct journal_head head;   /* As last read. */
+    uint64_t head_commit;       /* counters.commits before it was read. */
+    struct journal_site *sites; /* Of the same view as `head` when sites_commit == head_commit. */
+    size_t site_count;
+    uint64_t sites_commit;
+
+    struct {
+        int64_t ms;
+        uint64_t events;
+    } samples[RATE_SECONDS]; /* One a second, for the rate in `status`. */
+    size_t sample_next;
+
+    pthread_t thread;
+    bool running;
+};
+
+/* Takes the block. */
+void reader_send(struct reader *r, const void *peer, size_t peer_size, void *block,
+                 const uint8_t *data, size_t size);
+void reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
+                 const char *text);
+/* Reads the head again when something was committed since; and with the sites, in one view. */
+MUST_USE int reader_look(struct reader *r, struct err *err);
+MUST_USE int reader_look_sites(struct reader *r, struct err *err);
+
+/* --- follow.c --- */
+void follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request);
+void follow_credit(struct reader *r, const struct parcel *from, const Bus__Credit *credit);
+void follow_end(struct reader *r, const void *peer, size_t peer_size);
+void follow_end_at(struct reader *r, size_t index);
+void follow_end_all(struct reader *r);
+/* By today's rights; false after the denial. */
+bool follow_judge_rights(struct reader *r, const struct parcel *to, const struct follower *f);
+
+/* --- serve.c --- */
+/* Sends what is due to each. True: there is more to send at once. */
+bool follow_serve_all(struct reader *r, int64_t now_ms);
+
+/* --- chunk.c --- */
+struct chunk {
+    uint8_t *block;
+    size_t size; /* Used, with the room for the header. */
+    size_t capacity;
+    size_t lot_count;
+};
+void chunk_init(struct chunk *chunk);
+/* False: it would pass LIMIT_MESSAGE_SIZE; send what is there first. */
+bool chunk_add(struct chunk *chunk, const struct journal_row *row);
+/* The frame in the block; the chunk is empty again and the block the caller's. */
+void *chunk_finish(struct chunk *chunk, const uint8_t **data, size_t *size);
+void chunk_release(struct chunk *chunk);
+
+/* --- status.c --- */
+void status_sample(struct reader *r, int64_t now_ms);
+void status_take(struct reader *r, const struct parcel *from);
+
+#endif

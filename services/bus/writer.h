@@ -1,0 +1,53 @@
+/* Inside the bus only: the writing thread (writer.c), its group (group.c), what it takes
+ * (append.c). */
+#ifndef BUS_WRITER_H
+#define BUS_WRITER_H
+
+#include "base/arena.h"
+#include "bus/garbage.h"
+#include "bus/inside.h"
+
+enum { GROUP_MESSAGES_MAX = 4096 };
+
+/* What is owed to a peer once the group is durable. */
+enum owed_kind { OWED_APPENDED, OWED_OPENED, OWED_FAILURE };
+struct owed {
+    enum owed_kind kind;
+    uint8_t peer[WIRE_PEER_SIZE];
+    size_t peer_size;
+    const struct journal_producer *producer; /* NULL for a failure. */
+    uint64_t epoch;
+    bool fenced;
+    bool held;
+    bool full; /* A failure: the disk is full. */
+    uint8_t digest[EVENT_DIGEST_SIZE];
+};
+
+struct writer {
+    struct bus *bus;
+    struct journal *journal;
+    struct wire_socket *router;
+    struct arena arena; /* Of the message at hand. */
+    struct garbage garbage;
+    struct owed *owed; /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
+    size_t owed_count;
+    bool erased; /* The group holds an erasure. */
+    pthread_t thread;
+    bool running;
+};
+
+void writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size);
+void writer_deny(struct writer *w, const struct wire_message *to, const char *code,
+                 const char *field, const char *text);
+struct owed *writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind);
+
+MUST_USE int writer_begin_group(struct writer *w, struct err *err);
+/* Nothing of the group is stored, and everyone who waits for it hears so. */
+void writer_fail_group(struct writer *w, const struct err *cause);
+/* Commits and answers. Does not return when nobody knows whether the commit is durable. */
+void writer_end_group(struct writer *w);
+
+void writer_take_open(struct writer *w, const struct wire_message *from, const Bus__Open *open);
+void writer_take_append(struct writer *w, const struct wire_message *from, const Plie__Lot *lot);
+
+#endif

@@ -72,6 +72,22 @@ static void ajouter_liste_sortie(struct lecteur *lecteur, struct regles *regles)
     regles->liste_count = count;
 }
 
+/* A later version tells the lists that change; the others stay. */
+static void garder_listes(struct lecteur *lecteur, const struct regles *before, struct regles *now)
+{
+    if (now->listes == before->listes)
+        return;
+    struct liste *listes =
+        arena_alloc(lecteur->arena, sizeof(*listes) * (before->liste_count + now->liste_count));
+    size_t count = 0;
+    for (size_t i = 0; i < before->liste_count; i++)
+        if (regles_liste(now, before->listes[i].nom) == NULL)
+            listes[count++] = before->listes[i];
+    memcpy(listes + count, now->listes, sizeof(*listes) * now->liste_count);
+    now->listes = listes;
+    now->liste_count += count;
+}
+
 /* What was just read into the arena is still writable here. */
 void regles_completer(struct lecteur *lecteur, struct regles *regles)
 {
@@ -115,8 +131,10 @@ static int lire_versions(struct lecteur *lecteur, const config_setting_t *settin
             return lecture_erreur(
                 lecteur, line, "attendu « depuis » plus tard que celui de la version précédente");
         versions[i].jusqu = DATE_NONE;
-        if (i > 0)
+        if (i > 0) {
             versions[i - 1].jusqu = versions[i].depuis - 1;
+            garder_listes(lecteur, &versions[i - 1], &versions[i]);
+        }
         regles_completer(lecteur, &versions[i]);
         rc = verification_version(lecteur, setting, (unsigned)i, &versions[i]);
         if (rc < 0)

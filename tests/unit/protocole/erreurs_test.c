@@ -189,6 +189,13 @@ static const struct faute FAUTES[] = {
       0,
       "la valeur « emploi » de la liste « sortie » a disparu ; attendu : la garder, fermée par "
       "« jusqu »" },
+    { "} );\n",
+      "}, { depuis = \"2021-01-01\"; listes = (\n"
+      "{ nom = \"contrat\"; source = \"L\"; valeurs = ( { code = \"cdd\"; libelle = \"CDD\"; } ); "
+      "} );\n} );\n",
+      0,
+      "la valeur « cdi » de la liste « contrat » a disparu ; attendu : la garder, fermée par "
+      "« jusqu »" },
     /* Writing. */
     { "age_min = 26;", "age_min = ;", 0, "écriture incorrecte ; attendu : clé = valeur;" },
     { "libelle = \"Un troisième site\"", "libelle = \"Un troisième site\n", 0,

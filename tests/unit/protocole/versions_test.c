@@ -138,6 +138,27 @@ static void a_version_keeps_the_sections_that_it_leaves_out(void **unused)
     free(text);
 }
 
+static void a_version_tells_only_the_lists_that_change(void **unused)
+{
+    (void)unused;
+    char *text = with_version("{ depuis = \"2021-07-01\"; listes = (\n"
+                              "{ nom = \"public\"; source = \"L 22\"; valeurs = (\n"
+                              "{ code = \"rsa\"; libelle = \"RSA\"; },\n"
+                              "{ code = \"deld\"; libelle = \"DELD\"; } ); },\n"
+                              "{ nom = \"frein\"; source = \"L 22\"; valeurs = (\n"
+                              "{ code = \"autre\"; libelle = \"Autre\"; } ); } ); }");
+    struct protocole *protocole = read_ok(text);
+    const struct regles *first = &protocole->versions[0];
+    const struct regles *second = &protocole->versions[1];
+    assert_int_equal(regles_liste(first, "public")->valeur_count, 1);
+    assert_int_equal(regles_liste(second, "public")->valeur_count, 2);
+    assert_null(regles_liste(first, "frein"));
+    assert_int_equal(second->liste_count, first->liste_count + 1);
+    assert_ptr_equal(regles_liste(second, "piece")->valeurs, regles_liste(first, "piece")->valeurs);
+    protocole_close(&protocole);
+    free(text);
+}
+
 static void a_section_told_again_starts_anew(void **unused)
 {
     (void)unused;
@@ -343,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_value_is_open_from_its_first_to_its_last_day),
         cmocka_unit_test(a_rule_is_that_of_the_day_of_the_fact),
         cmocka_unit_test(a_version_keeps_the_sections_that_it_leaves_out),
+        cmocka_unit_test(a_version_tells_only_the_lists_that_change),
         cmocka_unit_test(a_section_told_again_starts_anew),
         cmocka_unit_test(the_digest_is_that_of_the_text),
         cmocka_unit_test(included_files_and_their_main_file_are_one_text),

@@ -3,10 +3,11 @@
  * event, read here into plain structs that live as long as the protocol. Nothing of a site is in
  * code.
  *
- * A protocol has versions; each holds from its `depuis` until the next one's, and keeps the sections
- * and lists that it does not tell anew. A list only grows: values are closed, never taken out. A
- * rule is always asked at the date of the fact it judges. Every rule carries `source`: the seed's line ("FL 94",
- * "RX 118") or "lecture" with the reading of DOMAIN.md §7; explanations quote it. */
+ * A protocol has versions; each holds from its `depuis` until the next one's, and keeps the
+ * sections and lists that it does not tell anew. A list only grows: values are closed, never taken
+ * out. A rule is always asked at the date of the fact it judges. Every rule carries `source`: the
+ * seed's line ("FL 94", "RX 118") or "lecture" with the reading of DOMAIN.md §7; explanations quote
+ * it. */
 #ifndef PROTOCOLE_PROTOCOLE_H
 #define PROTOCOLE_PROTOCOLE_H
 

@@ -212,7 +212,7 @@ static void give_result(struct demo *demo, struct person *person, int arg)
     if (retained)
         c.demarrage_prevu = DATE(demo->day + 5);
     else
-        c.motif = TEXT(hasard_code(demo, person->site, "motif_non_retenu", "", ""));
+        c.motif = TEXT(hasard_code(demo, person->site, "motif_non_retenue", "", ""));
     if (hasard_percent(demo, 85))
         c.candidat_informe = DATE(demo->day);
     SEND(ENREGISTRER_RESULTAT_MER, c);

@@ -1,0 +1,57 @@
+#include "entreprise/query/query.h"
+
+#include "runtime/message.h"
+
+#include <string.h>
+
+/* Nothing here is theirs to read (DOMAIN.md row 48). */
+static const char *const ROLES_SANS_LECTURE[] = { "prescripteur", "administrateur" };
+
+bool question_init(struct question *q, struct store *store, const struct query_context *context,
+                   struct answer *answer)
+{
+    *q = (struct question){ .store = store, .context = context, .answer = answer };
+    date_format(context->au, q->au);
+    if (context->protocole != NULL)
+        q->regles = protocole_regles(context->protocole, context->au);
+    if (!codes_contain(ROLES_SANS_LECTURE, COUNT_OF(ROLES_SANS_LECTURE), context->role))
+        return true;
+    answer_refuse(answer, "NON_AUTORISE", "",
+                  "Le rôle « %.40s » ne donne pas accès aux entreprises, offres et embauches.",
+                  context->role);
+    return false;
+}
+
+bool question_limite(struct question *q, int32_t limite, int64_t *out)
+{
+    *out = limite == 0 ? LIMIT_PAGE_ROWS : limite;
+    if (limite >= 0 && limite <= LIMIT_PAGE_ROWS)
+        return true;
+    answer_refuse(q->answer, "VALEUR_HORS_LIMITES", "limite",
+                  "Le champ « limite » vaut %d ; il doit être entre 0 (le plus possible) et %d.",
+                  limite, LIMIT_PAGE_ROWS);
+    return false;
+}
+
+int question_personne(const struct question *q, const char *id, char out[LIMIT_ID_SIZE],
+                      struct err *err)
+{
+    out[0] = '\0';
+    return id[0] == '\0' ? 0 : personne_actuelle(q->store, id, out, err);
+}
+
+void lier_au(struct stmt *s, const struct question *q)
+{
+    stmt_text(s, ":au", q->au);
+}
+
+void ajouter_texte(struct question *q, size_t *count, char ***textes, const char *texte)
+{
+    *textes = arena_grow(q->answer->arena, *textes, *count, sizeof(**textes));
+    (*textes)[(*count)++] = answer_text(q->answer, texte);
+}
+
+char *suivant(struct question *q, size_t count, int64_t limite, const char *derniere)
+{
+    return answer_text(q->answer, count > 0 && (int64_t)count >= limite ? derniere : "");
+}

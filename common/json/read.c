@@ -75,7 +75,7 @@ static bool read_value(struct reader *r, const ProtobufCFieldDescriptor *field, 
         ProtobufCMessage *nested = NULL;
         if (!read_message(r, field->descriptor, value, &nested))
             return false;
-        memcpy(out, &nested, sizeof(nested));
+        memcpy(out, &nested, sizeof(void *));
         return true;
     }
     }
@@ -131,7 +131,8 @@ static bool read_map(struct reader *r, ProtobufCMessage *message,
     if (!json_is_object(value))
         return reader_refuse_kind(r, "un objet", value);
     const ProtobufCMessageDescriptor *type = field->descriptor;
-    ProtobufCMessage **entries = reader_memory(r, json_object_size(value) * sizeof(*entries));
+    ProtobufCMessage **entries =
+        reader_memory(r, json_object_size(value) * field_value_size(field));
     if (entries == NULL)
         return false;
     size_t count = 0;

@@ -70,7 +70,7 @@ static bool check_value(struct validation *v, const ProtobufCMessageDescriptor *
     }
     if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
         const ProtobufCMessage *nested = NULL;
-        memcpy(&nested, value, sizeof(nested));
+        memcpy(&nested, value, sizeof(void *));
         return nested == NULL || check_message(v, nested);
     }
     return true;
@@ -141,7 +141,7 @@ static bool nested_has_unknown(const ProtobufCMessage *message,
         const void *value =
             repeated ? field_item(message, field, i) : field_value_const(message, field);
         const ProtobufCMessage *nested = NULL;
-        memcpy(&nested, value, sizeof(nested));
+        memcpy(&nested, value, sizeof(void *));
         if (nested != NULL && message_has_unknown(nested))
             return true;
     }

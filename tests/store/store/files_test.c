@@ -310,8 +310,12 @@ static void a_vacuum_leaves_nothing_of_what_was_deleted(void **unused)
     struct store *store = open_with_lines(path, &WRITE, 3000);
     assert_int_equal(store_exec(store, "UPDATE ligne SET texte = 'XYZZYX' || id", &err), 0);
     assert_int_equal(store_exec(store, "UPDATE ligne SET texte = ''", &err), 0);
+    assert_int_equal(store_exec(store, "DELETE FROM ligne WHERE id > 100", &err), 0);
+    assert_true(pragma(store, "PRAGMA freelist_count") > 0);
     assert_int_equal(store_vacuum(store, &err), 0);
-    assert_int_equal(count_lines(store), 3000);
+    assert_int_equal(pragma(store, "PRAGMA freelist_count"), 0);
+    assert_int_equal(pragma(store, "PRAGMA temp_store"), 2);
+    assert_int_equal(count_lines(store), 100);
     char where[PATH_SIZE];
     assert_false(folder_contains(folder, "XYZZYX", 6, where, sizeof(where)));
     store_close(&store);
@@ -404,6 +408,61 @@ static void a_left_wal_does_not_reach_the_new_file(void **unused)
     store_close(&store);
 }
 
+/* The WAL of the old store may hold what the file does not: it must not go before the old store
+ * does. */
+static void a_reader_in_the_way_leaves_the_old_store_whole(void **unused)
+{
+    (void)unused;
+    struct store *old = open_with_lines(path, &WRITE, 5);
+    struct store *reader = open_store(path, &READ);
+    assert_int_equal(store_begin_read(reader, &err), 0);
+    assert_int_equal(count_lines(reader), 5);
+    add_line(old, 6);
+    store_close(&old);
+    struct store *built = open_with_lines(other, &BUILD, 2);
+    assert_int_equal(store_sync(built, &err), 0);
+    store_close(&built);
+    assert_int_equal(store_replace(other, path, &err), ERR_BUSY);
+    assert_true(exists(other, ""));
+    err_clear(&err);
+    assert_int_equal(store_commit(reader, &err), 0);
+    store_close(&reader);
+    old = open_store(path, &WRITE);
+    assert_int_equal(count_lines(old), 6);
+    store_close(&old);
+    assert_int_equal(store_replace(other, path, &err), 0);
+}
+
+/* What the damaged store's WAL holds, sound as it is, stays out of the new file. */
+static void a_damaged_store_can_be_replaced(void **unused)
+{
+    (void)unused;
+    static const char others[] = "SELECT count(*) FROM ligne WHERE texte = 'autre'";
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct store *store = open_with_lines(path, &WRITE, 500);
+        assert_int_equal(store_checkpoint(store, true, NULL, &err), 0);
+        _exit(store_exec(store, "UPDATE ligne SET texte = 'autre' WHERE id = 1", &err) != 0);
+    }
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    int fd = open(path, O_WRONLY);
+    assert_int_equal(write(fd, "not a database", 14), 14);
+    (void)close(fd);
+    assert_int_equal(try_open(path, &READ), ERR_CORRUPT);
+    assert_true(exists(path, "-wal"));
+
+    struct store *built = open_with_lines(other, &BUILD, 500);
+    assert_int_equal(store_sync(built, &err), 0);
+    store_close(&built);
+    err_clear(&err);
+    assert_int_equal(store_replace(other, path, &err), 0);
+    struct store *store = open_store(path, &WRITE);
+    assert_int_equal(count_lines(store), 500);
+    assert_int_equal(pragma(store, others), 0);
+    store_close(&store);
+}
+
 static void a_copy_is_one_moment_of_a_store_in_use(void **unused)
 {
     (void)unused;
@@ -469,6 +528,8 @@ int main(void)
         RULE(a_build_can_be_rolled_back),
         RULE(a_store_replaces_another_whole),
         RULE(a_left_wal_does_not_reach_the_new_file),
+        RULE(a_reader_in_the_way_leaves_the_old_store_whole),
+        RULE(a_damaged_store_can_be_replaced),
         RULE(a_copy_is_one_moment_of_a_store_in_use),
         RULE(a_full_store_takes_nothing_of_the_transaction),
     };

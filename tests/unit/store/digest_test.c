@@ -133,6 +133,11 @@ static void what_moves_from_one_value_to_the_next_is_a_difference(void **unused)
     exec(a, "INSERT INTO note VALUES ('ab', 'c')");
     exec(b, "INSERT INTO note VALUES ('a', 'bc')");
     assert_false(same_digest("_"));
+    /* Values that hold what stands between values. */
+    exec(a, "DELETE FROM note; INSERT INTO note VALUES ('p', x'7142000000000000000072')");
+    exec(b, "DELETE FROM note;"
+            "INSERT INTO note VALUES (CAST(x'7042000000000000000071' AS TEXT), x'72')");
+    assert_false(same_digest("_"));
     exec(b, "DELETE FROM note");
     exec(a, "DELETE FROM note; INSERT INTO etape VALUES ('e1', NULL, NULL)");
     exec(b, "INSERT INTO note VALUES ('e1', NULL)");

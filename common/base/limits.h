@@ -6,7 +6,7 @@ enum {
     LIMIT_ID_SIZE = 64,                /* An id's text with its end; a UUIDv7 has 36 characters. */
     LIMIT_CODE_SIZE = 64,              /* A code of a value list. */
     LIMIT_TEXT_SIZE = 8 * 1024,        /* A free text. */
-    LIMIT_EVENT_SIZE = 64 * 1024,      /* One event, envelope included. */
+    LIMIT_EVENT_SIZE = 256 * 1024,     /* One event, envelope included: a protocol is one. */
     LIMIT_LOT_SIZE = 1024 * 1024,      /* One Lot. */
     LIMIT_LOT_TARGET_SIZE = 64 * 1024, /* A Lot is closed when it passes this. */
     LIMIT_CREDIT_SIZE = 8 * 1024 * 1024,

@@ -11,6 +11,8 @@ static const char PROTOCOLE_SET[] = "INSERT INTO rt_protocole (site, numero, tex
 static const char REACTION_ADD[] = "INSERT INTO rt_reaction (refus, evenement, commande, code,"
                                    " field, texte) VALUES (:refus, :evenement, :commande, :code,"
                                    " :field, :texte)";
+static const char REACTION_FIND[] =
+    "SELECT 1 FROM rt_reaction WHERE refus = :evenement OR evenement = :evenement LIMIT 1";
 static const char REACTION_SETTLE[] =
     "DELETE FROM rt_reaction WHERE refus = :evenement OR evenement = :evenement";
 static const char EFFACE_ADD[] =
@@ -43,6 +45,17 @@ static int keep_protocole(struct core *core, const struct origin *origin,
     return stmt_exec(&s, 1, err);
 }
 
+int reaction_is_listed(struct core *core, const char *event, bool *out, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, core->store, REACTION_FIND);
+    stmt_text(&s, ":evenement", event);
+    int rc = stmt_step(&s, err);
+    *out = rc == STMT_ROW;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
 static int forget_person(struct core *core, const char *person, const char *event, struct err *err)
 {
     struct stmt s;
@@ -69,6 +82,7 @@ static int forget(struct core *core, const struct record *record, struct err *er
     stmt_begin(&s, core->store, EFFACEMENT_ADD);
     stmt_text(&s, ":evenement", event->id);
     core->erasures_pending = true;
+    core->erasures_ordered++;
     return stmt_exec(&s, -1, err);
 }
 

@@ -18,4 +18,7 @@ MUST_USE int builtin_apply(struct core *core, const struct origin *origin,
 /* Whether a person was forgotten: parts about them that come later are zeros from the start. */
 MUST_USE int person_is_erased(struct core *core, const char *person, bool *out, struct err *err);
 
+/* Whether a refused reaction waits under its own id or that of the event it answered. */
+MUST_USE int reaction_is_listed(struct core *core, const char *event, bool *out, struct err *err);
+
 #endif

@@ -27,6 +27,7 @@ static const char MARQUE_SET[] = "INSERT INTO rt_marque (site, source, sequence)
                                  " ON CONFLICT (site, source) DO UPDATE SET sequence = :sequence"
                                  " WHERE sequence <> :sequence";
 static const char PROTOCOLE_GET[] = "SELECT numero, texte FROM rt_protocole WHERE site = :site";
+static const char EFFACEMENT_PENDING[] = "SELECT 1 FROM rt_effacement WHERE fait = 0 LIMIT 1";
 static const char SUSPECTS[] = "SELECT id, arrets FROM rt_suspect LIMIT 1000";
 static const char SUSPECT_ADD[] = "INSERT INTO rt_suspect (id, arrets) VALUES (:id, 1)"
                                   " ON CONFLICT (id) DO UPDATE SET arrets = arrets + 1";
@@ -245,6 +246,16 @@ static int read_log_end(struct core *core, struct err *err)
     return rc < 0 ? rc : 0;
 }
 
+static int read_pending(struct core *core, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, core->store, EFFACEMENT_PENDING);
+    int rc = stmt_step(&s, err);
+    core->erasures_pending = rc == STMT_ROW;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
 int core_reload(struct core *core, struct err *err)
 {
     core->protocole_stale = true;
@@ -254,7 +265,11 @@ int core_reload(struct core *core, struct err *err)
     if (rc == 0)
         rc = read_marks(core, err);
     if (rc == 0)
+        rc = chains_read(&core->chains, core->store, err);
+    if (rc == 0)
         rc = read_suspects(core, err);
+    if (rc == 0)
+        rc = read_pending(core, err);
     return rc;
 }
 
@@ -291,6 +306,7 @@ void core_close(struct core *core)
 {
     protocole_close(&core->protocole);
     marks_release(&core->marks);
+    chains_release(&core->chains);
     free(core->suspects);
     core->suspects = NULL;
     core->suspect_count = 0;
@@ -311,6 +327,8 @@ int core_save(struct core *core, struct err *err)
         stmt_u64(&s, ":sequence", mark->sequence);
         rc = stmt_exec(&s, -1, err);
     }
+    if (rc == 0)
+        rc = chains_save(&core->chains, core->store, err);
     if (rc < 0)
         return rc;
     stmt_begin(&s, core->store, ETAT_SET);

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "envelope.pb-c.h"
+#include "runtime/chains.h"
 #include "runtime/seal.h"
 #include "runtime/service.h"
 #include "store/store.h"
@@ -59,6 +60,7 @@ struct core {
     int64_t time_us;   /* Of the last own event. */
     int64_t known_us;  /* Of the last recorded fact, own or heard. */
     struct marks marks;
+    struct chains chains;
     uint64_t position; /* In the journal. */
     uint64_t generation;
     uint64_t told;               /* The highest mark that the bus told. */
@@ -69,7 +71,8 @@ struct core {
     struct suspect *suspects; /* What was being worked on when the process died. */
     size_t suspect_count;
     struct core_note note;
-    bool erasures_pending; /* rt_effacement has what is not done yet (see erase.h). */
+    uint64_t erasures_ordered; /* Since the core was opened. */
+    bool erasures_pending;     /* rt_effacement has what is not done yet (see erase.h). */
 };
 
 struct core_options {
@@ -90,7 +93,7 @@ MUST_USE int core_open_read(struct core *core, struct store *store,
 void core_close(struct core *core); /* Closes the store too. */
 MUST_USE int core_reload(struct core *core, struct err *err);
 
-/* Writes marks, position and generation; once before the commit of what moved them. */
+/* Writes marks, chains, position and generation; once before the commit of what moved them. */
 MUST_USE int core_save(struct core *core, struct err *err);
 
 /* As adopted by the last ProtocoleAdopte applied; NULL when none was. */

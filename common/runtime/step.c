@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/id.h"
 #include "runtime/builtin.h"
+#include "runtime/lot_build.h"
 #include "runtime/refusals.h"
 
 #include <inttypes.h>
@@ -102,9 +103,26 @@ static void refuse_too_big(struct decision *decision, const struct record *recor
                     record->event->type, record_size(record), LIMIT_EVENT_SIZE);
 }
 
+static bool fits(struct decision *decision, const struct record *record, size_t *total)
+{
+    if (record_size(record) > LIMIT_EVENT_SIZE) {
+        refuse_too_big(decision, record);
+        return false;
+    }
+    *total += record_size(record) + LOT_FRAME_SIZE;
+    if (*total <= LIMIT_COMMAND_EVENTS_SIZE)
+        return true;
+    decision_refuse(decision, "COMMANDE_TROP_GRANDE", "",
+                    "Les événements de cette commande feraient plus de %d octets ; découpez-la en "
+                    "plusieurs.",
+                    LIMIT_COMMAND_EVENTS_SIZE);
+    return false;
+}
+
 static int make_records(struct core *core, const struct record_draft *draft,
                         struct decision *decision, struct record *records, struct err *err)
 {
+    size_t total = 0;
     for (size_t i = 0; i < decision->event_count; i++) {
         const struct decided_event *decided = &decision->events[i];
         CHECK(decided->erase_count == 0 || strcmp(core->service->name, SOURCE_REPERAGE) == 0);
@@ -114,10 +132,8 @@ static int make_records(struct core *core, const struct record_draft *draft,
             rc = record_make(core, &own, decided, &records[i], err);
         if (rc < 0)
             return rc;
-        if (record_size(&records[i]) > LIMIT_EVENT_SIZE) {
-            refuse_too_big(decision, &records[i]);
+        if (!fits(decision, &records[i], &total))
             return 0;
-        }
     }
     return 0;
 }
@@ -317,6 +333,31 @@ int step_react(struct core *core, const struct origin *origin, const struct reco
             return rc;
     }
     return 0;
+}
+
+int step_settle(struct core *core, const struct command_input *in,
+                const Plie__ReglerReaction *settle, struct command_output *out, struct err *err)
+{
+    *out = (struct command_output){ 0 };
+    decision_init(&out->decision, &core->arena, core->service->sources[0].evenement);
+    int rc = known_answer(core, in, out, err);
+    if (rc < 0 || out->repeated)
+        return rc;
+    bool listed = false;
+    rc = reaction_is_listed(core, settle->evenement, &listed, err);
+    if (rc < 0)
+        return rc;
+    if (!listed) {
+        decision_refuse(&out->decision, "REACTION_INCONNUE", "evenement",
+                        "Aucune réaction refusée n'attend sous cet identifiant ; l'état du "
+                        "service en donne la liste.");
+        return 0;
+    }
+    Plie__ReactionReglee *event = message_new(&core->arena, &plie__reaction_reglee__descriptor);
+    event->evenement = settle->evenement;
+    event->note = settle->note;
+    const struct decided_event decided = { .body = &event->base, .subject = "", .person = "" };
+    return step_own_event(core, in, &decided, out, err);
 }
 
 /* --- Asking ---------------------------------------------------------------------------------- */

@@ -35,6 +35,11 @@ MUST_USE int step_own_event(struct core *core, const struct command_input *in,
                             const struct decided_event *event, struct command_output *out,
                             struct err *err);
 
+/* Takes a refused reaction off the list, as somebody has dealt with it (REACTION_INCONNUE). */
+MUST_USE int step_settle(struct core *core, const struct command_input *in,
+                         const Plie__ReglerReaction *settle, struct command_output *out,
+                         struct err *err);
+
 /* An event heard from another source: applies it and moves the mark; the caller moves the
  * position. */
 MUST_USE int step_event(struct core *core, const struct origin *origin, const struct record *record,

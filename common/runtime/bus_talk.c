@@ -1,0 +1,64 @@
+#include "runtime/bus_talk.h"
+
+#include "base/check.h"
+#include "runtime/message.h"
+
+int bus_connect(struct wire_socket **out, const struct bus_address *address, struct err *err)
+{
+    const struct wire_options options = {
+        .kind = WIRE_DEALER,
+        .endpoint = address->endpoint,
+        .keys = address->keys,
+        .server_key = address->bus_key,
+    };
+    return wire_open(out, &options, err);
+}
+
+int bus_send(struct wire_socket *socket, struct arena *arena, const Bus__Request *request,
+             struct err *err)
+{
+    struct bytes packed = message_pack(arena, &request->base);
+    return wire_send(socket, NULL, 0, packed.data, packed.size, err);
+}
+
+int bus_receive(struct wire_socket *socket, struct arena *arena, Bus__Reply **out,
+                size_t *frame_size, struct err *err)
+{
+    struct wire_message message;
+    int rc = wire_receive(socket, &message, err);
+    while (rc == WIRE_MESSAGE) {
+        *out =
+            (Bus__Reply *)arena_unpack(arena, &bus__reply__descriptor, message.data, message.size);
+        *frame_size = message.size;
+        if (*out != NULL)
+            return WIRE_MESSAGE;
+        rc = wire_receive(socket, &message, err);
+    }
+    return rc;
+}
+
+static size_t read_varint(const uint8_t *data, size_t size, uint64_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < size && i < 10; i++) {
+        *out |= (uint64_t)(data[i] & 0x7f) << (7 * i);
+        if (data[i] < 0x80)
+            return i + 1;
+    }
+    return 0;
+}
+
+bool lot_next_event(struct lot_cursor *cursor, const uint8_t **event, size_t *size)
+{
+    if (cursor->size == 0)
+        return false;
+    uint64_t length;
+    size_t used = read_varint(cursor->data + 1, cursor->size - 1, &length);
+    CHECK(used > 0); /* lot_check() has read the same bytes. */
+    CHECK(length <= cursor->size - 1 - used);
+    *event = cursor->data + 1 + used;
+    *size = (size_t)length;
+    cursor->data += 1 + used + length;
+    cursor->size -= 1 + used + (size_t)length;
+    return true;
+}

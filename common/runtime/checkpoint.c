@@ -1,0 +1,69 @@
+/* Moves what the WAL holds into the file, in a thread of its own with its own connection, so that
+ * no commit waits for it. Sleeps as long as nothing is written. */
+#include "runtime/inside.h"
+
+#include "base/check.h"
+#include "base/log.h"
+
+#include <time.h>
+
+enum { PAUSE_MS = 100 };
+
+void checkpointer_follow(struct runtime *rt)
+{
+    struct checkpointer *c = &rt->checkpointer;
+    long long now = atomic_load(&rt->status.counters[COUNTER_TRANSACTIONS]);
+    if (now == c->seen)
+        return;
+    c->seen = now;
+    (void)pthread_mutex_lock(&c->lock);
+    if (!c->dirty)
+        (void)pthread_cond_signal(&c->poked);
+    c->dirty = true;
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+static void wait_until(struct checkpointer *c, int64_t pause_ms)
+{
+    struct timespec until;
+    CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+    until.tv_nsec += pause_ms * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    (void)pthread_cond_timedwait(&c->poked, &c->lock, &until);
+}
+
+/* False: stop. */
+static bool await_work(struct checkpointer *c)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    while (!c->dirty && !c->stop)
+        (void)pthread_cond_wait(&c->poked, &c->lock);
+    if (!c->stop)
+        wait_until(c, PAUSE_MS); /* What comes meanwhile goes with it. */
+    bool stop = c->stop;
+    c->dirty = false;
+    (void)pthread_mutex_unlock(&c->lock);
+    return !stop;
+}
+
+void *checkpointer_main(void *self)
+{
+    struct runtime *rt = self;
+    struct store *store = NULL;
+    struct err err = { 0 };
+    const struct store_options read = { .mode = STORE_READ, .vfs = rt->options.vfs };
+    int rc = store_open(&store, rt->store_path, &read, &err);
+    gate_tell(&rt->gate, rc, &err);
+    while (rc == 0 && await_work(&rt->checkpointer)) {
+        struct err failed = { 0 };
+        int pages = 0;
+        if (store_checkpoint(store, false, &pages, &failed) == 0)
+            status_set(&rt->status, COUNTER_JOURNAL_WAL_PAGES, pages);
+        else if (failed.code != ERR_BUSY)
+            log_line(LOG_ERROR, "service=%s site=%s evenement=checkpoint_echoue texte=\"%s\"",
+                     rt->options.service->name, rt->options.site, failed.text);
+    }
+    store_close(&store);
+    return NULL;
+}

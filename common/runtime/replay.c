@@ -1,0 +1,112 @@
+#include "runtime/replay_inside.h"
+
+#include "base/check.h"
+
+#include <stdlib.h>
+
+enum { EVENTS_PER_COMMIT = 5000 };
+
+/* --- Transactions ---------------------------------------------------------------------------- */
+
+static int commit(struct replay *r, struct err *err)
+{
+    int rc = core_save(r->core, err);
+    if (rc < 0)
+        return rc;
+    if (r->options->commit != NULL) {
+        r->options->commit(r->options->commit_self);
+        return 0;
+    }
+    return store_commit(r->core->store, err);
+}
+
+int replay_count(struct replay *r, struct err *err)
+{
+    if (++r->uncommitted < EVENTS_PER_COMMIT)
+        return 0;
+    r->uncommitted = 0;
+    int rc = commit(r, err);
+    return rc < 0 ? rc : store_begin(r->core->store, err);
+}
+
+/* --- All ------------------------------------------------------------------------------------- */
+
+static int open_cursors(struct replay *r, struct err *err)
+{
+    const struct replay_options *o = r->options;
+    struct core *core = r->core;
+    struct cursor_options others = {
+        .address = o->address,
+        .name = o->name,
+        .site = core->site,
+        .after_position = core->position,
+        .until_position = o->until_position != 0 ? o->until_position : o->journal.position,
+        .until_us = o->until_us,
+        .generation = core->generation,
+        .idle = o->idle,
+    };
+    struct cursor_options own = others;
+    own.source = core->service->name;
+    own.personal = true;
+    if (o->until_position == 0 || o->tail != NULL)
+        own.until_position = o->journal.position;
+    int rc = 0;
+    if (core_has_log(core))
+        rc = cursor_open(&r->own, &own, NULL, err);
+    return rc < 0 ? rc : cursor_open(&r->others, &others, &core->chains, err);
+}
+
+static int replay_others(struct replay *r, struct err *err)
+{
+    const struct replay_options *o = r->options;
+    if (o->until_marks != NULL)
+        return replay_advance_to_marks(r, o->until_marks, err);
+    if (o->until_position != 0 || o->until_us != 0)
+        return replay_advance_to_end(r, err);
+    return 0;
+}
+
+static int replay_all(struct replay *r, struct err *err)
+{
+    const struct replay_options *o = r->options;
+    int rc = store_begin(r->core->store, err);
+    if (rc == 0 && core_has_log(r->core))
+        rc = replay_own(r, err);
+    if (rc == 0 && o->tail != NULL)
+        rc = replay_tail(r, err);
+    if (rc == 0)
+        rc = replay_others(r, err);
+    if (rc == 0)
+        rc = replay_keep_last(r, err);
+    if (rc == 0) {
+        replay_settle_position(r);
+        rc = commit(r, err);
+    } else {
+        store_rollback(r->core->store);
+    }
+    return rc;
+}
+
+static void release(struct replay *r)
+{
+    if (core_has_log(r->core))
+        cursor_close(&r->own);
+    cursor_close(&r->others);
+    replay_drop_asides(r);
+    free(r->last);
+}
+
+int replay_run(struct core *core, const struct replay_options *options, struct err *err)
+{
+    struct replay r = { .core = core, .options = options };
+    if (core->generation != options->journal.generation) {
+        core->generation = options->journal.generation; /* Positions mean something else now. */
+        core->position = 0;
+        chains_clear(&core->chains);
+    }
+    int rc = open_cursors(&r, err);
+    if (rc == 0)
+        rc = replay_all(&r, err);
+    release(&r);
+    return rc;
+}

@@ -55,6 +55,8 @@ int store_remove(const char *path, struct err *err)
     if (rc < 0)
         return rc;
     rc = remove_unlocked(path, err);
+    if (rc == 0)
+        lock_remove(path, &fd);
     lock_free(&fd);
     return rc;
 }
@@ -97,14 +99,16 @@ int store_replace(const char *from, const char *to, struct err *err)
 {
     int fd_from = -1;
     int fd_to = -1;
+    if (access(from, F_OK) != 0)
+        return err_set(err, ERR_ABSENT, "%s: no such file", from);
     int rc = lock_take(from, &fd_from, err);
     if (rc == 0)
         rc = lock_take(to, &fd_to, err);
-    if (rc == 0 && access(from, F_OK) != 0)
-        rc = err_set(err, ERR_ABSENT, "%s: no such file", from);
     if (rc == 0)
         rc = replace_locked(from, to, err);
     lock_free(&fd_to);
+    if (rc == 0)
+        lock_remove(from, &fd_from);
     lock_free(&fd_from);
     return rc;
 }

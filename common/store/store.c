@@ -176,13 +176,14 @@ static int prepare_file(struct store *store, struct err *err)
     if (strcmp(store->path, MEMORY_PATH) == 0)
         return 0;
     keep_temp_files_beside(store->path);
-    bool exists = access(store->path, F_OK) == 0;
     if (store->mode == STORE_READ)
-        return exists ? 0 : err_set(err, ERR_ABSENT, "%s: no such file", store->path);
+        return access(store->path, F_OK) == 0
+                   ? 0
+                   : err_set(err, ERR_ABSENT, "%s: no such file", store->path);
     int rc = lock_take(store->path, &store->lock_fd, err);
     if (rc < 0)
         return rc;
-    if (store->mode == STORE_BUILD && exists)
+    if (store->mode == STORE_BUILD && access(store->path, F_OK) == 0)
         return err_set(err, ERR_INVALID, "%s: exists; a build begins with a new file", store->path);
     return lock_make_private_file(store->path, err);
 }

@@ -5,6 +5,7 @@
 #include "support/folder.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -349,6 +350,7 @@ static void a_build_takes_no_file_that_exists(void **unused)
     err_clear(&err);
     assert_int_equal(store_remove(path, &err), 0);
     assert_false(exists(path, ""));
+    assert_false(exists(path, ".lock"));
     assert_int_equal(try_open(path, &BUILD), 0);
     assert_int_equal(store_remove(other, &err), 0); /* Nothing there: nothing to do. */
 }
@@ -379,6 +381,7 @@ static void a_store_replaces_another_whole(void **unused)
     store_close(&old);
     assert_int_equal(store_replace(other, path, &err), 0);
     assert_false(exists(other, ""));
+    assert_false(exists(other, ".lock"));
 
     struct store *store = open_store(path, &WRITE);
     assert_int_equal(count_lines(store), 8);
@@ -478,6 +481,53 @@ static void a_copy_is_one_moment_of_a_store_in_use(void **unused)
     store_close(&copy);
 }
 
+/* Builds the store, makes a mark that nobody else may have made, and removes both, again and again.
+ * False: somebody else held the lock too. */
+static bool hold_and_remove(void)
+{
+    char mark[PATH_SIZE];
+    (void)snprintf(mark, sizeof(mark), "%s/marque", folder);
+    for (int i = 0; i < 400; i++) {
+        struct err ignored = { 0 };
+        struct store *store = NULL;
+        if (store_open(&store, path, &BUILD, &ignored) == 0) {
+            int fd = open(mark, O_WRONLY | O_CREAT | O_EXCL, 0600);
+            if (fd < 0)
+                return false;
+            (void)close(fd);
+            for (int turn = 0; turn < 50; turn++)
+                (void)sched_yield();
+            (void)unlink(mark);
+        }
+        store_close(&store);
+        err_clear(&ignored);
+        (void)!store_remove(path, &ignored);
+    }
+    return true;
+}
+
+/* The lock's file is removed with its store: who had opened it just before must not take it for a
+ * lock. */
+static void removing_the_lock_never_gives_it_to_two(void **unused)
+{
+    (void)unused;
+    enum { CHILDREN = 4 };
+    pid_t children[CHILDREN];
+    for (int i = 0; i < CHILDREN; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0)
+            _exit(hold_and_remove() ? 0 : 1);
+    }
+    int failed = 0;
+    for (int i = 0; i < CHILDREN; i++) {
+        int status = 0;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        failed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    }
+    assert_int_equal(failed, 0);
+}
+
 static void a_full_store_takes_nothing_of_the_transaction(void **unused)
 {
     (void)unused;
@@ -530,6 +580,7 @@ int main(void)
         RULE(a_reader_in_the_way_leaves_the_old_store_whole),
         RULE(a_damaged_store_can_be_replaced),
         RULE(a_copy_is_one_moment_of_a_store_in_use),
+        RULE(removing_the_lock_never_gives_it_to_two),
         RULE(a_full_store_takes_nothing_of_the_transaction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@ static int open_in_group(struct writer *w, const Bus__Open *open,
                          struct journal_producer **producer, uint8_t digest[EVENT_DIGEST_SIZE],
                          struct err *err)
 {
-    int rc = writer_begin_group(w, err);
+    int rc = bus_writer_begin_group(w, err);
     if (rc < 0)
         return rc;
     *producer = journal_find_producer(w->journal, open->site, open->source);
@@ -32,23 +32,24 @@ static int open_in_group(struct writer *w, const Bus__Open *open,
     return journal_last_digest(w->journal, *producer, digest, err);
 }
 
-void writer_take_open(struct writer *w, const struct wire_message *from, const Bus__Open *open)
+void bus_writer_take_open(struct writer *w, const struct wire_message *from, const Bus__Open *open)
 {
     if (!lot_name_is_valid(open->site) || !lot_name_is_valid(open->source)) {
-        writer_deny(w, from, BUS_NOM_INVALIDE, "site",
-                    "Un site ou une source a un nom de 1 à 63 caractères parmi a-z, 0-9 et « - ».");
+        bus_writer_deny(
+            w, from, BUS_NOM_INVALIDE, "site",
+            "Un site ou une source a un nom de 1 à 63 caractères parmi a-z, 0-9 et « - ».");
         return;
     }
     if (!rights_may_append(w->bus->rights, from->key, open->site, open->source)) {
-        writer_deny(w, from, BUS_DROIT_ABSENT, "source",
-                    "Cette clé n'a pas le droit d'écrire pour cette source de ce site.");
+        bus_writer_deny(w, from, BUS_DROIT_ABSENT, "source",
+                        "Cette clé n'a pas le droit d'écrire pour cette source de ce site.");
         return;
     }
     if (open->demo != w->bus->demo) {
-        writer_deny(w, from, BUS_DEMO_DIFFERENTE, "demo",
-                    w->bus->demo
-                        ? "Ce bus est de démonstration : le service doit démarrer avec --demo."
-                        : "Ce bus est réel : un service de démonstration n'y écrit pas.");
+        bus_writer_deny(w, from, BUS_DEMO_DIFFERENTE, "demo",
+                        w->bus->demo
+                            ? "Ce bus est de démonstration : le service doit démarrer avec --demo."
+                            : "Ce bus est réel : un service de démonstration n'y écrit pas.");
         return;
     }
     struct journal_producer *producer = NULL;
@@ -56,12 +57,12 @@ void writer_take_open(struct writer *w, const struct wire_message *from, const B
     struct err err = { 0 };
     int rc = open_in_group(w, open, &producer, digest, &err);
     if (rc == ERR_LIMIT && producer == NULL) {
-        writer_deny(w, from, BUS_LIMITE_ATTEINTE, "source", err.text);
+        bus_writer_deny(w, from, BUS_LIMITE_ATTEINTE, "source", err.text);
         return;
     }
-    struct owed *owed = writer_owe(w, from, OWED_OPENED);
+    struct owed *owed = bus_writer_owe(w, from, OWED_OPENED);
     if (rc < 0) {
-        writer_fail_group(w, &err);
+        bus_writer_fail_group(w, &err);
         return;
     }
     owed->producer = producer;
@@ -106,7 +107,7 @@ static int store_lot(struct writer *w, struct journal_producer *producer, const 
 {
     const struct world *world = w->bus->world;
     int64_t received = w->bus->demo ? facts->last_time_us : world->now_us(world->self);
-    int rc = writer_begin_group(w, err);
+    int rc = bus_writer_begin_group(w, err);
     if (rc == 0)
         rc = journal_append(w->journal, producer, lot, received, err);
     if (rc == 0 && facts->erases)
@@ -130,10 +131,10 @@ static void append_lot(struct writer *w, const struct wire_message *from,
         atomic_fetch_add(&counters->lots_invalid, 1);
         log_line(LOG_ERROR, "service=bus evenement=lot_invalide site=%s source=%s texte=\"%s\"",
                  lot->site, lot->source, err.text);
-        writer_deny(w, from, BUS_LOT_INVALIDE, "lot", err.text);
+        bus_writer_deny(w, from, BUS_LOT_INVALIDE, "lot", err.text);
         return;
     }
-    struct owed *owed = writer_owe(w, from, OWED_APPENDED);
+    struct owed *owed = bus_writer_owe(w, from, OWED_APPENDED);
     owed->producer = producer;
     owed->epoch = lot->epoch;
     if (!has_causes(w, lot, &facts)) {
@@ -142,32 +143,33 @@ static void append_lot(struct writer *w, const struct wire_message *from,
         return;
     }
     if (store_lot(w, producer, lot, &facts, &err) < 0)
-        writer_fail_group(w, &err);
+        bus_writer_fail_group(w, &err);
 }
 
-void writer_take_append(struct writer *w, const struct wire_message *from, const Plie__Lot *lot)
+void bus_writer_take_append(struct writer *w, const struct wire_message *from, const Plie__Lot *lot)
 {
     struct bus_counters *counters = &w->bus->counters;
     if (lot == NULL) {
-        writer_deny(w, from, BUS_LOT_INVALIDE, "lot", "Le lot est absent.");
+        bus_writer_deny(w, from, BUS_LOT_INVALIDE, "lot", "Le lot est absent.");
         return;
     }
     if (!rights_may_append(w->bus->rights, from->key, lot->site, lot->source)) {
-        writer_deny(w, from, BUS_DROIT_ABSENT, "lot",
-                    "Cette clé n'a pas le droit d'écrire pour cette source de ce site.");
+        bus_writer_deny(w, from, BUS_DROIT_ABSENT, "lot",
+                        "Cette clé n'a pas le droit d'écrire pour cette source de ce site.");
         return;
     }
     struct journal_producer *producer = journal_find_producer(w->journal, lot->site, lot->source);
     if (producer == NULL || lot->epoch == 0 || lot->epoch > producer->epoch) {
-        writer_deny(w, from, BUS_OUVERTURE_REQUISE, "lot",
-                    "Le journal n'a pas donné cette époque : la source doit d'abord être ouverte.");
+        bus_writer_deny(
+            w, from, BUS_OUVERTURE_REQUISE, "lot",
+            "Le journal n'a pas donné cette époque : la source doit d'abord être ouverte.");
         return;
     }
     if (lot->epoch == producer->epoch && lot->first_sequence == producer->mark + 1) {
         append_lot(w, from, producer, lot);
         return;
     }
-    struct owed *owed = writer_owe(w, from, OWED_APPENDED);
+    struct owed *owed = bus_writer_owe(w, from, OWED_APPENDED);
     owed->producer = producer;
     owed->epoch = lot->epoch;
     owed->fenced = lot->epoch < producer->epoch;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *reply_pack(const Bus__Reply *reply, size_t *size)
+void *bus_reply_pack(const Bus__Reply *reply, size_t *size)
 {
     *size = bus__reply__get_packed_size(reply);
     void *block = malloc(*size + 1);
@@ -16,7 +16,7 @@ void *reply_pack(const Bus__Reply *reply, size_t *size)
     return block;
 }
 
-void *reply_pack_denied(const char *code, const char *field, const char *text, size_t *size)
+void *bus_reply_pack_denied(const char *code, const char *field, const char *text, size_t *size)
 {
     Plie__Refusal refusal = PLIE__REFUSAL__INIT;
     refusal.code = (char *)(uintptr_t)code; /* protobuf-c's structs are not const. */
@@ -25,7 +25,7 @@ void *reply_pack_denied(const char *code, const char *field, const char *text, s
     Bus__Reply reply = BUS__REPLY__INIT;
     reply.body_case = BUS__REPLY__BODY_DENIED;
     reply.denied = &refusal;
-    return reply_pack(&reply, size);
+    return bus_reply_pack(&reply, size);
 }
 
 static int open_parts(struct bus *bus, const struct bus_options *options, struct err *err)
@@ -35,15 +35,15 @@ static int open_parts(struct bus *bus, const struct bus_options *options, struct
     memcpy(bus->directory, options->directory, strlen(options->directory) + 1);
     int rc = rights_open(&bus->rights, options->rights_path, err);
     if (rc == 0)
-        rc = mailbox_init(&bus->to_writer, err);
+        rc = bus_mailbox_init(&bus->to_writer, err);
     if (rc == 0)
-        rc = mailbox_init(&bus->to_reader, err);
+        rc = bus_mailbox_init(&bus->to_reader, err);
     if (rc == 0)
-        rc = writer_open(bus, options, err);
+        rc = bus_writer_open(bus, options, err);
     if (rc == 0)
-        rc = reader_open(bus, options, err);
+        rc = bus_reader_open(bus, options, err);
     if (rc == 0)
-        rc = checkpointer_open(bus, options, err);
+        rc = bus_checkpointer_open(bus, options, err);
     return rc;
 }
 
@@ -60,9 +60,9 @@ int bus_start(struct bus **out, const struct bus_options *options, struct err *e
         bus_stop(&bus);
         return err_wrap(err, "bus");
     }
-    checkpointer_start(bus->checkpointer);
-    reader_start(bus->reader);
-    writer_start(bus->writer);
+    bus_checkpointer_start(bus->checkpointer);
+    bus_reader_start(bus->reader);
+    bus_writer_start(bus->writer);
     log_line(LOG_INFO, "service=bus evenement=pret adresse=%s", bus_endpoint(bus));
     *out = bus;
     return 0;
@@ -75,16 +75,16 @@ void bus_stop(struct bus **bus_out)
         return;
     atomic_store(&bus->stopping, true);
     if (bus->writer != NULL)
-        writer_stop(bus->writer);
+        bus_writer_stop(bus->writer);
     if (bus->reader != NULL)
-        reader_stop(bus->reader);
+        bus_reader_stop(bus->reader);
     if (bus->checkpointer != NULL)
-        checkpointer_stop(bus->checkpointer);
-    checkpointer_close(&bus->checkpointer);
-    reader_close(&bus->reader);
-    writer_close(&bus->writer);
-    mailbox_release(&bus->to_reader);
-    mailbox_release(&bus->to_writer);
+        bus_checkpointer_stop(bus->checkpointer);
+    bus_checkpointer_close(&bus->checkpointer);
+    bus_reader_close(&bus->reader);
+    bus_writer_close(&bus->writer);
+    bus_mailbox_release(&bus->to_reader);
+    bus_mailbox_release(&bus->to_writer);
     rights_close(&bus->rights);
     free(bus);
     *bus_out = NULL;
@@ -92,5 +92,5 @@ void bus_stop(struct bus **bus_out)
 
 const char *bus_endpoint(const struct bus *bus)
 {
-    return writer_endpoint(bus->writer);
+    return bus_writer_endpoint(bus->writer);
 }

@@ -73,7 +73,7 @@ static void *checkpointer_run(void *arg)
     return NULL;
 }
 
-void checkpointer_note_commit(struct checkpointer *c, bool erased)
+void bus_checkpointer_note_commit(struct checkpointer *c, bool erased)
 {
     CHECK(pthread_mutex_lock(&c->lock) == 0);
     bool was_idle = !c->committed;
@@ -84,7 +84,7 @@ void checkpointer_note_commit(struct checkpointer *c, bool erased)
         CHECK(pthread_cond_signal(&c->changed) == 0);
 }
 
-int checkpointer_open(struct bus *bus, const struct bus_options *options, struct err *err)
+int bus_checkpointer_open(struct bus *bus, const struct bus_options *options, struct err *err)
 {
     struct checkpointer *c = calloc(1, sizeof(*c));
     CHECK(c != NULL);
@@ -102,13 +102,13 @@ int checkpointer_open(struct bus *bus, const struct bus_options *options, struct
     return journal_open(&c->journal, &journal, err);
 }
 
-void checkpointer_start(struct checkpointer *c)
+void bus_checkpointer_start(struct checkpointer *c)
 {
     CHECK(pthread_create(&c->thread, NULL, checkpointer_run, c) == 0);
     c->running = true;
 }
 
-void checkpointer_stop(struct checkpointer *c)
+void bus_checkpointer_stop(struct checkpointer *c)
 {
     if (!c->running)
         return;
@@ -120,7 +120,7 @@ void checkpointer_stop(struct checkpointer *c)
     c->running = false;
 }
 
-void checkpointer_close(struct checkpointer **checkpointer)
+void bus_checkpointer_close(struct checkpointer **checkpointer)
 {
     struct checkpointer *c = *checkpointer;
     if (c == NULL)

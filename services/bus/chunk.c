@@ -13,15 +13,15 @@ enum {
     WIRE_BYTES = 2,
 };
 
-void chunk_init(struct chunk *chunk)
+void bus_chunk_init(struct chunk *chunk)
 {
     *chunk = (struct chunk){ .size = HEADER_SIZE };
 }
 
-void chunk_release(struct chunk *chunk)
+void bus_chunk_release(struct chunk *chunk)
 {
     free(chunk->block);
-    chunk_init(chunk);
+    bus_chunk_init(chunk);
 }
 
 /* The tag and length of a sub-message; returns the bytes written. */
@@ -47,7 +47,7 @@ static void reserve(struct chunk *chunk, size_t size)
     chunk->capacity = capacity;
 }
 
-bool chunk_add(struct chunk *chunk, const struct journal_row *row)
+bool bus_chunk_add(struct chunk *chunk, const struct journal_row *row)
 {
     Bus__Stored stored = BUS__STORED__INIT;
     stored.first_position = row->first_position;
@@ -66,7 +66,7 @@ bool chunk_add(struct chunk *chunk, const struct journal_row *row)
     return true;
 }
 
-void *chunk_finish(struct chunk *chunk, const uint8_t **data, size_t *size)
+void *bus_chunk_finish(struct chunk *chunk, const uint8_t **data, size_t *size)
 {
     CHECK(chunk->lot_count > 0);
     uint8_t header[HEADER_SIZE];
@@ -77,6 +77,6 @@ void *chunk_finish(struct chunk *chunk, const uint8_t **data, size_t *size)
     *data = start;
     *size = chunk->size - HEADER_SIZE + header_size;
     void *block = chunk->block;
-    chunk_init(chunk);
+    bus_chunk_init(chunk);
     return block;
 }

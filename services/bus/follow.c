@@ -29,24 +29,24 @@ static void follower_free(struct follower *f)
     free(f);
 }
 
-void follow_end_at(struct reader *r, size_t index)
+void bus_follow_end_at(struct reader *r, size_t index)
 {
     follower_free(r->followers[index]);
     r->followers[index] = r->followers[--r->follower_count];
     count_followers(r);
 }
 
-void follow_end(struct reader *r, const void *peer, size_t peer_size)
+void bus_follow_end(struct reader *r, const void *peer, size_t peer_size)
 {
     size_t index = find_follower(r, peer, peer_size);
     if (index < r->follower_count)
-        follow_end_at(r, index);
+        bus_follow_end_at(r, index);
 }
 
-void follow_end_all(struct reader *r)
+void bus_follow_end_all(struct reader *r)
 {
     while (r->follower_count > 0)
-        follow_end_at(r, 0);
+        bus_follow_end_at(r, 0);
 }
 
 /* --- Follow --- */
@@ -68,13 +68,15 @@ static bool take_names(struct reader *r, const struct parcel *from, const Bus__F
                        struct follower *f)
 {
     if (request->n_sites > LIMIT_SITES || request->n_sources > LIMIT_SOURCES) {
-        reader_deny(r, from, BUS_LIMITE_ATTEINTE, "sites", "Trop de sites ou de sources nommés.");
+        bus_reader_deny(r, from, BUS_LIMITE_ATTEINTE, "sites",
+                        "Trop de sites ou de sources nommés.");
         return false;
     }
     if (!copy_names(&f->sites, &f->site_count, request->sites, request->n_sites) ||
         !copy_names(&f->sources, &f->source_count, request->sources, request->n_sources)) {
-        reader_deny(r, from, BUS_NOM_INVALIDE, "sites",
-                    "Un site ou une source a un nom de 1 à 63 caractères parmi a-z, 0-9 et « - ».");
+        bus_reader_deny(
+            r, from, BUS_NOM_INVALIDE, "sites",
+            "Un site ou une source a un nom de 1 à 63 caractères parmi a-z, 0-9 et « - ».");
         return false;
     }
     if (f->site_count > 0)
@@ -97,7 +99,7 @@ static const char *forbidden_site(struct reader *r, const struct follower *f)
     return NULL;
 }
 
-bool follow_judge_rights(struct reader *r, const struct parcel *to, const struct follower *f)
+bool bus_follow_judge_rights(struct reader *r, const struct parcel *to, const struct follower *f)
 {
     const char *site = forbidden_site(r, f);
     if (site == NULL)
@@ -108,7 +110,7 @@ bool follow_judge_rights(struct reader *r, const struct parcel *to, const struct
     else
         (void)snprintf(text, sizeof(text), "Cette clé n'a pas le droit de suivre le site %s.",
                        site);
-    reader_deny(r, to, BUS_DROIT_ABSENT, "sites", text);
+    bus_reader_deny(r, to, BUS_DROIT_ABSENT, "sites", text);
     return false;
 }
 
@@ -121,14 +123,14 @@ static bool judge_position(struct reader *r, const struct parcel *to, const Bus_
                        "d'avant ne valent plus, « plie rebuild » reprend au début.",
                        (unsigned long long)r->head.generation,
                        (unsigned long long)request->generation);
-        reader_deny(r, to, BUS_GENERATION_CHANGEE, "generation", text);
+        bus_reader_deny(r, to, BUS_GENERATION_CHANGEE, "generation", text);
         return false;
     }
     if (request->after_position > r->head.position) {
         (void)snprintf(
             text, sizeof(text), "La position %llu n'existe pas : le journal s'arrête à %llu.",
             (unsigned long long)request->after_position, (unsigned long long)r->head.position);
-        reader_deny(r, to, BUS_POSITION_INCONNUE, "after_position", text);
+        bus_reader_deny(r, to, BUS_POSITION_INCONNUE, "after_position", text);
         return false;
     }
     return true;
@@ -167,23 +169,24 @@ static bool judge_follow(struct reader *r, const struct parcel *from, const Bus_
                          struct follower *f)
 {
     struct err err = { 0 };
-    if (!take_names(r, from, request, f) || !follow_judge_rights(r, from, f))
+    if (!take_names(r, from, request, f) || !bus_follow_judge_rights(r, from, f))
         return false;
     if (r->follower_count == FOLLOWERS_MAX) {
-        reader_deny(r, from, BUS_LIMITE_ATTEINTE, "", "Trop de lecteurs suivent déjà ce bus.");
+        bus_reader_deny(r, from, BUS_LIMITE_ATTEINTE, "", "Trop de lecteurs suivent déjà ce bus.");
         return false;
     }
-    if (reader_look(r, &err) < 0) {
-        reader_deny(r, from, BUS_JOURNAL_EN_PANNE, "", "Le journal est illisible pour le moment.");
+    if (bus_reader_look(r, &err) < 0) {
+        bus_reader_deny(r, from, BUS_JOURNAL_EN_PANNE, "",
+                        "Le journal est illisible pour le moment.");
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         return false;
     }
     return judge_position(r, from, request);
 }
 
-void follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request)
+void bus_follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request)
 {
-    follow_end(r, from->peer, from->peer_size);
+    bus_follow_end(r, from->peer, from->peer_size);
     struct follower *f = follower_new(from, request);
     if (!judge_follow(r, from, request, f)) {
         follower_free(f);
@@ -196,12 +199,12 @@ void follow_take(struct reader *r, const struct parcel *from, const Bus__Follow 
              (unsigned long long)request->after_position);
 }
 
-void follow_credit(struct reader *r, const struct parcel *from, const Bus__Credit *credit)
+void bus_follow_credit(struct reader *r, const struct parcel *from, const Bus__Credit *credit)
 {
     size_t index = find_follower(r, from->peer, from->peer_size);
     if (index == r->follower_count) {
-        reader_deny(r, from, BUS_SUIVI_INCONNU, "",
-                    "Ce lecteur ne suit pas : il doit d'abord demander à suivre.");
+        bus_reader_deny(r, from, BUS_SUIVI_INCONNU, "",
+                        "Ce lecteur ne suit pas : il doit d'abord demander à suivre.");
         return;
     }
     struct follower *f = r->followers[index];

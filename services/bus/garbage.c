@@ -16,7 +16,7 @@ static struct garbage_peer *find_peer(struct garbage *garbage, const struct wire
     return NULL;
 }
 
-bool garbage_note(struct garbage *garbage, const struct wire_message *from, int64_t now_ms)
+bool bus_garbage_note(struct garbage *garbage, const struct wire_message *from, int64_t now_ms)
 {
     struct garbage_peer *peer = find_peer(garbage, from);
     if (peer != NULL && now_ms - peer->logged_ms < LOG_INTERVAL_MS) {

@@ -17,6 +17,6 @@ struct garbage {
 };
 
 /* True when it logged a line. */
-bool garbage_note(struct garbage *garbage, const struct wire_message *from, int64_t now_ms);
+bool bus_garbage_note(struct garbage *garbage, const struct wire_message *from, int64_t now_ms);
 
 #endif

@@ -10,23 +10,23 @@ enum { EXIT_NOT_DURABLE = 70 };
 
 /* --- Answers --- */
 
-void writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size)
+void bus_writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size)
 {
     struct err err = { 0 };
     if (wire_send_block(w->router, to->peer, to->peer_size, block, block, size, &err) < 0)
         atomic_fetch_add(&w->bus->counters.answers_lost, 1);
 }
 
-void writer_deny(struct writer *w, const struct wire_message *to, const char *code,
-                 const char *field, const char *text)
+void bus_writer_deny(struct writer *w, const struct wire_message *to, const char *code,
+                     const char *field, const char *text)
 {
     atomic_fetch_add(&w->bus->counters.denied, 1);
     size_t size = 0;
-    void *block = reply_pack_denied(code, field, text, &size);
-    writer_send(w, to, block, size);
+    void *block = bus_reply_pack_denied(code, field, text, &size);
+    bus_writer_send(w, to, block, size);
 }
 
-struct owed *writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind)
+struct owed *bus_writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind)
 {
     CHECK(w->owed_count < GROUP_MESSAGES_MAX);
     struct owed *owed = &w->owed[w->owed_count++];
@@ -44,12 +44,14 @@ static void *pack_owed(const struct writer *w, const struct owed *owed, size_t *
     switch (owed->kind) {
     case OWED_FAILURE:
         if (owed->full)
-            return reply_pack_denied(BUS_DISQUE_PLEIN, "",
-                                     "Le disque du journal est plein : rien n'a été enregistré, "
-                                     "l'envoi reprendra quand il y aura de la place.",
+            return bus_reply_pack_denied(
+                BUS_DISQUE_PLEIN, "",
+                "Le disque du journal est plein : rien n'a été enregistré, "
+                "l'envoi reprendra quand il y aura de la place.",
+                size);
+        return bus_reply_pack_denied(BUS_JOURNAL_EN_PANNE, "",
+                                     "Le journal n'a rien pu enregistrer ; l'envoi sera repris.",
                                      size);
-        return reply_pack_denied(BUS_JOURNAL_EN_PANNE, "",
-                                 "Le journal n'a rien pu enregistrer ; l'envoi sera repris.", size);
     case OWED_APPENDED:
         appended.site = (char *)(uintptr_t)producer->site->site;
         appended.source = (char *)(uintptr_t)producer->source;
@@ -73,7 +75,7 @@ static void *pack_owed(const struct writer *w, const struct owed *owed, size_t *
         reply.opened = &opened;
         break;
     }
-    return reply_pack(&reply, size);
+    return bus_reply_pack(&reply, size);
 }
 
 static void answer_all(struct writer *w)
@@ -83,7 +85,7 @@ static void answer_all(struct writer *w)
         memcpy(to.peer, w->owed[i].peer, to.peer_size);
         size_t size = 0;
         void *block = pack_owed(w, &w->owed[i], &size);
-        writer_send(w, &to, block, size);
+        bus_writer_send(w, &to, block, size);
     }
     w->owed_count = 0;
 }
@@ -96,7 +98,7 @@ static void __attribute__((noreturn)) die(const struct err *err)
     _exit(EXIT_NOT_DURABLE);
 }
 
-void writer_fail_group(struct writer *w, const struct err *cause)
+void bus_writer_fail_group(struct writer *w, const struct err *cause)
 {
     log_line(LOG_ERROR, "service=bus evenement=groupe_abandonne attente=%zu texte=\"%s\"",
              w->owed_count, cause->text);
@@ -112,7 +114,7 @@ void writer_fail_group(struct writer *w, const struct err *cause)
     w->erased = false;
 }
 
-int writer_begin_group(struct writer *w, struct err *err)
+int bus_writer_begin_group(struct writer *w, struct err *err)
 {
     return journal_has_begun(w->journal) ? 0 : journal_begin(w->journal, err);
 }
@@ -121,13 +123,13 @@ static void tell_committed(struct writer *w)
 {
     struct bus *bus = w->bus;
     atomic_fetch_add(&bus->counters.commits, 1);
-    checkpointer_note_commit(bus->checkpointer, w->erased);
+    bus_checkpointer_note_commit(bus->checkpointer, w->erased);
     w->erased = false;
     if (atomic_load(&bus->follower_count) > 0)
         wire_wake(bus->to_reader.waker);
 }
 
-void writer_end_group(struct writer *w)
+void bus_writer_end_group(struct writer *w)
 {
     if (journal_has_begun(w->journal)) {
         struct err err = { 0 };
@@ -135,7 +137,7 @@ void writer_end_group(struct writer *w)
         if (rc < 0 && rc != ERR_FULL)
             die(&err);
         if (rc < 0)
-            writer_fail_group(w, &err);
+            bus_writer_fail_group(w, &err);
         else
             tell_committed(w);
     }

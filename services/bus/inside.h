@@ -46,27 +46,28 @@ struct bus {
 };
 
 /* Each part opens what it needs in the thread of bus_start() and runs in its own. */
-MUST_USE int writer_open(struct bus *bus, const struct bus_options *options, struct err *err);
-void writer_start(struct writer *writer);
-void writer_stop(struct writer *writer);
-void writer_close(struct writer **writer);
-const char *writer_endpoint(const struct writer *writer);
+MUST_USE int bus_writer_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void bus_writer_start(struct writer *writer);
+void bus_writer_stop(struct writer *writer);
+void bus_writer_close(struct writer **writer);
+const char *bus_writer_endpoint(const struct writer *writer);
 
-MUST_USE int reader_open(struct bus *bus, const struct bus_options *options, struct err *err);
-void reader_start(struct reader *reader);
-void reader_stop(struct reader *reader);
-void reader_close(struct reader **reader);
+MUST_USE int bus_reader_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void bus_reader_start(struct reader *reader);
+void bus_reader_stop(struct reader *reader);
+void bus_reader_close(struct reader **reader);
 
-MUST_USE int checkpointer_open(struct bus *bus, const struct bus_options *options, struct err *err);
-void checkpointer_start(struct checkpointer *checkpointer);
-void checkpointer_stop(struct checkpointer *checkpointer);
-void checkpointer_close(struct checkpointer **checkpointer);
+MUST_USE int bus_checkpointer_open(struct bus *bus, const struct bus_options *options,
+                                   struct err *err);
+void bus_checkpointer_start(struct checkpointer *checkpointer);
+void bus_checkpointer_stop(struct checkpointer *checkpointer);
+void bus_checkpointer_close(struct checkpointer **checkpointer);
 /* By the writing thread, after each commit. */
-void checkpointer_note_commit(struct checkpointer *checkpointer, bool erased);
+void bus_checkpointer_note_commit(struct checkpointer *checkpointer, bool erased);
 
 /* A reply as bytes in a new block. */
-void *reply_pack(const Bus__Reply *reply, size_t *size);
+void *bus_reply_pack(const Bus__Reply *reply, size_t *size);
 /* `denied` with one of the codes of runtime/lot.h and a French sentence. */
-void *reply_pack_denied(const char *code, const char *field, const char *text, size_t *size);
+void *bus_reply_pack_denied(const char *code, const char *field, const char *text, size_t *size);
 
 #endif

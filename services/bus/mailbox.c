@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int mailbox_init(struct mailbox *mailbox, struct err *err)
+int bus_mailbox_init(struct mailbox *mailbox, struct err *err)
 {
     *mailbox = (struct mailbox){ .first = NULL };
     mailbox->last = &mailbox->first;
@@ -11,21 +11,21 @@ int mailbox_init(struct mailbox *mailbox, struct err *err)
     return wire_open(&mailbox->waker, &(struct wire_options){ .kind = WIRE_WAKER }, err);
 }
 
-void mailbox_release(struct mailbox *mailbox)
+void bus_mailbox_release(struct mailbox *mailbox)
 {
     if (mailbox->last == NULL)
         return; /* Never initialised. */
-    struct parcel *parcel = mailbox_take(mailbox);
+    struct parcel *parcel = bus_mailbox_take(mailbox);
     while (parcel != NULL) {
         struct parcel *next = parcel->next;
-        parcel_free(parcel);
+        bus_parcel_free(parcel);
         parcel = next;
     }
     wire_close(&mailbox->waker);
     (void)pthread_mutex_destroy(&mailbox->lock);
 }
 
-struct parcel *parcel_new(enum parcel_kind kind, const void *peer, size_t peer_size)
+struct parcel *bus_parcel_new(enum parcel_kind kind, const void *peer, size_t peer_size)
 {
     CHECK(peer_size <= WIRE_PEER_SIZE);
     struct parcel *parcel = calloc(1, sizeof(*parcel));
@@ -36,13 +36,13 @@ struct parcel *parcel_new(enum parcel_kind kind, const void *peer, size_t peer_s
     return parcel;
 }
 
-void parcel_free(struct parcel *parcel)
+void bus_parcel_free(struct parcel *parcel)
 {
     free(parcel->block);
     free(parcel);
 }
 
-void mailbox_push(struct mailbox *mailbox, struct parcel *parcel)
+void bus_mailbox_push(struct mailbox *mailbox, struct parcel *parcel)
 {
     CHECK(pthread_mutex_lock(&mailbox->lock) == 0);
     bool was_empty = mailbox->first == NULL;
@@ -54,7 +54,7 @@ void mailbox_push(struct mailbox *mailbox, struct parcel *parcel)
         wire_wake(mailbox->waker);
 }
 
-struct parcel *mailbox_take(struct mailbox *mailbox)
+struct parcel *bus_mailbox_take(struct mailbox *mailbox)
 {
     CHECK(pthread_mutex_lock(&mailbox->lock) == 0);
     struct parcel *first = mailbox->first;

@@ -31,13 +31,13 @@ struct mailbox {
     struct wire_socket *waker;
 };
 
-MUST_USE int mailbox_init(struct mailbox *mailbox, struct err *err);
-void mailbox_release(struct mailbox *mailbox);
+MUST_USE int bus_mailbox_init(struct mailbox *mailbox, struct err *err);
+void bus_mailbox_release(struct mailbox *mailbox);
 
-struct parcel *parcel_new(enum parcel_kind kind, const void *peer, size_t peer_size);
-void parcel_free(struct parcel *parcel);
+struct parcel *bus_parcel_new(enum parcel_kind kind, const void *peer, size_t peer_size);
+void bus_parcel_free(struct parcel *parcel);
 
-void mailbox_push(struct mailbox *mailbox, struct parcel *parcel); /* Takes it and wakes. */
-struct parcel *mailbox_take(struct mailbox *mailbox); /* The list of all; NULL: none. */
+void bus_mailbox_push(struct mailbox *mailbox, struct parcel *parcel); /* Takes it and wakes. */
+struct parcel *bus_mailbox_take(struct mailbox *mailbox); /* The list of all; NULL: none. */
 
 #endif

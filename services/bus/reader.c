@@ -11,28 +11,28 @@ enum { ARENA_SIZE = 8 * 1024 * 1024 };
 
 /* --- Sending --- */
 
-void reader_send(struct reader *r, const void *peer, size_t peer_size, void *block,
-                 const uint8_t *data, size_t size)
+void bus_reader_send(struct reader *r, const void *peer, size_t peer_size, void *block,
+                     const uint8_t *data, size_t size)
 {
-    struct parcel *parcel = parcel_new(PARCEL_FRAME, peer, peer_size);
+    struct parcel *parcel = bus_parcel_new(PARCEL_FRAME, peer, peer_size);
     parcel->block = block;
     parcel->data = data;
     parcel->size = size;
-    mailbox_push(&r->bus->to_writer, parcel);
+    bus_mailbox_push(&r->bus->to_writer, parcel);
 }
 
-void reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
-                 const char *text)
+void bus_reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
+                     const char *text)
 {
     atomic_fetch_add(&r->bus->counters.denied, 1);
     size_t size = 0;
-    void *block = reply_pack_denied(code, field, text, &size);
-    reader_send(r, to->peer, to->peer_size, block, block, size);
+    void *block = bus_reply_pack_denied(code, field, text, &size);
+    bus_reader_send(r, to->peer, to->peer_size, block, block, size);
 }
 
 /* --- Looking at the journal --- */
 
-int reader_look(struct reader *r, struct err *err)
+int bus_reader_look(struct reader *r, struct err *err)
 {
     uint64_t commit = atomic_load(&r->bus->counters.commits);
     if (commit == r->head_commit)
@@ -43,7 +43,7 @@ int reader_look(struct reader *r, struct err *err)
     return rc;
 }
 
-int reader_look_sites(struct reader *r, struct err *err)
+int bus_reader_look_sites(struct reader *r, struct err *err)
 {
     uint64_t commit = atomic_load(&r->bus->counters.commits);
     if (commit == r->sites_commit && commit == r->head_commit)
@@ -67,16 +67,16 @@ static void take_request(struct reader *r, const struct parcel *from)
     CHECK(request != NULL); /* The writing thread has unpacked it before. */
     switch (request->body_case) {
     case BUS__REQUEST__BODY_FOLLOW:
-        follow_take(r, from, request->follow);
+        bus_follow_take(r, from, request->follow);
         break;
     case BUS__REQUEST__BODY_CREDIT:
-        follow_credit(r, from, request->credit);
+        bus_follow_credit(r, from, request->credit);
         break;
     case BUS__REQUEST__BODY_UNFOLLOW:
-        follow_end(r, from->peer, from->peer_size);
+        bus_follow_end(r, from->peer, from->peer_size);
         break;
     case BUS__REQUEST__BODY_STATUS:
-        status_take(r, from);
+        bus_status_take(r, from);
         break;
     case BUS__REQUEST__BODY_OPEN:
     case BUS__REQUEST__BODY_APPEND:
@@ -90,14 +90,14 @@ static void take_request(struct reader *r, const struct parcel *from)
 
 static void take_parcels(struct reader *r)
 {
-    struct parcel *parcel = mailbox_take(&r->bus->to_reader);
+    struct parcel *parcel = bus_mailbox_take(&r->bus->to_reader);
     while (parcel != NULL) {
         struct parcel *next = parcel->next;
         if (parcel->kind == PARCEL_FRAME)
             take_request(r, parcel);
         else
-            follow_end(r, parcel->peer, parcel->peer_size);
-        parcel_free(parcel);
+            bus_follow_end(r, parcel->peer, parcel->peer_size);
+        bus_parcel_free(parcel);
         parcel = next;
     }
 }
@@ -110,15 +110,15 @@ static bool run_round(struct reader *r)
     struct err err = { 0 };
     int64_t now_ms = clock_monotonic_ms();
     rights_refresh(r->bus->rights);
-    status_sample(r, now_ms);
+    bus_status_sample(r, now_ms);
     take_parcels(r);
     if (r->follower_count == 0)
         return false;
-    if (reader_look(r, &err) < 0) {
+    if (bus_reader_look(r, &err) < 0) {
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         return false; /* Again at the next wake or second. */
     }
-    return follow_serve_all(r, now_ms);
+    return bus_follow_serve_all(r, now_ms);
 }
 
 static void *reader_run(void *arg)
@@ -139,7 +139,7 @@ static void *reader_run(void *arg)
     return NULL;
 }
 
-int reader_open(struct bus *bus, const struct bus_options *options, struct err *err)
+int bus_reader_open(struct bus *bus, const struct bus_options *options, struct err *err)
 {
     struct reader *r = calloc(1, sizeof(*r));
     CHECK(r != NULL);
@@ -155,13 +155,13 @@ int reader_open(struct bus *bus, const struct bus_options *options, struct err *
     return journal_open(&r->journal, &journal, err);
 }
 
-void reader_start(struct reader *r)
+void bus_reader_start(struct reader *r)
 {
     CHECK(pthread_create(&r->thread, NULL, reader_run, r) == 0);
     r->running = true;
 }
 
-void reader_stop(struct reader *r)
+void bus_reader_stop(struct reader *r)
 {
     if (!r->running)
         return;
@@ -170,12 +170,12 @@ void reader_stop(struct reader *r)
     r->running = false;
 }
 
-void reader_close(struct reader **reader)
+void bus_reader_close(struct reader **reader)
 {
     struct reader *r = *reader;
     if (r == NULL)
         return;
-    follow_end_all(r);
+    bus_follow_end_all(r);
     journal_close(&r->journal);
     arena_release(&r->arena);
     free(r->sites);

@@ -61,26 +61,26 @@ struct reader {
 };
 
 /* Takes the block. */
-void reader_send(struct reader *r, const void *peer, size_t peer_size, void *block,
-                 const uint8_t *data, size_t size);
-void reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
-                 const char *text);
+void bus_reader_send(struct reader *r, const void *peer, size_t peer_size, void *block,
+                     const uint8_t *data, size_t size);
+void bus_reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
+                     const char *text);
 /* Reads the head again when something was committed since; and with the sites, in one view. */
-MUST_USE int reader_look(struct reader *r, struct err *err);
-MUST_USE int reader_look_sites(struct reader *r, struct err *err);
+MUST_USE int bus_reader_look(struct reader *r, struct err *err);
+MUST_USE int bus_reader_look_sites(struct reader *r, struct err *err);
 
 /* --- follow.c --- */
-void follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request);
-void follow_credit(struct reader *r, const struct parcel *from, const Bus__Credit *credit);
-void follow_end(struct reader *r, const void *peer, size_t peer_size);
-void follow_end_at(struct reader *r, size_t index);
-void follow_end_all(struct reader *r);
+void bus_follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request);
+void bus_follow_credit(struct reader *r, const struct parcel *from, const Bus__Credit *credit);
+void bus_follow_end(struct reader *r, const void *peer, size_t peer_size);
+void bus_follow_end_at(struct reader *r, size_t index);
+void bus_follow_end_all(struct reader *r);
 /* By today's rights; false after the denial. */
-bool follow_judge_rights(struct reader *r, const struct parcel *to, const struct follower *f);
+bool bus_follow_judge_rights(struct reader *r, const struct parcel *to, const struct follower *f);
 
 /* --- serve.c --- */
 /* Sends what is due to each. True: there is more to send at once. */
-bool follow_serve_all(struct reader *r, int64_t now_ms);
+bool bus_follow_serve_all(struct reader *r, int64_t now_ms);
 
 /* --- chunk.c --- */
 struct chunk {
@@ -89,15 +89,15 @@ struct chunk {
     size_t capacity;
     size_t lot_count;
 };
-void chunk_init(struct chunk *chunk);
+void bus_chunk_init(struct chunk *chunk);
 /* False: it would pass LIMIT_MESSAGE_SIZE; send what is there first. */
-bool chunk_add(struct chunk *chunk, const struct journal_row *row);
+bool bus_chunk_add(struct chunk *chunk, const struct journal_row *row);
 /* The frame in the block; the chunk is empty again and the block the caller's. */
-void *chunk_finish(struct chunk *chunk, const uint8_t **data, size_t *size);
-void chunk_release(struct chunk *chunk);
+void *bus_chunk_finish(struct chunk *chunk, const uint8_t **data, size_t *size);
+void bus_chunk_release(struct chunk *chunk);
 
 /* --- status.c --- */
-void status_sample(struct reader *r, int64_t now_ms);
-void status_take(struct reader *r, const struct parcel *from);
+void bus_status_sample(struct reader *r, int64_t now_ms);
+void bus_status_take(struct reader *r, const struct parcel *from);
 
 #endif

@@ -57,7 +57,7 @@ static int add_row(struct reader *r, const struct follower *f, struct chunk *chu
         if (rc < 0)
             return rc;
     }
-    *added = chunk_add(chunk, row);
+    *added = bus_chunk_add(chunk, row);
     return 0;
 }
 
@@ -69,9 +69,10 @@ static int fill_chunk(struct reader *r, struct follower *f, struct chunk *chunk,
     int rc = journal_range(r->journal, f->next, &range, err);
     if (rc < 0)
         return rc;
-    for (size_t i = 0; i < SCAN_LOTS_MAX && chunk->size < target; i++) {
+    for (size_t i = 0; i < SCAN_LOTS_MAX; i++) {
         bool added = false;
-        if (f->until != 0 && f->next > f->until)
+        if ((chunk->lot_count > 0 && chunk->size >= target) ||
+            (f->until != 0 && f->next > f->until))
             break;
         rc = journal_range_next(&range, &row, err);
         if (rc != JOURNAL_ROW)
@@ -89,20 +90,20 @@ static void send_chunk(struct reader *r, struct follower *f, struct chunk *chunk
 {
     const uint8_t *data = NULL;
     size_t size = 0;
-    void *block = chunk_finish(chunk, &data, &size);
+    void *block = bus_chunk_finish(chunk, &data, &size);
     f->credit -= (int64_t)size;
     f->sent_ms = now_ms;
     atomic_fetch_add(&r->bus->counters.chunk_bytes, size);
-    reader_send(r, f->peer, f->peer_size, block, data, size);
+    bus_reader_send(r, f->peer, f->peer_size, block, data, size);
 }
 
 static void send_reply(struct reader *r, struct follower *f, const Bus__Reply *reply,
                        int64_t now_ms)
 {
     size_t size = 0;
-    void *block = reply_pack(reply, &size);
+    void *block = bus_reply_pack(reply, &size);
     f->sent_ms = now_ms;
-    reader_send(r, f->peer, f->peer_size, block, block, size);
+    bus_reader_send(r, f->peer, f->peer_size, block, block, size);
 }
 
 static void send_head(struct reader *r, struct follower *f, int64_t now_ms)
@@ -150,7 +151,7 @@ static enum service end_with(struct reader *r, struct follower *f, const char *c
                              const char *text)
 {
     struct parcel to = address_of(f);
-    reader_deny(r, &to, code, "", text);
+    bus_reader_deny(r, &to, code, "", text);
     log_line(LOG_INFO, "service=bus evenement=fin_de_suivi lecteur=%s code=%s", f->name, code);
     return SERVICE_OVER;
 }
@@ -158,10 +159,10 @@ static enum service end_with(struct reader *r, struct follower *f, const char *c
 static enum service serve_chunk(struct reader *r, struct follower *f, int64_t now_ms)
 {
     struct chunk chunk;
-    chunk_init(&chunk);
+    bus_chunk_init(&chunk);
     struct err err = { 0 };
     if (fill_chunk(r, f, &chunk, &err) < 0) {
-        chunk_release(&chunk);
+        bus_chunk_release(&chunk);
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         return end_with(r, f, BUS_JOURNAL_EN_PANNE, "Le journal est illisible pour le moment.");
     }
@@ -177,7 +178,7 @@ static enum service serve_head(struct reader *r, struct follower *f, int64_t now
     struct err err = { 0 };
     if (f->told_head && now_ms - f->sent_ms < HEAD_INTERVAL_MS)
         return SERVICE_IDLE;
-    if (reader_look_sites(r, &err) < 0) {
+    if (bus_reader_look_sites(r, &err) < 0) {
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         return end_with(r, f, BUS_JOURNAL_EN_PANNE, "Le journal est illisible pour le moment.");
     }
@@ -191,7 +192,7 @@ static enum service serve_head(struct reader *r, struct follower *f, int64_t now
 static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
 {
     struct parcel to = address_of(f);
-    if (!follow_judge_rights(r, &to, f))
+    if (!bus_follow_judge_rights(r, &to, f))
         return SERVICE_OVER;
     if (f->generation != r->head.generation)
         return end_with(r, f, BUS_GENERATION_CHANGEE,
@@ -210,13 +211,13 @@ static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
     return serve_head(r, f, now_ms);
 }
 
-bool follow_serve_all(struct reader *r, int64_t now_ms)
+bool bus_follow_serve_all(struct reader *r, int64_t now_ms)
 {
     bool more = false;
     for (size_t i = 0; i < r->follower_count;) {
         enum service service = serve(r, r->followers[i], now_ms);
         if (service == SERVICE_OVER) {
-            follow_end_at(r, i);
+            bus_follow_end_at(r, i);
             continue;
         }
         more = more || service == SERVICE_MORE;

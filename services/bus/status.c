@@ -9,7 +9,7 @@
 
 enum { COUNTERS_MAX = 20, PRODUCERS_MAX = LIMIT_SITES * LIMIT_SOURCES };
 
-void status_sample(struct reader *r, int64_t now_ms)
+void bus_status_sample(struct reader *r, int64_t now_ms)
 {
     size_t last = (r->sample_next + RATE_SECONDS - 1) % RATE_SECONDS;
     if (now_ms - r->samples[last].ms < 1000)
@@ -123,16 +123,17 @@ static void add_followers(struct reader *r, struct reply *reply)
     }
 }
 
-void status_take(struct reader *r, const struct parcel *from)
+void bus_status_take(struct reader *r, const struct parcel *from)
 {
     struct err err = { 0 };
     if (!rights_know(r->bus->rights, from->key)) {
-        reader_deny(r, from, BUS_DROIT_ABSENT, "", "Cette clé n'a aucun droit sur ce bus.");
+        bus_reader_deny(r, from, BUS_DROIT_ABSENT, "", "Cette clé n'a aucun droit sur ce bus.");
         return;
     }
-    if (reader_look_sites(r, &err) < 0) {
+    if (bus_reader_look_sites(r, &err) < 0) {
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
-        reader_deny(r, from, BUS_JOURNAL_EN_PANNE, "", "Le journal est illisible pour le moment.");
+        bus_reader_deny(r, from, BUS_JOURNAL_EN_PANNE, "",
+                        "Le journal est illisible pour le moment.");
         return;
     }
     arena_reset(&r->arena);
@@ -146,6 +147,6 @@ void status_take(struct reader *r, const struct parcel *from)
     message.body_case = BUS__REPLY__BODY_STATUS;
     message.status = &reply.body;
     size_t size = 0;
-    void *block = reply_pack(&message, &size);
-    reader_send(r, from->peer, from->peer_size, block, block, size);
+    void *block = bus_reply_pack(&message, &size);
+    bus_reader_send(r, from->peer, from->peer_size, block, block, size);
 }

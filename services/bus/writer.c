@@ -23,20 +23,20 @@ static void answer_ping(struct writer *w, const struct wire_message *from,
     reply.body_case = BUS__REPLY__BODY_PING;
     reply.ping = &pong;
     size_t size = 0;
-    void *block = reply_pack(&reply, &size);
-    writer_send(w, from, block, size);
+    void *block = bus_reply_pack(&reply, &size);
+    bus_writer_send(w, from, block, size);
 }
 
 static void hand_to_reader(struct writer *w, const struct wire_message *from)
 {
-    struct parcel *parcel = parcel_new(PARCEL_FRAME, from->peer, from->peer_size);
+    struct parcel *parcel = bus_parcel_new(PARCEL_FRAME, from->peer, from->peer_size);
     memcpy(parcel->key, from->key, sizeof(parcel->key));
     parcel->block = malloc(from->size + 1);
     CHECK(parcel->block != NULL);
     memcpy(parcel->block, from->data, from->size);
     parcel->data = parcel->block;
     parcel->size = from->size;
-    mailbox_push(&w->bus->to_reader, parcel);
+    bus_mailbox_push(&w->bus->to_reader, parcel);
 }
 
 static void take_message(struct writer *w, const struct wire_message *from)
@@ -46,15 +46,15 @@ static void take_message(struct writer *w, const struct wire_message *from)
         (Bus__Request *)arena_unpack(&w->arena, &bus__request__descriptor, from->data, from->size);
     if (request == NULL) {
         atomic_fetch_add(&w->bus->counters.garbage, 1);
-        (void)garbage_note(&w->garbage, from, clock_monotonic_ms());
+        (void)bus_garbage_note(&w->garbage, from, clock_monotonic_ms());
         return;
     }
     switch (request->body_case) {
     case BUS__REQUEST__BODY_OPEN:
-        writer_take_open(w, from, request->open);
+        bus_writer_take_open(w, from, request->open);
         return;
     case BUS__REQUEST__BODY_APPEND:
-        writer_take_append(w, from, request->append->lot);
+        bus_writer_take_append(w, from, request->append->lot);
         return;
     case BUS__REQUEST__BODY_FOLLOW:
     case BUS__REQUEST__BODY_CREDIT:
@@ -69,12 +69,12 @@ static void take_message(struct writer *w, const struct wire_message *from)
     case _BUS__REQUEST__BODY__CASE_IS_INT_SIZE:
         break;
     }
-    writer_deny(w, from, BUS_REQUETE_INCONNUE, "", "Ce bus ne connaît pas cette demande.");
+    bus_writer_deny(w, from, BUS_REQUETE_INCONNUE, "", "Ce bus ne connaît pas cette demande.");
 }
 
 static void forward_frames(struct writer *w)
 {
-    struct parcel *parcel = mailbox_take(&w->bus->to_writer);
+    struct parcel *parcel = bus_mailbox_take(&w->bus->to_writer);
     while (parcel != NULL) {
         struct parcel *next = parcel->next;
         struct err err = { 0 };
@@ -82,10 +82,10 @@ static void forward_frames(struct writer *w)
                                  parcel->data, parcel->size, &err);
         parcel->block = NULL; /* The socket's now. */
         if (rc < 0) {
-            struct parcel *gone = parcel_new(PARCEL_GONE, parcel->peer, parcel->peer_size);
-            mailbox_push(&w->bus->to_reader, gone);
+            struct parcel *gone = bus_parcel_new(PARCEL_GONE, parcel->peer, parcel->peer_size);
+            bus_mailbox_push(&w->bus->to_reader, gone);
         }
-        parcel_free(parcel);
+        bus_parcel_free(parcel);
         parcel = next;
     }
 }
@@ -104,7 +104,7 @@ static void run_round(struct writer *w)
         bytes += message.size;
         take_message(w, &message);
     }
-    writer_end_group(w);
+    bus_writer_end_group(w);
     forward_frames(w);
     if (rc < 0)
         log_line(LOG_ERROR, "service=bus evenement=reception texte=\"%s\"", err.text);
@@ -129,7 +129,7 @@ static void *writer_run(void *arg)
 
 /* --- Life --- */
 
-int writer_open(struct bus *bus, const struct bus_options *options, struct err *err)
+int bus_writer_open(struct bus *bus, const struct bus_options *options, struct err *err)
 {
     struct writer *w = calloc(1, sizeof(*w));
     CHECK(w != NULL);
@@ -156,18 +156,18 @@ int writer_open(struct bus *bus, const struct bus_options *options, struct err *
     return wire_open(&w->router, &socket, err);
 }
 
-const char *writer_endpoint(const struct writer *w)
+const char *bus_writer_endpoint(const struct writer *w)
 {
     return wire_endpoint(w->router);
 }
 
-void writer_start(struct writer *w)
+void bus_writer_start(struct writer *w)
 {
     CHECK(pthread_create(&w->thread, NULL, writer_run, w) == 0);
     w->running = true;
 }
 
-void writer_stop(struct writer *w)
+void bus_writer_stop(struct writer *w)
 {
     if (!w->running)
         return;
@@ -176,7 +176,7 @@ void writer_stop(struct writer *w)
     w->running = false;
 }
 
-void writer_close(struct writer **writer)
+void bus_writer_close(struct writer **writer)
 {
     struct writer *w = *writer;
     if (w == NULL)

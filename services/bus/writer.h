@@ -36,18 +36,19 @@ struct writer {
     bool running;
 };
 
-void writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size);
-void writer_deny(struct writer *w, const struct wire_message *to, const char *code,
-                 const char *field, const char *text);
-struct owed *writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind);
+void bus_writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size);
+void bus_writer_deny(struct writer *w, const struct wire_message *to, const char *code,
+                     const char *field, const char *text);
+struct owed *bus_writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind);
 
-MUST_USE int writer_begin_group(struct writer *w, struct err *err);
+MUST_USE int bus_writer_begin_group(struct writer *w, struct err *err);
 /* Nothing of the group is stored, and everyone who waits for it hears so. */
-void writer_fail_group(struct writer *w, const struct err *cause);
+void bus_writer_fail_group(struct writer *w, const struct err *cause);
 /* Commits and answers. Does not return when nobody knows whether the commit is durable. */
-void writer_end_group(struct writer *w);
+void bus_writer_end_group(struct writer *w);
 
-void writer_take_open(struct writer *w, const struct wire_message *from, const Bus__Open *open);
-void writer_take_append(struct writer *w, const struct wire_message *from, const Plie__Lot *lot);
+void bus_writer_take_open(struct writer *w, const struct wire_message *from, const Bus__Open *open);
+void bus_writer_take_append(struct writer *w, const struct wire_message *from,
+                            const Plie__Lot *lot);
 
 #endif

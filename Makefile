@@ -34,6 +34,7 @@ LIBS_json       := json proto base
 LIBS_protocole  := protocole json proto base
 LIBS_runtime    := runtime protocole json wire store proto base
 LIBS_bus        := bus $(LIBS_runtime)
+LIBS_service    := bus $(LIBS_runtime)
 LIBS_reperage   := reperage $(LIBS_runtime)
 LIBS_parcours   := parcours $(LIBS_runtime)
 LIBS_entreprise := entreprise $(LIBS_runtime)
@@ -162,6 +163,8 @@ $(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
 SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o $(TEST_PROTO_O)
+SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o \
+    $(OUT)/tests/support/folder.o $(OUT)/tests/support/process.o
 SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary

@@ -130,7 +130,7 @@ static int check(struct cursor *cursor, const Bus__Stored *stored, struct err *e
     if (stored->lot == NULL || stored->first_position == 0)
         return err_set(err, ERR_INVALID, "un lot sans position ou sans contenu");
     struct lot_facts facts;
-    int rc = lot_check(stored->lot, &facts, err);
+    int rc = lot_check_followed(stored->lot, &facts, err);
     if (rc < 0)
         return err_wrap(err, "position %" PRIu64, stored->first_position);
     if (cursor->options.source != NULL)

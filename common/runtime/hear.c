@@ -64,7 +64,7 @@ int hear_check(struct core *core, const Bus__Stored *stored, struct err *err)
     if (stored->lot == NULL || stored->first_position == 0)
         return err_set(err, ERR_INVALID, "un lot sans position ou sans contenu");
     struct lot_facts facts;
-    int rc = lot_check(stored->lot, &facts, err);
+    int rc = lot_check_followed(stored->lot, &facts, err);
     if (rc < 0)
         return err_wrap(err, "position %" PRIu64, stored->first_position);
     rc = chains_check(&core->chains, stored, err);

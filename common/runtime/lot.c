@@ -261,6 +261,7 @@ static const char *personal_judge(const struct event *event, const Plie__Persona
 struct check {
     const Plie__Lot *lot;
     struct lot_facts *facts;
+    bool followed; /* Personal parts go back to their owner only. */
     uint32_t event_count;
     size_t personal_count;
 };
@@ -280,7 +281,8 @@ static int check_event(struct check *c, struct span packed, struct err *err)
         if (c->personal_count < c->lot->n_personal &&
             c->lot->personal[c->personal_count]->index == c->event_count)
             personal = c->lot->personal[c->personal_count++];
-        fault = personal_judge(&event, personal);
+        if (personal != NULL || !c->followed)
+            fault = personal_judge(&event, personal);
     }
     if (fault != NULL)
         return err_set(err, ERR_INVALID, "événement %llu : %s",
@@ -301,13 +303,13 @@ static bool seen_names_itself(const Plie__Lot *lot, const struct lot_facts *fact
     return false;
 }
 
-int lot_check(const Plie__Lot *lot, struct lot_facts *out, struct err *err)
+static int check_lot(const Plie__Lot *lot, bool followed, struct lot_facts *out, struct err *err)
 {
     out->seen_count = 0;
     out->last_time_us = 0;
     out->erases = false;
     int rc = check_header(lot, err);
-    struct check c = { lot, out, 0, 0 };
+    struct check c = { .lot = lot, .facts = out, .followed = followed };
     struct span in = { lot->events.data, lot->events.len };
     while (rc == 0 && in.size > 0) {
         struct field field;
@@ -325,6 +327,16 @@ int lot_check(const Plie__Lot *lot, struct lot_facts *out, struct err *err)
     if (seen_names_itself(lot, out))
         return err_set(err, ERR_INVALID, "« seen » cite la source même du lot");
     return 0;
+}
+
+int lot_check(const Plie__Lot *lot, struct lot_facts *out, struct err *err)
+{
+    return check_lot(lot, false, out, err);
+}
+
+int lot_check_followed(const Plie__Lot *lot, struct lot_facts *out, struct err *err)
+{
+    return check_lot(lot, true, out, err);
 }
 
 bool events_last(const uint8_t *events, size_t size, const uint8_t **event, size_t *event_size)

@@ -65,6 +65,10 @@ struct lot_facts {
  * have a personal_digest: its bytes, or zeros of their length when the person was erased before. */
 MUST_USE int lot_check(const Plie__Lot *lot, struct lot_facts *out, struct err *err);
 
+/* The same for a Lot that came back from the bus, which keeps personal parts for their owner and the
+ * auditor: parts may be absent. */
+MUST_USE int lot_check_followed(const Plie__Lot *lot, struct lot_facts *out, struct err *err);
+
 /* The last Event of packed Events. False: not such bytes. */
 bool events_last(const uint8_t *events, size_t size, const uint8_t **event, size_t *event_size);
 

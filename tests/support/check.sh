@@ -46,7 +46,7 @@ report 'Files longer than 500 lines:' \
     "$(sources | xargs wc -l | awk '$1 > 500 && $2 != "total" {print $2 ": " $1}')"
 report 'Banned functions:' \
     "$(sources | xargs grep -nE '\b(strcpy|strcat|sprintf|strtok|atoi|gmtime|localtime|system|rand)\(' /dev/null)"
-report 'Unfinished words:' "$(git grep -nIE 'FIX''ME|XX''X|TO''DO' -- common services tests proto compose '*.md')"
+report 'Unfinished words:' "$(git grep -nIwE 'FIX''ME|XX''X|TO''DO' -- common services tests proto compose '*.md')"
 report 'Tests that wait for time to pass:' "$(git grep -nE '\b(usleep|nanosleep|sleep)\(' -- 'tests/*.c')"
 report 'Executable files that are no scripts:' \
     "$(git ls-files -s | awk '$1 == 100755 {print $4}' | grep -vE '\.sh$|^\.ci/run$')"
@@ -56,7 +56,7 @@ make -s -j"$(nproc)" BUILD=debug generated >/dev/null || failures=$((failures + 
 # shellcheck disable=SC2086
 report 'clang-tidy:' \
     "$(git ls-files 'common/*.c' 'services/*.c' |
-        xargs -P "$(nproc)" -n 8 clang-tidy --quiet 2>/dev/null -- -std=c11 $flags |
+        xargs -P "$(nproc)" -n 1 clang-tidy --quiet 2>/dev/null -- -std=c11 $flags |
         grep -E ': (warning|error):' | sort -u)"
 
 if [ "$failures" != 0 ]; then

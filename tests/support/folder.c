@@ -14,7 +14,8 @@
 void folder_make(char out[FOLDER_SIZE])
 {
     (void)snprintf(out, FOLDER_SIZE, "/tmp/plie.XXXXXX");
-    CHECK(mkdtemp(out) != NULL);
+    char *made = mkdtemp(out);
+    CHECK(made != NULL);
 }
 
 static int remove_one(const char *path, const struct stat *info, int flag, struct FTW *walk)

@@ -1,0 +1,135 @@
+#include "reperage/query/query.h"
+
+#include <string.h>
+
+int64_t reperage_limite(int32_t asked)
+{
+    return asked <= 0 || asked > LIMIT_PAGE_ROWS ? LIMIT_PAGE_ROWS : asked;
+}
+
+bool reperage_query_date(struct answer *out, const char *field, const char *text, int32_t otherwise,
+                         char day[DATE_SIZE])
+{
+    int32_t number = text[0] == '\0' ? otherwise : date_parse(text);
+    if (number == DATE_NONE) {
+        answer_refuse(out, "DATE_INVALIDE", field,
+                      "Le champ « %s » doit être une date qui existe, écrite AAAA-MM-JJ, "
+                      "entre 1900 et 2199.",
+                      field);
+        return false;
+    }
+    date_format(number, day);
+    return true;
+}
+
+const struct regles *reperage_query_regles(struct answer *out, const struct query_context *context,
+                                           int32_t day)
+{
+    const struct regles *regles =
+        context->protocole == NULL ? NULL : protocole_regles(context->protocole, day);
+    char text[DATE_FR_SIZE];
+    date_format_fr(day, text);
+    if (regles == NULL)
+        answer_refuse(out, "PROTOCOLE_ABSENT", "",
+                      "Aucun protocole du site n'est en vigueur au %s ; adoptez-en un d'abord.",
+                      text);
+    return regles;
+}
+
+char *reperage_answer_text(struct answer *out, const char *text)
+{
+    return answer_text(out, text == NULL ? "" : text);
+}
+
+void reperage_answer_criteres(struct answer *out, const struct eligibilite *eligibilite,
+                              size_t *count, Reperage__Critere ***items)
+{
+    for (size_t i = 0; i < eligibilite->critere_count; i++) {
+        const struct critere *given = &eligibilite->criteres[i];
+        Reperage__Critere *line =
+            answer_add(out, count, (void ***)items, &reperage__critere__descriptor);
+        line->code = reperage_answer_text(out, given->code);
+        line->libelle = reperage_answer_text(out, given->libelle);
+        line->etat = given->etat;
+        line->explication = reperage_answer_text(out, given->explication);
+        line->source = reperage_answer_text(out, given->source);
+    }
+}
+
+void reperage_answer_codes(struct answer *out, const char *const *codes, size_t code_count,
+                           size_t *count, char ***items)
+{
+    char **copies = answer_alloc(out, (code_count + 1) * sizeof(*copies));
+    for (size_t i = 0; i < code_count; i++)
+        copies[i] = reperage_answer_text(out, codes[i]);
+    *items = copies;
+    *count = code_count;
+}
+
+void reperage_answer_manquantes(struct answer *out, const struct manquantes *manquantes,
+                                size_t *count, Reperage__PieceManquante ***items)
+{
+    for (size_t i = 0; i < manquantes->count; i++) {
+        const struct manquante *given = &manquantes->lignes[i];
+        Reperage__PieceManquante *line =
+            answer_add(out, count, (void ***)items, &reperage__piece_manquante__descriptor);
+        line->moment = reperage_answer_text(out, given->moment);
+        reperage_answer_codes(out, given->pieces, given->piece_count, &line->n_pieces,
+                              &line->pieces);
+        line->libelle = reperage_answer_text(out, given->libelle);
+        line->raison = reperage_answer_text(out, reperage_raison(given->raison));
+        line->source = reperage_answer_text(out, given->source);
+        line->a_confirmer = given->a_confirmer;
+    }
+}
+
+int reperage_query_juger(struct store *store, const struct query_context *context,
+                         struct arena *arena, const struct prescription *prescription, int32_t date,
+                         const char *derogation, struct eligibilite *out, struct err *err)
+{
+    const struct personne *personne = &prescription->personne;
+    const struct piece *pieces = NULL;
+    size_t piece_count = 0;
+    int rc =
+        reperage_load_pieces(store, arena, personne->id, context->au, &pieces, &piece_count, err);
+    if (rc < 0)
+        return rc;
+    const struct domicile *domicile = reperage_domicile(personne, date);
+    const struct candidature candidature = {
+        .naissance = personne->naissance,
+        .commune = domicile == NULL ? "" : domicile->commune,
+        .situation = reperage_situation(personne, date),
+        .clause = strcmp(prescription->genre, GENRE_CLAUSE) == 0,
+        .diagnostic = prescription->realise.connu ? &prescription->realise : NULL,
+        .pieces = pieces,
+        .piece_count = piece_count,
+        .derogation = derogation,
+    };
+    reperage_eligibilite(arena, context->protocole, &candidature, date, out);
+    return 0;
+}
+
+void reperage_ligne_prescription(struct answer *out, struct stmt *s,
+                                 Reperage__LignePrescription *line)
+{
+    line->prescription = answer_next_text(out, s);
+    line->personne = answer_next_text(out, s);
+    line->date = answer_next_text(out, s);
+    line->prescripteur = answer_new(out, &reperage__prescripteur__descriptor);
+    line->prescripteur->genre = answer_next_text(out, s);
+    line->prescripteur->structure = answer_next_text(out, s);
+    line->etat = answer_next_text(out, s);
+    line->conseiller = answer_next_text(out, s);
+    line->transmise_le = answer_next_text(out, s);
+    line->diagnostic_avant = answer_next_text(out, s);
+    line->diagnostic = answer_next_text(out, s);
+    line->diagnostic_date = answer_next_text(out, s);
+    line->avis = answer_next_text(out, s);
+    line->territoire = answer_next_text(out, s);
+    line->comite = answer_next_text(out, s);
+    line->comite_date = answer_next_text(out, s);
+    line->genre = answer_next_text(out, s);
+    line->report_jusqu = answer_next_text(out, s);
+    line->lettres = (int32_t)stmt_next_i64(s);
+    line->en_retard = stmt_next_i64(s) != 0;
+}

@@ -1,0 +1,102 @@
+#include "reporting/apply/lignes.h"
+
+#include <stdio.h>
+
+static int add(struct store *store, const char *site, int64_t parcours, enum attente_sur sur,
+               int32_t du, int32_t au, struct err *err)
+{
+    static const char ATTENTE_ADD[] = "INSERT INTO attente (sur, site, au, du, parcours)"
+                                      " VALUES (:sur, :site, :au, :du, :parcours)";
+    struct stmt s;
+    stmt_begin(&s, store, ATTENTE_ADD);
+    stmt_i64(&s, ":sur", sur);
+    stmt_text(&s, ":site", site);
+    stmt_i64(&s, ":au", au);
+    stmt_i64(&s, ":du", du);
+    stmt_i64(&s, ":parcours", parcours);
+    return stmt_exec(&s, 1, err);
+}
+
+int attente_open(struct store *store, const char *site, const struct parcours *parcours,
+                 struct err *err)
+{
+    int rc = add(store, site, parcours->no, ATTENTE_CONTACT, parcours->entree, JAMAIS, err);
+    if (rc == 0)
+        rc = add(store, site, parcours->no, ATTENTE_ENTRETIEN, parcours->entree, JAMAIS, err);
+    return rc;
+}
+
+static int move_end(struct store *store, int64_t parcours, enum attente_sur sur, int32_t du,
+                    int32_t au, struct err *err)
+{
+    static const char ATTENTE_MOVE[] =
+        "UPDATE attente SET au = :au WHERE parcours = :parcours AND sur = :sur AND du = :du";
+    struct stmt s;
+    stmt_begin(&s, store, ATTENTE_MOVE);
+    stmt_i64(&s, ":parcours", parcours);
+    stmt_i64(&s, ":sur", sur);
+    stmt_i64(&s, ":du", du);
+    stmt_i64(&s, ":au", au);
+    return stmt_exec(&s, 1, err);
+}
+
+struct periode {
+    char site[LIMIT_ID_SIZE];
+    int32_t du;
+    int32_t au;
+};
+
+/* The period in which the day lies; false before the entry. */
+static int find(struct store *store, int64_t parcours, enum attente_sur sur, int32_t date,
+                struct periode *out, struct err *err)
+{
+    static const char ATTENTE_FIND[] =
+        "SELECT site, du, au FROM attente WHERE parcours = :parcours AND sur = :sur"
+        " AND du <= :date ORDER BY du DESC LIMIT 1";
+    struct stmt s;
+    stmt_begin(&s, store, ATTENTE_FIND);
+    stmt_i64(&s, ":parcours", parcours);
+    stmt_i64(&s, ":sur", sur);
+    stmt_i64(&s, ":date", date);
+    int rc = stmt_step(&s, err);
+    if (rc != STMT_ROW)
+        return rc;
+    (void)snprintf(out->site, sizeof(out->site), "%s", stmt_next_text(&s));
+    out->du = (int32_t)stmt_next_i64(&s);
+    out->au = (int32_t)stmt_next_i64(&s);
+    stmt_end(&s);
+    return STMT_ROW;
+}
+
+int attente_cut(struct store *store, int64_t parcours, enum attente_sur sur, int32_t date,
+                struct err *err)
+{
+    struct periode p;
+    int rc = find(store, parcours, sur, date, &p, err);
+    if (rc != STMT_ROW || p.du == date)
+        return rc < 0 ? rc : 0;
+    rc = move_end(store, parcours, sur, p.du, date - 1, err);
+    return rc < 0 ? rc : add(store, p.site, parcours, sur, date, p.au, err);
+}
+
+int attente_join(struct store *store, int64_t parcours, enum attente_sur sur, int32_t date,
+                 struct err *err)
+{
+    static const char ATTENTE_REMOVE[] =
+        "DELETE FROM attente WHERE parcours = :parcours AND sur = :sur AND du = :du";
+    struct periode p;
+    struct periode before;
+    int rc = find(store, parcours, sur, date, &p, err);
+    if (rc != STMT_ROW || p.du != date)
+        return rc < 0 ? rc : 0;
+    rc = find(store, parcours, sur, date - 1, &before, err);
+    if (rc != STMT_ROW)
+        return rc; /* The entry itself: it stays. */
+    struct stmt s;
+    stmt_begin(&s, store, ATTENTE_REMOVE);
+    stmt_i64(&s, ":parcours", parcours);
+    stmt_i64(&s, ":sur", sur);
+    stmt_i64(&s, ":du", date);
+    rc = stmt_exec(&s, 1, err);
+    return rc < 0 ? rc : move_end(store, parcours, sur, before.du, p.au, err);
+}

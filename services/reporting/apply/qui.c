@@ -1,0 +1,133 @@
+#include "reporting/apply/lignes.h"
+
+int32_t jour(const struct event_context *context, const char *date)
+{
+    int32_t day = date_parse(date);
+    return day == DATE_NONE ? date_parse(context->recorded) : day;
+}
+
+int ecoute_note(struct store *store, const struct event_context *context, struct err *err)
+{
+    static const char ECOUTE_NOTE[] =
+        "INSERT INTO ecoute (site, source, evenements, dernier) VALUES (:site, :source, 1, :time)"
+        " ON CONFLICT (site, source) DO UPDATE SET evenements = evenements + 1, dernier = :time";
+    struct stmt s;
+    stmt_begin(&s, store, ECOUTE_NOTE);
+    stmt_text(&s, ":site", context->site);
+    stmt_text(&s, ":source", context->source);
+    stmt_i64(&s, ":time", context->time_us);
+    return stmt_exec(&s, 1, err);
+}
+
+/* A statement of two texts that yields at most one row. */
+static int find_row(struct stmt *s, const char *site, const char *id, struct err *err)
+{
+    stmt_text(s, ":site", site);
+    stmt_text(s, ":id", id);
+    return stmt_step(s, err);
+}
+
+int personne_get(struct store *store, const char *site, const char *id, struct personne *out,
+                 struct err *err)
+{
+    static const char PERSONNE_FIND[] =
+        "SELECT no, racine FROM personne WHERE site = :site AND personne = :id";
+    static const char PERSONNE_ADD[] =
+        "INSERT INTO personne (no, site, personne, racine, sexe)"
+        " SELECT n, :site, :id, n, '' FROM (SELECT coalesce(max(no), 0) + 1 AS n FROM personne)";
+    *out = (struct personne){ 0 };
+    if (id[0] == '\0')
+        return 0;
+    for (int tries = 0; tries < 2; tries++) {
+        struct stmt s;
+        stmt_begin(&s, store, PERSONNE_FIND);
+        int rc = find_row(&s, site, id, err);
+        if (rc == STMT_ROW) {
+            *out = (struct personne){ stmt_column_i64(&s, 0), stmt_column_i64(&s, 1) };
+            stmt_end(&s);
+            return 0;
+        }
+        if (rc < 0)
+            return rc;
+        stmt_begin(&s, store, PERSONNE_ADD);
+        stmt_text(&s, ":site", site);
+        stmt_text(&s, ":id", id);
+        rc = stmt_exec(&s, 1, err);
+        if (rc < 0)
+            return rc;
+    }
+    CHECK(!"the row that was just added");
+    return 0;
+}
+
+int referent_get(struct store *store, const char *site, const char *id, int64_t *no,
+                 struct err *err)
+{
+    static const char REFERENT_FIND[] =
+        "SELECT no FROM referent WHERE site = :site AND referent = :id";
+    static const char REFERENT_ADD[] = "INSERT INTO referent (no, site, referent)"
+                                       " SELECT coalesce(max(no), 0) + 1, :site, :id FROM referent";
+    *no = 0;
+    if (id[0] == '\0')
+        return 0;
+    for (int tries = 0; tries < 2; tries++) {
+        struct stmt s;
+        stmt_begin(&s, store, REFERENT_FIND);
+        int rc = find_row(&s, site, id, err);
+        if (rc == STMT_ROW) {
+            *no = stmt_column_i64(&s, 0);
+            stmt_end(&s);
+            return 0;
+        }
+        if (rc < 0)
+            return rc;
+        stmt_begin(&s, store, REFERENT_ADD);
+        stmt_text(&s, ":site", site);
+        stmt_text(&s, ":id", id);
+        rc = stmt_exec(&s, 1, err);
+        if (rc < 0)
+            return rc;
+    }
+    CHECK(!"the row that was just added");
+    return 0;
+}
+
+int parcours_find(struct store *store, const char *site, const char *id, struct parcours *out,
+                  struct err *err)
+{
+    static const char PARCOURS_FIND[] =
+        "SELECT p.no, q.racine, p.entree, p.fin FROM parcours p JOIN personne q ON q.no = p.origine"
+        " WHERE p.site = :site AND p.parcours = :id";
+    *out = (struct parcours){ 0 };
+    if (id[0] == '\0')
+        return 0;
+    struct stmt s;
+    stmt_begin(&s, store, PARCOURS_FIND);
+    int rc = find_row(&s, site, id, err);
+    if (rc != STMT_ROW)
+        return rc;
+    out->no = stmt_next_i64(&s);
+    out->racine = stmt_next_i64(&s);
+    out->entree = (int32_t)stmt_next_i64(&s);
+    out->fin = (int32_t)stmt_next_i64(&s);
+    stmt_end(&s);
+    return 0;
+}
+
+int prescription_find(struct store *store, const char *site, const char *id, int64_t *no,
+                      struct err *err)
+{
+    static const char PRESCRIPTION_FIND[] =
+        "SELECT no FROM prescription WHERE site = :site AND prescription = :id";
+    *no = 0;
+    if (id[0] == '\0')
+        return 0;
+    struct stmt s;
+    stmt_begin(&s, store, PRESCRIPTION_FIND);
+    int rc = find_row(&s, site, id, err);
+    if (rc != STMT_ROW)
+        return rc;
+    *no = stmt_column_i64(&s, 0);
+    stmt_end(&s);
+    return 0;
+}

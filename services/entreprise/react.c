@@ -32,16 +32,15 @@ void react_retrait_pole_economique(const struct event_context *context,
 {
     (void)context;
     const Parcours__RetraitPoleEconomique *e = (const Parcours__RetraitPoleEconomique *)event;
-    quitter(out, e->personne, e->date, e->motif[0] == '\0' ? (char *)"retrait" : e->motif);
+    quitter(out, e->personne, e->date, e->motif[0] == '\0' ? (char *)"autre" : e->motif);
 }
 
-/* The reason on the MER that it closes: the code of the sortie. */
 void react_sortie_validee(const struct event_context *context, const ProtobufCMessage *event,
                           struct reaction *out)
 {
     (void)context;
     const Parcours__SortieValidee *e = (const Parcours__SortieValidee *)event;
-    quitter(out, e->personne, e->date, e->sortie[0] == '\0' ? (char *)"sortie" : e->sortie);
+    quitter(out, e->personne, e->date, (char *)"sortie");
 }
 
 void react_candidat_propose(const struct event_context *context, const ProtobufCMessage *event,

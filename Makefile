@@ -39,7 +39,11 @@ LIBS_reperage   := reperage $(LIBS_runtime)
 LIBS_parcours   := parcours $(LIBS_runtime)
 LIBS_entreprise := entreprise $(LIBS_runtime)
 LIBS_reporting  := reporting $(LIBS_runtime)
-LIBS_all        := plie $(SERVICES) $(LIBS_runtime)
+LIBS_all        := plie bus $(LIBS_runtime)
+
+# In the program each service is one object that shows nothing but its `struct service`: they share
+# no function, not even by a name that two of them have. Their own tests see inside.
+SEALED := reperage parcours entreprise reporting
 
 PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -156,16 +160,22 @@ $(OUT)/lib$(1).a: $(call module_objs,$(1))
 endef
 $(foreach module,$(MODULES),$(eval $(call archive,$(module))))
 
-$(OUT)/plie: $(OUT)/services/plie/main.o $(call libs,all)
+$(OUT)/%.sealed.o: $(OUT)/lib%.a
+	$(call say,seal) $(LD) -r --whole-archive $< -o $@ && \
+	    objcopy --keep-global-symbol=$*_service $@
+sealed := $(SEALED:%=$(OUT)/%.sealed.o)
+
+$(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 # tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
-SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o $(TEST_PROTO_O)
-SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o \
-    $(OUT)/tests/support/folder.o $(OUT)/tests/support/process.o
+SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o \
+    $(OUT)/tests/support/folder.o $(TEST_PROTO_O)
+SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o
 SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o
+SUPPORT_bus   := $(SUPPORT_store)
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))

@@ -11,7 +11,7 @@
 
 enum {
     ARENA_SIZE_MAX = 16 * 1024 * 1024,
-    SILENCE_MS = 5000, /* The bus says Head every second when idle. */
+    SILENCE_MS = 3000, /* The bus says Head every second when idle. */
     RETRY_MS = 1000,
     CHUNKS_PER_TURN = 8,
     IDLE_MS = 60 * 1000,

@@ -10,7 +10,7 @@
 
 enum {
     ARENA_SIZE_MAX = 8 * 1024 * 1024,
-    ANSWER_TIMEOUT_MS = 5000, /* Then the conversation begins again. */
+    ANSWER_TIMEOUT_MS = 3000, /* Then the conversation begins again. */
     HELD_PAUSE_MS = 50,       /* Until the causes of a held Lot have come. */
     FULL_PAUSE_MS = 10,       /* The socket's queue is full. */
     DENIED_PAUSE_MS = 1000,

@@ -224,6 +224,8 @@ static int apply_casse_ailleurs(struct store *store, const struct event_context 
 {
     (void)store;
     const Jouet__Casse *e = (const Jouet__Casse *)event;
+    if (strcmp(e->ou, "mort") == 0)
+        abort();
     if (strcmp(e->ou, "miroir") == 0)
         return err_set(err, ERR_CORRUPT, "event %s cannot be applied", context->id);
     return 0;

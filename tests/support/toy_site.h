@@ -38,6 +38,8 @@ struct toy_site {
 };
 
 void toy_open(struct toy_site *site); /* With a running bus. */
+/* In a folder that another process may have used before it died; the bus is not started. */
+void toy_open_in(struct toy_site *site, const char *folder);
 void toy_close(struct toy_site *site);
 void toy_bus_start(struct toy_site *site);
 void toy_bus_stop(struct toy_site *site);

@@ -1,0 +1,185 @@
+/* A person is forgotten: after EffacementFait no file of the service holds the name or the sealed
+ * bytes, and a replay agrees. The files are searched byte by byte. */
+#include "support/toy_site.h"
+
+#include "runtime/own_log.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define PERSONNE "01890000-0000-7000-8000-0000000000aa"
+#define AUTRE    "01890000-0000-7000-8000-0000000000bb"
+#define NOM      "ZEPHYRINE-QUARTZ"
+
+struct place {
+    struct toy_site site;
+    struct toy_service *banque;
+    struct toy_service *miroir;
+    uint8_t sealed[512]; /* Of the first own event. */
+    size_t sealed_size;
+};
+
+static void open_place(struct place *p)
+{
+    toy_open(&p->site);
+    p->banque = toy_add(&p->site, &JOUET_BANQUE);
+    p->miroir = toy_add(&p->site, &JOUET_MIROIR);
+    toy_start(&p->site, p->banque);
+    toy_start(&p->site, p->miroir);
+}
+
+/* How the first event is sealed in the log. */
+static void read_sealed(struct place *p)
+{
+    char path[TOY_PATH_SIZE];
+    toy_store_path(&p->site, p->banque, path);
+    struct err err = { 0 };
+    struct store *store = NULL;
+    const struct store_options read = { .mode = STORE_READ };
+    assert_int_equal(store_open(&store, path, &read, &err), 0);
+    struct record record;
+    assert_int_equal(own_log_get(store, &p->site.arena, 1, &record, &err), STMT_ROW);
+    assert_true(record.sealed.size > 20 && record.sealed.size <= sizeof(p->sealed));
+    memcpy(p->sealed, record.sealed.data, record.sealed.size);
+    p->sealed_size = record.sealed.size;
+    store_close(&store);
+}
+
+static bool is_anywhere(struct place *p, const void *bytes, size_t size)
+{
+    char where[300];
+    bool found = folder_contains(p->site.folder, bytes, size, where, sizeof(where));
+    if (found)
+        print_message("found in %s\n", where);
+    return found;
+}
+
+/* The bus takes the bytes off its disk a moment after it has answered. */
+static void assert_nowhere(struct place *p, const void *bytes, size_t size)
+{
+    int64_t end = clock_monotonic_ms() + TOY_WAIT_MS;
+    while (is_anywhere(p, bytes, size) && clock_monotonic_ms() < end)
+        (void)toy_status(&p->site, p->banque);
+    assert_false(is_anywhere(p, bytes, size));
+}
+
+static void assert_verified(struct place *p, struct toy_service *toy)
+{
+    struct runtime_options options;
+    toy_options(&p->site, toy, &options);
+    char difference[STORE_DIFFERENCE_SIZE];
+    struct err err = { 0 };
+    if (runtime_verify(&options, difference, &err) < 0)
+        fail_msg("%s", err.text);
+    assert_string_equal(difference, "");
+}
+
+static void no_file_holds_the_name_or_the_sealed_part_of_who_was_forgotten(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c2", AUTRE, "RESTE"));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    read_sealed(&p);
+    assert_true(is_anywhere(&p, NOM, strlen(NOM)));
+    assert_true(is_anywhere(&p, p.sealed, p.sealed_size));
+    uint64_t last = toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+    (void)toy_total(&p.site, p.miroir, "reperage", last);
+    (void)toy_await(&p.site, p.banque, toy_has_erased);
+    (void)toy_await(&p.site, p.miroir, toy_has_erased);
+    assert_nowhere(&p, NOM, strlen(NOM));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    assert_nowhere(&p, p.sealed, p.sealed_size);
+    assert_string_equal(toy_solde(&p.site, p.banque, "c1")->titulaire, "");
+    assert_string_equal(toy_solde(&p.site, p.banque, "c2")->titulaire, "RESTE");
+    assert_verified(&p, p.banque);
+    assert_verified(&p, p.miroir);
+    toy_close(&p.site);
+}
+
+static void a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    p.site.now_us += INT64_C(3600) * 1000000;
+    const struct toy_question past = { .requete = jouet_solde("c1"),
+                                       .connu = "2017-03-14T08:59:00Z" };
+    Plie__QueryReply *reply = toy_query(&p.site, p.banque, &past);
+    assert_int_equal(reply->outcome_case, PLIE__QUERY_REPLY__OUTCOME_ANSWER);
+    char copy[TOY_PATH_SIZE + 16];
+    toy_store_path(&p.site, p.banque, copy);
+    (void)strncat(copy, ".connu", sizeof(copy) - strlen(copy) - 1);
+    assert_int_equal(access(copy, F_OK), 0); /* Kept for the next question. */
+    (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+    (void)toy_await(&p.site, p.banque, toy_has_erased);
+    assert_int_not_equal(access(copy, F_OK), 0);
+    assert_false(is_anywhere(&p, NOM, strlen(NOM)));
+    reply = toy_query(&p.site, p.banque, &past); /* The past is there, the name is not. */
+    assert_int_equal(reply->outcome_case, PLIE__QUERY_REPLY__OUTCOME_ANSWER);
+    assert_false(is_anywhere(&p, NOM, strlen(NOM)));
+    toy_close(&p.site);
+}
+
+static void what_has_not_left_when_a_person_is_forgotten_leaves_as_zeros(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c0", AUTRE, "RESTE"));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    toy_bus_stop(&p.site);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c2", PERSONNE, NOM)); /* Too late. */
+    (void)toy_await(&p.site, p.banque, toy_has_erased);
+    toy_bus_start(&p.site);
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    assert_false(is_anywhere(&p, NOM, strlen(NOM)));
+    assert_string_equal(toy_solde(&p.site, p.banque, "c2")->titulaire, "");
+    assert_verified(&p, p.banque);
+    toy_close(&p.site);
+}
+
+static void a_lost_store_comes_back_without_who_was_forgotten(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c2", AUTRE, "RESTE"));
+    (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+    (void)toy_await(&p.site, p.banque, toy_has_erased);
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    toy_stop(p.banque);
+    char path[TOY_PATH_SIZE];
+    toy_store_path(&p.site, p.banque, path);
+    struct err err = { 0 };
+    assert_int_equal(store_remove(path, &err), 0);
+    toy_start(&p.site, p.banque);
+    (void)toy_accept(&p.site, p.banque, jouet_deposer("c1", 1));
+    assert_string_equal(toy_solde(&p.site, p.banque, "c1")->titulaire, "");
+    assert_string_equal(toy_solde(&p.site, p.banque, "c2")->titulaire, "RESTE");
+    toy_close(&p.site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_file_holds_the_name_or_the_sealed_part_of_who_was_forgotten),
+        cmocka_unit_test(a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done),
+        cmocka_unit_test(what_has_not_left_when_a_person_is_forgotten_leaves_as_zeros),
+        cmocka_unit_test(a_lost_store_comes_back_without_who_was_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

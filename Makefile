@@ -44,6 +44,7 @@ LIBS_all        := plie bus $(LIBS_runtime)
 # In the program each service is one object that shows nothing but its `struct service`: they share
 # no function, not even by a name that two of them have. Their own tests see inside.
 SEALED := reperage parcours entreprise reporting
+sealed  = $(SEALED:%=$(OUT)/%.sealed.o)
 
 PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -163,14 +164,13 @@ $(foreach module,$(MODULES),$(eval $(call archive,$(module))))
 $(OUT)/%.sealed.o: $(OUT)/lib%.a
 	$(call say,seal) $(LD) -r --whole-archive $< -o $@ && \
 	    objcopy --keep-global-symbol=$*_service $@
-sealed := $(SEALED:%=$(OUT)/%.sealed.o)
 
 $(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 # tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
-SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O)
+SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O) $(sealed)
 SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o \
     $(OUT)/tests/support/folder.o $(TEST_PROTO_O)
 SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o

@@ -17,15 +17,6 @@ void bus_writer_send(struct writer *w, const struct wire_message *to, void *bloc
         atomic_fetch_add(&w->bus->counters.answers_lost, 1);
 }
 
-void bus_writer_deny(struct writer *w, const struct wire_message *to, const char *code,
-                     const char *field, const char *text)
-{
-    atomic_fetch_add(&w->bus->counters.denied, 1);
-    size_t size = 0;
-    void *block = bus_reply_pack_denied(code, field, text, &size);
-    bus_writer_send(w, to, block, size);
-}
-
 struct owed *bus_writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind)
 {
     CHECK(w->owed_count < GROUP_MESSAGES_MAX);
@@ -35,6 +26,15 @@ struct owed *bus_writer_owe(struct writer *w, const struct wire_message *to, enu
     return owed;
 }
 
+/* In its turn too: the answers of one connection come in the order of what it sent. */
+void bus_writer_deny(struct writer *w, const struct wire_message *to, const char *code,
+                     const char *field, const char *text)
+{
+    atomic_fetch_add(&w->bus->counters.denied, 1);
+    struct owed *owed = bus_writer_owe(w, to, OWED_DENIAL);
+    owed->block = bus_reply_pack_denied(code, field, text, &owed->size);
+}
+
 static void *pack_owed(const struct writer *w, const struct owed *owed, size_t *size)
 {
     Bus__Reply reply = BUS__REPLY__INIT;
@@ -42,6 +42,9 @@ static void *pack_owed(const struct writer *w, const struct owed *owed, size_t *
     Bus__Opened opened = BUS__OPENED__INIT;
     const struct journal_producer *producer = owed->producer;
     switch (owed->kind) {
+    case OWED_DENIAL:
+        *size = owed->size;
+        return owed->block;
     case OWED_FAILURE:
         if (owed->full)
             return bus_reply_pack_denied(
@@ -107,6 +110,8 @@ void bus_writer_fail_group(struct writer *w, const struct err *cause)
     if (journal_rollback(w->journal, &err) < 0)
         die(&err);
     for (size_t i = 0; i < w->owed_count; i++) {
+        if (w->owed[i].kind == OWED_DENIAL)
+            continue;
         w->owed[i].kind = OWED_FAILURE;
         w->owed[i].full = cause->code == ERR_FULL;
         w->owed[i].producer = NULL;

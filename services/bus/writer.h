@@ -10,12 +10,14 @@
 enum { GROUP_MESSAGES_MAX = 4096 };
 
 /* What is owed to a peer once the group is durable. */
-enum owed_kind { OWED_APPENDED, OWED_OPENED, OWED_FAILURE };
+enum owed_kind { OWED_APPENDED, OWED_OPENED, OWED_DENIAL, OWED_FAILURE };
 struct owed {
     enum owed_kind kind;
     uint8_t peer[WIRE_PEER_SIZE];
     size_t peer_size;
-    const struct journal_producer *producer; /* NULL for a failure. */
+    void *block; /* A denial, packed. */
+    size_t size;
+    const struct journal_producer *producer; /* Of Appended and Opened. */
     uint64_t epoch;
     bool fenced;
     bool held;

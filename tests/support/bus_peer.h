@@ -4,44 +4,21 @@
 #define SUPPORT_BUS_PEER_H
 
 #include "support/bus_lots.h"
+#include "support/folder.h"
 
 #include "base/clock.h"
 #include "bus.pb-c.h"
 #include "bus/bus.h"
 #include "wire/wire.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-enum { WAIT_MS = 30000, FOLDER_SIZE = 200, PEER_ARENA_SIZE = 64 * 1024 * 1024 };
-
-/* --- A folder --- */
-
-static inline void folder_make(char out[FOLDER_SIZE])
-{
-    const char *tmp = getenv("TMPDIR");
-    (void)snprintf(out, FOLDER_SIZE, "%.120s/plie-bus-XXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(out));
-}
-
-static inline void folder_remove(const char *folder)
-{
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
-        char path[FOLDER_SIZE + 300];
-        (void)snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-        (void)unlink(path);
-    }
-    closedir(dir);
-    assert_int_equal(rmdir(folder), 0);
-}
+enum { WAIT_MS = 30000, PEER_ARENA_SIZE = 64 * 1024 * 1024 };
 
 /* --- A peer --- */
 

@@ -73,14 +73,16 @@ static bool est_concernee(const struct regles *regles, const struct regle_suivi 
 }
 
 static bool est_demandee(const struct filtre_suivis *filtre, const struct suivie *suivie,
-                         int32_t avant, int32_t fait)
+                         const struct regle_suivi *regle, int32_t avant, int32_t fait)
 {
     if ((filtre->du != DATE_NONE && avant < filtre->du) ||
         (filtre->jusqu != DATE_NONE && avant > filtre->jusqu))
         return false;
-    if (fait != DATE_NONE)
-        return filtre->faits;
-    return suivie->etat.refus_le == DATE_NONE;
+    if (fait == DATE_NONE && suivie->etat.refus_le != DATE_NONE)
+        return false;
+    bool acheve = suivie->etat.fin != DATE_NONE || suivie->etat.maintien_le != DATE_NONE;
+    bool manque = fait == DATE_NONE && acheve && regle->reference != SUIVI_FIN_CONTRAT;
+    return filtre->faits || (fait == DATE_NONE && !manque);
 }
 
 struct lignes {
@@ -113,7 +115,7 @@ static int lire_etapes(struct question *q, const struct filtre_suivis *filtre,
         int rc = lire_fait(q, suivie, regle, avant, &fait, err);
         if (rc < 0)
             return rc;
-        if (!est_demandee(filtre, suivie, avant, fait) || out->count == LIMIT_TACHES)
+        if (!est_demandee(filtre, suivie, regle, avant, fait) || out->count == LIMIT_TACHES)
             continue;
         Entreprise__LigneSuivi *ligne = answer_add(q->answer, &out->count, (void ***)&out->items,
                                                    &entreprise__ligne_suivi__descriptor);

@@ -39,15 +39,16 @@ int apply_offre_captee(struct store *store, const struct event_context *context,
 
 /* What an act on an offer is told by: kind of contract and origin, as captured. */
 static int offre_act(struct store *store, const struct event_context *context, const char *offre,
-                     struct fait *fait, struct err *err)
+                     const struct fait *act, struct err *err)
 {
     const struct fait_cle cle = { "offre_captee", offre, NULL };
     struct fait_connu captee;
     int rc = fait_find(store, context, &cle, &captee, err);
-    fait->reference = offre;
-    fait->detail = captee.detail;
-    fait->classe = captee.classe;
-    return rc < 0 ? rc : fait_add(store, context, fait, err);
+    struct fait fait = *act;
+    fait.reference = offre;
+    fait.detail = captee.detail;
+    fait.classe = captee.classe;
+    return rc < 0 ? rc : fait_add(store, context, &fait, err);
 }
 
 int apply_offre_negociee(struct store *store, const struct event_context *context,
@@ -183,17 +184,18 @@ int apply_essai_valide(struct store *store, const struct event_context *context,
 }
 
 /* The end of a contract, at its term or by rupture, as one kind: a rate needs both. */
-static int contrat_end(struct store *store, const struct event_context *context, struct fait *fait,
-                       struct err *err)
+static int contrat_end(struct store *store, const struct event_context *context,
+                       const struct fait *end, struct err *err)
 {
-    const struct fait_cle cle = { "embauche_demarree", fait->reference, NULL };
+    const struct fait_cle cle = { "embauche_demarree", end->reference, NULL };
     struct fait_connu embauche;
-    int rc = fait_end(store, context, &cle, fait->date, fait->marques, err);
+    int rc = fait_end(store, context, &cle, end->date, end->marques, err);
     if (rc == 0)
         rc = fait_find(store, context, &cle, &embauche, err);
-    fait->genre = "contrat_fini";
-    fait->detail = embauche.detail;
-    return rc < 0 ? rc : fait_add(store, context, fait, err);
+    struct fait fait = *end;
+    fait.genre = "contrat_fini";
+    fait.detail = embauche.detail;
+    return rc < 0 ? rc : fait_add(store, context, &fait, err);
 }
 
 int apply_contrat_termine(struct store *store, const struct event_context *context,

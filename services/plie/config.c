@@ -144,6 +144,22 @@ static int read_file(struct config *config, const char *path, struct err *err)
     return rc < 0 ? err_wrap(err, "%s", path) : 0;
 }
 
+static void demo_path(const struct config *config, char out[CONFIG_PATH_SIZE + 16])
+{
+    (void)snprintf(out, CONFIG_PATH_SIZE + 16, "%s/demo", config->donnees);
+}
+
+int config_mark_demo(struct config *config, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE + 16];
+    demo_path(config, path);
+    FILE *file = fopen(path, "a");
+    if (file == NULL || fclose(file) != 0)
+        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+    config->demo = true;
+    return 0;
+}
+
 int config_load(struct config *config, const char *donnees, const char *path, struct err *err)
 {
     *config = (struct config){ 0 };
@@ -154,6 +170,8 @@ int config_load(struct config *config, const char *donnees, const char *path, st
     (void)snprintf(config->run, sizeof(config->run), "%s/run", donnees);
 
     char own[CONFIG_PATH_SIZE + 16];
+    demo_path(config, own);
+    config->demo = access(own, F_OK) == 0;
     (void)snprintf(own, sizeof(own), "%s/plie.cfg", donnees);
     if (path == NULL && access(own, R_OK) != 0)
         return 0;

@@ -32,6 +32,7 @@ struct config {
     char bus[CONFIG_ENDPOINT_SIZE]; /* Default: ipc in `run`. */
     char sites[LIMIT_SITES][CONFIG_NAME_SIZE];
     size_t site_count;
+    bool demo;        /* The folder holds a demonstration: recorded time may come with commands. */
     bool chiffrement; /* CURVE on ipc too: bus and services are processes of their own. */
     struct config_address *addresses;
     size_t address_count;
@@ -60,6 +61,9 @@ void config_query_endpoint(const struct config *config, const char *site, const 
                            char out[CONFIG_ENDPOINT_SIZE]);
 void config_bus_endpoint(const struct config *config, char out[CONFIG_ENDPOINT_SIZE]);
 bool config_uses_keys(const struct config *config, const char *endpoint);
+
+/* Marks the folder as a demonstration's, for ever. */
+MUST_USE int config_mark_demo(struct config *config, struct err *err);
 
 /* mkdir -p with mode 0700. */
 MUST_USE int config_make_directory(const char *path, struct err *err);

@@ -103,9 +103,13 @@ int command_demo(const struct arguments *arguments, struct config *config)
     if (config->site_count == 0)
         return command_usage("demo attend au moins un --site");
 
-    struct fleet_options options = { .config = config, .only = "", .instance = "", .demo = true };
+    struct fleet_options options = { .config = config, .only = "", .instance = "" };
     struct fleet *fleet = NULL;
-    int rc = fleet_start(&fleet, &options, &err);
+    int rc = config_make_directory(config->donnees, &err);
+    if (rc == 0)
+        rc = config_mark_demo(config, &err);
+    if (rc == 0)
+        rc = fleet_start(&fleet, &options, &err);
     if (rc == 0 && !played)
         rc = play_year(arguments, config, &err);
     if (rc == 0) {

@@ -6,6 +6,7 @@
 #include "plie/identity.h"
 #include "reperage/service.h"
 #include "reporting/service.h"
+#include "runtime/rights.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ struct member {
 
 struct fleet {
     struct fleet_options options;
+    struct rights *rights; /* Of the keys that may connect to this process; NULL without keys. */
+    bool zap_started;
     struct bus *bus;
     struct member *members;
     size_t member_count;
@@ -98,7 +101,7 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
         .query_endpoint = out->query_endpoint,
         .bus_endpoint = out->bus_endpoint,
         .site_key_path = reports ? NULL : out->site_key_path,
-        .demo = options->demo,
+        .demo = config->demo,
         .world = options->world,
         .vfs = options->vfs,
     };
@@ -128,7 +131,7 @@ static int start_bus(struct fleet *fleet, struct err *err)
         .endpoint = endpoint,
         .keys = with_keys ? &keys : NULL,
         .rights_path = with_keys ? rights : NULL,
-        .demo = fleet->options.demo,
+        .demo = config->demo,
         .world = fleet->options.world,
         .vfs = fleet->options.vfs,
     };
@@ -196,6 +199,22 @@ static int check_options(const struct fleet_options *options, struct err *err)
     return 0;
 }
 
+/* Before the first socket with keys is bound: which keys may connect at all. */
+static int start_zap(struct fleet *fleet, struct err *err)
+{
+    const struct config *config = fleet->options.config;
+    char endpoint[CONFIG_ENDPOINT_SIZE], rights[CONFIG_PATH_SIZE];
+    config_bus_endpoint(config, endpoint);
+    if (!config_uses_keys(config, endpoint))
+        return 0;
+    identity_rights_path(config, rights);
+    int rc = rights_open(&fleet->rights, rights, err);
+    if (rc == 0)
+        rc = wire_zap_start(rights_know, fleet->rights, err);
+    fleet->zap_started = rc == 0;
+    return rc;
+}
+
 int fleet_start(struct fleet **out, const struct fleet_options *options, struct err *err)
 {
     int rc = check_options(options, err);
@@ -213,7 +232,8 @@ int fleet_start(struct fleet **out, const struct fleet_options *options, struct 
     fleet->options = *options;
     fleet->members = calloc(MEMBERS_MAX, sizeof(*fleet->members));
     CHECK(fleet->members != NULL);
-    if (is_wanted(options, "bus"))
+    rc = start_zap(fleet, err);
+    if (rc == 0 && is_wanted(options, "bus"))
         rc = start_bus(fleet, err);
     if (rc == 0)
         rc = start_members(fleet, err);
@@ -232,6 +252,9 @@ void fleet_stop(struct fleet **fleet)
     for (size_t i = (*fleet)->member_count; i > 0; i--)
         runtime_stop(&(*fleet)->members[i - 1].runtime);
     bus_stop(&(*fleet)->bus);
+    if ((*fleet)->zap_started)
+        wire_zap_stop();
+    rights_close(&(*fleet)->rights);
     free((*fleet)->members);
     free(*fleet);
     *fleet = NULL;

@@ -12,7 +12,6 @@ struct fleet_options {
     const struct config *config;
     const char *only;          /* "": everything; "bus", a service, or CONFIG_CONSOLIDATION. */
     const char *instance;      /* "": the first; a suffix for a further instance of reporting. */
-    bool demo;                 /* Recorded time may come with the command. */
     const struct world *world; /* NULL: the system's. */
     const char *vfs;           /* NULL: the default. */
 };

@@ -12,13 +12,17 @@ int command_serve(const struct arguments *arguments, struct config *config)
         config_find_sites(config);
     struct fleet_options options = { .config = config,
                                      .only = arguments->only,
-                                     .instance = arguments->instance,
-                                     .demo = arguments->demo };
+                                     .instance = arguments->instance };
     if (arguments->check)
         return fleet_explain(&options, &err) < 0 ? command_failed(&err) : EXIT_DONE;
 
     struct fleet *fleet = NULL;
-    if (fleet_start(&fleet, &options, &err) < 0)
+    int rc = config_make_directory(config->donnees, &err);
+    if (rc == 0 && arguments->demo)
+        rc = config_mark_demo(config, &err);
+    if (rc == 0)
+        rc = fleet_start(&fleet, &options, &err);
+    if (rc < 0)
         return command_failed(&err);
     (void)printf("PRET\n");
     (void)fflush(stdout);

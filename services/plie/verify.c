@@ -1,15 +1,14 @@
 #include "plie/command.h"
 #include "plie/fleet.h"
-#include "plie/reader.h"
+#include "plie/own_bus.h"
 
-#include "bus/bus.h"
 #include "bus/journal.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FAULTS_SHOWN = 20, ARENA_SIZE = 4 * 1024 * 1024 };
+enum { FAULTS_SHOWN = 20 };
 
 struct report {
     uint64_t faults;
@@ -40,32 +39,6 @@ static int verify_journal(const struct config *config, struct report *report, st
     return 0;
 }
 
-/* The stores are rebuilt from the bus: from the running one, or from one that we start over the
- * same journal for ourselves alone. */
-static int reach_bus(struct config *config, struct report *report, struct err *err)
-{
-    struct arena arena;
-    arena_init(&arena, ARENA_SIZE);
-    Bus__StatusReply *status;
-    int rc = reader_status(config, &arena, &status, err);
-    arena_release(&arena);
-    if (rc != ERR_UNREACHABLE)
-        return rc;
-    err_clear(err);
-    char directory[CONFIG_PATH_SIZE + 8];
-    (void)snprintf(directory, sizeof(directory), "%s/bus", config->donnees);
-    rc = config_make_directory(config->run, err);
-    if (rc < 0)
-        return rc;
-    (void)snprintf(config->bus, sizeof(config->bus), "ipc://%.*s/verif.%ld",
-                   CONFIG_ENDPOINT_SIZE - 40, config->run, (long)getpid());
-    config->chiffrement = false;
-    struct bus_options options = { .directory = directory,
-                                   .endpoint = config->bus,
-                                   .world = world_system() };
-    return bus_start(&report->bus, &options, err);
-}
-
 static int verify_store(const struct config *config, const char *site, const char *service,
                         struct report *report, struct err *err)
 {
@@ -92,7 +65,7 @@ static int verify_store(const struct config *config, const char *site, const cha
 
 static int verify_stores(struct config *config, struct report *report, struct err *err)
 {
-    int rc = reach_bus(config, report, err);
+    int rc = own_bus_reach(config, &report->bus, err);
     for (size_t i = 0; rc == 0 && i < config->site_count; i++)
         for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
             rc = verify_store(config, config->sites[i], *service, report, err);

@@ -1,0 +1,12 @@
+/* A bus for one command line call: the running one, or our own over the same journal. */
+#ifndef PLIE_OWN_BUS_H
+#define PLIE_OWN_BUS_H
+
+#include "bus/bus.h"
+#include "plie/config.h"
+
+/* *own stays NULL when a bus answers; else it is one that we alone reach, and the configuration
+ * points to it from here on. bus_stop(own) in any case. */
+MUST_USE int own_bus_reach(struct config *config, struct bus **own, struct err *err);
+
+#endif

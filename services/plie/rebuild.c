@@ -1,0 +1,76 @@
+#include "plie/command.h"
+#include "plie/fleet.h"
+#include "plie/own_bus.h"
+
+#include "base/date.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A date means its whole day in UTC. */
+static int read_instant(const char *text, int64_t *out, struct err *err)
+{
+    *out = 0;
+    if (text == NULL)
+        return 0;
+    char instant[TIME_TEXT_SIZE];
+    (void)snprintf(instant, sizeof(instant), "%s%s", text,
+                   date_is_valid(text) ? "T23:59:59.999999Z" : "");
+    *out = time_parse(instant);
+    return *out > 0 ? 0
+                    : err_set(err, ERR_CONFIG,
+                              "--until %s : attendu une date ou un instant (2018-03-20T12:00:00Z)",
+                              text);
+}
+
+/* Holding the store's lock proves that the service does not run. */
+static int rebuild_in_its_place(const struct rebuild_options *options, struct err *err)
+{
+    char live[CONFIG_PATH_SIZE], made[CONFIG_PATH_SIZE + 16];
+    runtime_store_path(options->runtime, live, sizeof(live));
+    (void)snprintf(made, sizeof(made), "%s.rebuild", live);
+    struct store *store = NULL;
+    struct store_options writing = { .mode = STORE_WRITE };
+    int rc = store_open(&store, live, &writing, err);
+    if (rc == ERR_BUSY)
+        return err_wrap(err, "arrêtez d'abord le service, ou donnez --vers FICHIER");
+    struct rebuild_options beside = *options;
+    beside.path = made;
+    if (rc == 0)
+        rc = runtime_rebuild(&beside, err);
+    store_close(&store);
+    return rc < 0 ? rc : store_replace(made, live, err);
+}
+
+int command_rebuild(const struct arguments *arguments, struct config *config)
+{
+    if (arguments->word_count != 1)
+        return command_usage("rebuild attend un SERVICE");
+    if (arguments->until != NULL && arguments->vers == NULL)
+        return command_usage("--until reconstruit le passé : donnez aussi --vers FICHIER");
+    struct err err = { 0 };
+    const char *site;
+    struct bus *own = NULL;
+    struct fleet_runtime described;
+    struct fleet_options fleet = { .config = config, .only = "", .instance = arguments->instance };
+    struct rebuild_options options = { .path = arguments->vers };
+    int rc = read_instant(arguments->until, &options.until_us, &err);
+    if (rc == 0)
+        rc = command_site(arguments, config, &site, &err);
+    if (rc == 0)
+        rc = own_bus_reach(config, &own, &err);
+    if (rc == 0)
+        rc = fleet_describe(&fleet, site, arguments->words[0], &described, &err);
+    options.runtime = &described.options;
+    if (rc == 0)
+        rc = arguments->vers != NULL ? runtime_rebuild(&options, &err)
+                                     : rebuild_in_its_place(&options, &err);
+    bus_stop(&own);
+    if (rc < 0)
+        return command_failed(&err);
+    (void)printf("%s.%s : reconstruit%s%s\n", site, arguments->words[0],
+                 arguments->vers == NULL ? "" : " dans ",
+                 arguments->vers == NULL ? "" : arguments->vers);
+    return EXIT_DONE;
+}

@@ -1,0 +1,260 @@
+/* A bus whose disk fails or dies at the n-th change, for every n: a child process appends and tells
+ * each answered mark through a pipe. Afterwards the journal is sound, has all that was answered,
+ * and a new bus goes on from there. A child may end well, or with status 70 when nobody could know.
+ */
+#include "support/bus_peer.h"
+#include "support/faulty_vfs.h"
+
+#include "base/log.h"
+#include "bus/journal.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOTS = 6, POINTS_MAX = 400, TRIES_MAX = 50, EXIT_NOT_DURABLE = 70 };
+
+static const char SITE[] = "flandre-lys";
+
+static struct lot_plan plan(uint64_t epoch, uint64_t first)
+{
+    return (struct lot_plan){ .site = SITE,
+                              .source = "reperage",
+                              .epoch = epoch,
+                              .first = first,
+                              .count = 1,
+                              .person = first == 2 ? "p1" : NULL,
+                              .sealed = "SECRET",
+                              .erases = first == 4 ? "p1" : NULL,
+                              .facts_size = 3000 };
+}
+
+static void start(struct bus_home *home)
+{
+    struct err err = { 0 };
+    struct bus_options options = { .directory = home->folder,
+                                   .endpoint = home->endpoint,
+                                   .vfs = FAULTY_VFS };
+    if (bus_start(&home->bus, &options, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static bool is_worth_another_try(const Bus__Reply *reply)
+{
+    return strcmp(reply->denied->code, BUS_DISQUE_PLEIN) == 0 ||
+           strcmp(reply->denied->code, BUS_JOURNAL_EN_PANNE) == 0;
+}
+
+/* Opens and appends up to LOTS, trying again what was denied; tells `told` each mark. */
+static void append_all(struct peer *peer, int told)
+{
+    Bus__Open open = BUS__OPEN__INIT;
+    open.site = (char *)(uintptr_t)SITE;
+    open.source = "reperage";
+    uint64_t mark = 0, epoch = 0;
+    for (unsigned tries = 0; mark < LOTS && tries < TRIES_MAX; tries++) {
+        struct lot_plan p = plan(epoch, mark + 1);
+        if (epoch == 0)
+            peer_send_open(peer, &open);
+        else
+            peer_send_lot(peer, lot_make(&peer->arena, &p));
+        Bus__Reply *reply = peer_try_receive(peer, WAIT_MS);
+        assert_non_null(reply);
+        if (reply->body_case == BUS__REPLY__BODY_OPENED) {
+            epoch = reply->opened->epoch;
+            mark = reply->opened->mark;
+        } else if (reply->body_case == BUS__REPLY__BODY_APPENDED) {
+            mark = reply->appended->mark;
+        } else if (reply->body_case != BUS__REPLY__BODY_DENIED || !is_worth_another_try(reply)) {
+            fail_msg("unexpected answer");
+        }
+        if (told >= 0 && write(told, &mark, sizeof(mark)) != (ssize_t)sizeof(mark))
+            fail_msg("the pipe is closed");
+    }
+}
+
+static void child(struct bus_home *home, unsigned nth, enum faulty_mode mode, int told)
+{
+    struct peer peer;
+    start(home);
+    peer_open(&peer, home->endpoint);
+    faulty_arm(nth, mode);
+    append_all(&peer, told);
+    bool passed_over = faulty_fired() == 0;
+    faulty_arm(0, FAULTY_ONCE);
+    peer_close(&peer);
+    bus_stop(&home->bus);
+    _exit(passed_over ? 0 : 1);
+}
+
+/* The highest mark that the child was told, and how it ended. */
+static int run_child(struct bus_home *home, unsigned nth, enum faulty_mode mode, uint64_t *told)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        (void)close(ends[0]);
+        child(home, nth, mode, ends[1]);
+    }
+    (void)close(ends[1]);
+    uint64_t mark = 0;
+    *told = 0;
+    while (read(ends[0], &mark, sizeof(mark)) == (ssize_t)sizeof(mark))
+        *told = mark;
+    (void)close(ends[0]);
+    int status = 0;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (!WIFEXITED(status))
+        fail_msg("fault %u: signal %d", nth, WTERMSIG(status));
+    return WEXITSTATUS(status);
+}
+
+static void note(void *self, const struct journal_fault *fault)
+{
+    fail_msg("fault %u: position %llu: %s", *(unsigned *)self, (unsigned long long)fault->position,
+             fault->what);
+}
+
+static uint64_t verified_position(const struct bus_home *home, unsigned nth)
+{
+    struct journal_watch watch = { .fault = note, .self = &nth };
+    struct journal_verdict verdict;
+    struct err err = { 0 };
+    if (journal_verify(home->folder, &watch, &verdict, &err) < 0)
+        fail_msg("fault %u: %s", nth, err.text);
+    return verdict.head.position;
+}
+
+static void go_on(struct bus_home *home, unsigned nth)
+{
+    struct peer peer;
+    start(home);
+    peer_open(&peer, home->endpoint);
+    append_all(&peer, -1);
+    peer_close(&peer);
+    bus_stop(&home->bus);
+    assert_int_equal(verified_position(home, nth), LOTS);
+}
+
+/* For n = 1, 2, … until a child meets no fault any more. */
+static void fail_everywhere(enum faulty_mode mode, int expected_status)
+{
+    unsigned survived = 0;
+    unsigned died = 0;
+    int status = -1;
+    for (unsigned nth = 1; status != 0; nth++) {
+        struct bus_home home;
+        uint64_t told = 0;
+        assert_true(nth < POINTS_MAX);
+        home_make(&home);
+        faulty_arm(0, FAULTY_ONCE);
+        status = run_child(&home, nth, mode, &told);
+        if (status != 0 && status != 1 && status != expected_status)
+            fail_msg("fault %u: status %d", nth, status);
+        survived += status == 1;
+        died += status == expected_status;
+        uint64_t position = verified_position(&home, nth);
+        assert_true(position >= told);
+        go_on(&home, nth);
+        folder_remove(home.folder);
+    }
+    print_message("%u survived, %u died\n", survived, died);
+    assert_true(died > 5);
+}
+
+static void an_io_error_loses_nothing_that_was_answered(void **unused)
+{
+    (void)unused;
+    fail_everywhere(FAULTY_ONCE, EXIT_NOT_DURABLE);
+}
+
+static void a_death_at_any_moment_loses_nothing_that_was_answered(void **unused)
+{
+    (void)unused;
+    fail_everywhere(FAULTY_EXIT, FAULTY_EXIT_CODE);
+}
+
+static void a_full_disk_is_refused_cleanly_and_the_bus_goes_on(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    home_make(&home);
+    faulty_arm(0, FAULTY_ONCE);
+    start(&home);
+    peer_open(&peer, home.endpoint);
+    peer_open_source(&peer, SITE, "reperage");
+    struct lot_plan p = plan(1, 1);
+    assert_int_equal(peer_append(&peer, &p)->mark, 1);
+
+    faulty_arm(1, FAULTY_FULL);
+    for (unsigned i = 0; i < 3; i++) {
+        p = plan(1, 2);
+        peer_send_lot(&peer, lot_make(&peer.arena, &p));
+        peer_assert_denied(&peer, BUS_DISQUE_PLEIN);
+        Bus__StatusReply *status = peer_status(&peer);
+        assert_int_equal(status->position, 1);
+        assert_int_equal(status_counter(status, "transactions_abandonnees"), i + 1);
+    }
+    Bus__Follow follow = BUS__FOLLOW__INIT;
+    follow.credit = LIMIT_CREDIT_SIZE;
+    peer_follow(&peer, &follow);
+    assert_int_equal(peer_receive(&peer, BUS__REPLY__BODY_CHUNK)->chunk->n_lots, 1);
+    assert_int_equal(peer_receive(&peer, BUS__REPLY__BODY_HEAD)->head->position, 1);
+
+    faulty_arm(0, FAULTY_ONCE);
+    struct peer again;
+    peer_open(&again, home.endpoint);
+    assert_int_equal(peer_append(&again, &p)->mark, 2);
+    peer_close(&again);
+    peer_close(&peer);
+    bus_stop(&home.bus);
+    assert_int_equal(verified_position(&home, 0), 2);
+    home_close(&home);
+}
+
+/* All Lots of the group hear it, and those before the group stay stored. */
+static void a_group_on_a_full_disk_is_refused_as_a_whole(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    home_make(&home);
+    faulty_arm(0, FAULTY_ONCE);
+    start(&home);
+    peer_open(&peer, home.endpoint);
+    peer_open_source(&peer, SITE, "reperage");
+    faulty_arm(1, FAULTY_FULL);
+    enum { SENT = 20 };
+    for (uint64_t i = 1; i <= SENT; i++) {
+        struct lot_plan p = plan(1, i);
+        p.erases = NULL;
+        peer_send_lot(&peer, lot_make(&peer.arena, &p));
+    }
+    for (unsigned i = 0; i < SENT; i++) { /* Denied, or a gap after what was denied. */
+        Bus__Reply *reply = peer_try_receive(&peer, WAIT_MS);
+        assert_non_null(reply);
+        if (reply->body_case == BUS__REPLY__BODY_APPENDED)
+            assert_int_equal(reply->appended->mark, 0);
+        else
+            assert_string_equal(reply->denied->code, BUS_DISQUE_PLEIN);
+    }
+    faulty_arm(0, FAULTY_ONCE);
+    assert_int_equal(peer_status(&peer)->position, 0);
+    peer_close(&peer);
+    home_close(&home);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_full_disk_is_refused_cleanly_and_the_bus_goes_on),
+        cmocka_unit_test(a_group_on_a_full_disk_is_refused_as_a_whole),
+        cmocka_unit_test(an_io_error_loses_nothing_that_was_answered),
+        cmocka_unit_test(a_death_at_any_moment_loses_nothing_that_was_answered),
+    };
+    log_set_level((enum log_level)(LOG_ERROR + 1));
+    faulty_register();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -2,6 +2,7 @@
 #ifndef PARCOURS_LOAD_H
 #define PARCOURS_LOAD_H
 
+#include "parcours/constat.h"
 #include "parcours/parcours.h"
 #include "runtime/service.h"
 
@@ -23,6 +24,11 @@ MUST_USE int load_etat_referent(struct store *store, const char *referent, const
 /* All that a verdict on this parcours may look at; `au` is left to the caller. */
 MUST_USE int load_faits(struct store *store, struct arena *arena, const char *parcours,
                         struct faits *out, struct err *err);
+
+/* What the review looks at, as far as it is dated until `au`. Without `avec_faits` the facts of
+ * verdicts are left out. The parcours exists. */
+MUST_USE int load_dossier(struct store *store, struct arena *arena, const char *parcours,
+                          const char *au, bool avec_faits, struct dossier *out, struct err *err);
 
 /* One per command that needs rows; `state` is the struct of parcours.h named in service.c. */
 load_fn load_signaler_absence;

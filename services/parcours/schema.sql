@@ -375,7 +375,7 @@ CREATE TABLE IF NOT EXISTS domicile (
 ) STRICT;
 
 -- --- The timeline, whichever service the fact comes from -----------------------------------------
--- `code` and `detail` are what its label is made of. `lie` is the second thing that it is about.
+-- `code` and `detail` are what its label is made of.
 CREATE TABLE IF NOT EXISTS fil (
     personne TEXT NOT NULL,
     date TEXT NOT NULL,
@@ -391,3 +391,7 @@ CREATE TABLE IF NOT EXISTS fil (
     enregistre INTEGER NOT NULL,
     PRIMARY KEY (personne, date, source, sequence)
 ) STRICT;
+-- What a référent must hear of, and what may be a difficulty.
+CREATE INDEX IF NOT EXISTS fil_nouvelle ON fil (personne, date)
+    WHERE genre IN ('ContratRompu', 'ProblemeSignale', 'MerResultat', 'SuiviRefuse',
+                    'MaintienSixMois', 'PositionneComite');

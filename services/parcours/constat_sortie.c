@@ -1,0 +1,97 @@
+/* Exits foreseen: proposed, ready to be, or coming at a known date. */
+#include "parcours/constat_interne.h"
+
+#include <string.h>
+
+static const struct dossier_proposition *proposition_ouverte(const struct regard *r)
+{
+    for (size_t i = 0; i < r->dossier->proposition_count; i++) {
+        const struct dossier_proposition *one = &r->dossier->propositions[i];
+        if (connu(r, one->depuis) && !connu(r, one->jusqu))
+            return one;
+    }
+    return NULL;
+}
+
+/* The nearest exit that would count, among the positive rules of the site. */
+static const Parcours__Verdict *meilleur_verdict(const struct regard *r)
+{
+    struct faits faits = r->dossier->faits;
+    faits.au = r->day;
+    const Parcours__Verdict *best = NULL;
+    for (size_t i = 0; i < r->regles->sortie_count; i++) {
+        const struct regle_sortie *rule = &r->regles->sorties[i];
+        if (rule->classe != CLASSE_POSITIVE || rule->calcul == CALCUL_AUCUN)
+            continue;
+        const Parcours__Verdict *one = verdict_rendre(r->arena, r->regles, rule, &faits);
+        if (best == NULL || verdict_comparer(one, best) < 0)
+            best = one;
+    }
+    return best;
+}
+
+static bool maintien_constate(const struct regard *r)
+{
+    for (size_t i = 0; i < r->dossier->evenement_count; i++)
+        if (r->dossier->evenements[i].genre == EVENEMENT_MAINTIEN &&
+            connu(r, r->dossier->evenements[i].date))
+            return true;
+    return false;
+}
+
+static void prevoir(struct regard *r, const Parcours__Verdict *verdict, int32_t date)
+{
+    struct constat *c = constat_add(r, CONSTAT_SORTIE_PREVUE, date);
+    c->source = verdict->source;
+    c->reference = verdict->sortie;
+    c->raison = arena_format(r->arena, "%s : %s", verdict->libelle, verdict->explication);
+}
+
+static void proposer(struct regard *r, const Parcours__Verdict *verdict)
+{
+    struct constat *c = constat_add(r, CONSTAT_SORTIE_A_PROPOSER, r->day);
+    c->source = verdict->source;
+    c->reference = verdict->sortie;
+    c->raison = arena_format(r->arena, "Sortie positive à proposer : %s", verdict->explication);
+}
+
+/* Held six months, and still not positive: what is missing is told. */
+static void reunir(struct regard *r, const Parcours__Verdict *verdict)
+{
+    char *missing = arena_text(r->arena, "");
+    for (size_t i = 0; i < verdict->n_manque; i++)
+        missing =
+            arena_format(r->arena, "%s%s%s", missing, i == 0 ? "" : " ; ", verdict->manque[i]);
+    struct constat *c = constat_add(r, CONSTAT_SORTIE_A_PROPOSER, r->day);
+    c->genre = "sortie_a_completer";
+    c->source = verdict->source;
+    c->reference = verdict->sortie;
+    c->raison = arena_format(r->arena, "Maintien constaté ; %s. Il manque : %s",
+                             verdict->explication, missing);
+}
+
+void constater_sorties(struct regard *r)
+{
+    const struct dossier_proposition *proposed = proposition_ouverte(r);
+    if (proposed != NULL) {
+        struct constat *c = constat_add(r, CONSTAT_SORTIE_PREVUE, proposed->date);
+        c->reference = proposed->proposition;
+        c->raison = arena_format(r->arena, "Sortie proposée le %s : %s", jour(r, proposed->depuis),
+                                 libelle(r, "sortie", proposed->sortie));
+        return;
+    }
+    if (r->dossier->faits.contrat_count == 0 && r->dossier->faits.etape_count == 0)
+        return;
+    const Parcours__Verdict *best = meilleur_verdict(r);
+    if (best == NULL)
+        return;
+    if (best->valeur != PARCOURS__VERDICT__VALEUR__NON_POSITIVE) {
+        prevoir(r, best, r->day);
+        proposer(r, best);
+        return;
+    }
+    if (best->au_plus_tot[0] != '\0')
+        prevoir(r, best, date_parse(best->au_plus_tot));
+    if (maintien_constate(r))
+        reunir(r, best);
+}

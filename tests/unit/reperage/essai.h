@@ -54,12 +54,18 @@ static inline char *essai_protocole(const char *path)
     return text;
 }
 
+/* Adopted on the day itself: recorded time never falls, and many rows are dated by it. */
 static inline struct harness *essai_ouvrir(const char *path, const char *day)
 {
-    char *text = essai_protocole(path);
-    struct harness *h = harness_open(&reperage_service, text);
-    free(text);
+    struct harness *h = harness_open(&reperage_service, NULL);
     harness_set_day(h, day);
+    Reperage__ProtocoleAdopte adopted = REPERAGE__PROTOCOLE_ADOPTE__INIT;
+    adopted.texte = essai_protocole(path);
+    Reperage__Evenement whole = REPERAGE__EVENEMENT__INIT;
+    whole.fait_case = REPERAGE__EVENEMENT__FAIT_PROTOCOLE_ADOPTE;
+    whole.protocole_adopte = &adopted;
+    harness_event(h, "reperage", &whole.base, 0);
+    free(adopted.texte);
     return h;
 }
 

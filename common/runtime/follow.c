@@ -241,7 +241,8 @@ static bool is_one_of(const char *code, const char *const *codes, size_t count)
 
 static void take_denied(struct follow *f, const Plie__Refusal *denied)
 {
-    static const char *const AGAIN[] = { BUS_SUIVI_INCONNU, BUS_DROIT_ABSENT, BUS_DISQUE_PLEIN };
+    static const char *const AGAIN[] = { BUS_SUIVI_INCONNU, BUS_DROIT_ABSENT, BUS_DISQUE_PLEIN,
+                                         BUS_JOURNAL_EN_PANNE };
     static const char *const CHANGED[] = { BUS_GENERATION_CHANGEE, BUS_POSITION_INCONNUE };
     log_line(LOG_WARNING, "service=%s site=%s evenement=suivi_refuse code=%s",
              f->core->service->name, f->core->site, denied->code);

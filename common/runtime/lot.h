@@ -16,23 +16,29 @@
 #define LOT_SOURCE_ERASING "reperage"
 
 /* Codes of the bus's `denied`, and what whoever hears one does.
- * Retries later with the same message: */
-#define BUS_DISQUE_PLEIN "DISQUE_PLEIN" /* Nothing was stored; the disk may be freed. */
-#define BUS_JOURNAL_EN_PANNE                                                                       \
-    "JOURNAL_EN_PANNE"                  /* Nothing was stored; the journal\'s disk fails.          \
-                                         */
-#define BUS_DROIT_ABSENT "DROIT_ABSENT" /* The key has no such right today. */
-/* Begins the conversation again: */
-#define BUS_OUVERTURE_REQUISE "OUVERTURE_REQUISE" /* An Append of an epoch never given: Open. */
-#define BUS_SUIVI_INCONNU     "SUIVI_INCONNU"     /* A Credit without its Follow: Follow. */
-/* Stops and says so, a person must act: */
+ * Tries again later:
+ *   DISQUE_PLEIN        nothing was stored; room may be made
+ *   JOURNAL_EN_PANNE    nothing was stored or read; the journal's disk fails
+ *   DROIT_ABSENT        the key has no such right today
+ * Begins the conversation again:
+ *   OUVERTURE_REQUISE   an Append of an epoch that was never given: Open
+ *   SUIVI_INCONNU       a Credit without its Follow: Follow
+ * Stops and says so, a person must act:
+ *   GENERATION_CHANGEE  positions of another journal: rebuild
+ *   POSITION_INCONNUE   ahead of the journal: rebuild
+ *   LOT_INVALIDE, DEMO_DIFFERENTE, NOM_INVALIDE, LIMITE_ATTEINTE, REQUETE_INCONNUE */
+#define BUS_DISQUE_PLEIN       "DISQUE_PLEIN"
+#define BUS_JOURNAL_EN_PANNE   "JOURNAL_EN_PANNE"
+#define BUS_DROIT_ABSENT       "DROIT_ABSENT"
+#define BUS_OUVERTURE_REQUISE  "OUVERTURE_REQUISE"
+#define BUS_SUIVI_INCONNU      "SUIVI_INCONNU"
+#define BUS_GENERATION_CHANGEE "GENERATION_CHANGEE"
+#define BUS_POSITION_INCONNUE  "POSITION_INCONNUE"
 #define BUS_LOT_INVALIDE       "LOT_INVALIDE"
-#define BUS_GENERATION_CHANGEE "GENERATION_CHANGEE" /* Positions of another journal: rebuild. */
-#define BUS_POSITION_INCONNUE  "POSITION_INCONNUE"  /* Ahead of the journal: rebuild. */
 #define BUS_DEMO_DIFFERENTE    "DEMO_DIFFERENTE"
-#define BUS_NOM_INVALIDE       "NOM_INVALIDE" /* Of a site or source; see lot_name_is_valid(). */
+#define BUS_NOM_INVALIDE       "NOM_INVALIDE"
 #define BUS_LIMITE_ATTEINTE    "LIMITE_ATTEINTE"
-#define BUS_REQUETE_INCONNUE   "REQUETE_INCONNUE" /* A request newer than the bus. */
+#define BUS_REQUETE_INCONNUE   "REQUETE_INCONNUE"
 
 enum { CHAIN_SIZE = 32, EVENT_DIGEST_SIZE = 32 };
 
@@ -65,8 +71,8 @@ struct lot_facts {
  * have a personal_digest: its bytes, or zeros of their length when the person was erased before. */
 MUST_USE int lot_check(const Plie__Lot *lot, struct lot_facts *out, struct err *err);
 
-/* The same for a Lot that came back from the bus, which keeps personal parts for their owner and the
- * auditor: parts may be absent. */
+/* The same for a Lot that came back from the bus, which keeps personal parts for their owner and
+ * the auditor: parts may be absent. */
 MUST_USE int lot_check_followed(const Plie__Lot *lot, struct lot_facts *out, struct err *err);
 
 /* The last Event of packed Events. False: not such bytes. */

@@ -248,7 +248,8 @@ static bool begins_again(const char *code)
 
 static bool passes_by_itself(const char *code)
 {
-    return strcmp(code, BUS_DISQUE_PLEIN) == 0 || strcmp(code, BUS_DROIT_ABSENT) == 0;
+    return strcmp(code, BUS_DISQUE_PLEIN) == 0 || strcmp(code, BUS_JOURNAL_EN_PANNE) == 0 ||
+           strcmp(code, BUS_DROIT_ABSENT) == 0;
 }
 
 static void take_denied(struct relay *r, const Plie__Refusal *denied)

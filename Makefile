@@ -184,7 +184,7 @@ endef
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
 
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
-$(OUT)/bench: $(BENCH_OBJS) $(SUPPORT) $(TEST_PROTO_O) $(call libs,all)
+$(OUT)/bench: $(BENCH_OBJS) $(OUT)/tests/support/folder.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
 
 # Each header compiles alone.

@@ -28,10 +28,10 @@ static void a_search_forgives_accents_and_spelling(void **unused)
         const char *birth;
         int person; /* -1: nobody. */
     } cases[] = {
-        { "zéphyr", "", 0 },       { "ZEPHYR PRUNE", "", 0 },   { "prune zephyr", "", 0 },
-        { "séfir", "", 0 },        { "zep", "", 0 },            { "ze pr", "", 0 },
-        { "zephyr basile", "", -1 }, { "galene", "", 3 },       { "galaine ambre", "", 3 },
-        { "", "1991-05-23", 4 },   { "bas", "1991-05-23", 4 },  { "zephyr", "1991-05-23", -1 },
+        { "zéphyr", "", 0 },         { "ZEPHYR PRUNE", "", 0 },  { "prune zephyr", "", 0 },
+        { "séfir", "", 0 },          { "zep", "", 0 },           { "ze pr", "", 0 },
+        { "zephyr basile", "", -1 }, { "galene", "", 3 },        { "galaine ambre", "", 3 },
+        { "", "1991-05-23", 4 },     { "bas", "1991-05-23", 4 }, { "zephyr", "1991-05-23", -1 },
         { "inconnu", "", -1 },
     };
     struct harness *h = six_people();
@@ -264,9 +264,10 @@ static bool store_holds(struct harness *h, const char *needle)
     stmt_begin(&s, harness_store(h), COLUMNS);
     while (stmt_step(&s, &err) == STMT_ROW) {
         assert_true(count < COUNT_OF(checks));
-        (void)snprintf(checks[count++], sizeof(checks[0]),
-                       "SELECT 1 FROM \"%s\" WHERE instr(CAST(\"%s\" AS BLOB), CAST(:what AS BLOB))",
-                       stmt_column_text(&s, 0), stmt_column_text(&s, 1));
+        (void)snprintf(
+            checks[count++], sizeof(checks[0]),
+            "SELECT 1 FROM \"%s\" WHERE instr(CAST(\"%s\" AS BLOB), CAST(:what AS BLOB))",
+            stmt_column_text(&s, 0), stmt_column_text(&s, 1));
     }
     assert_true(count > 100);
     bool holds = false;
@@ -306,9 +307,9 @@ static void an_erased_person_leaves_only_facts(void **unused)
     essai_prescrire(h, 2, HAZEBROUCK, (char *)"2017-03-01"); /* An older id of the same person. */
     merge(h, 1, 2);
     essai_prescrire(h, 3, HAZEBROUCK, (char *)"2017-03-01");
-    static const char *const personal[] = { "QUARTZ",     "Basile",        "1975-11-30",
-                                            "ONYX",       "Motif secret",  "Synthese secrete",
-                                            "BASILE",     "KART",          "Quartz" };
+    static const char *const personal[] = { "QUARTZ", "Basile",       "1975-11-30",
+                                            "ONYX",   "Motif secret", "Synthese secrete",
+                                            "BASILE", "KART",         "Quartz" };
     static const char *const others[] = { "GALÈNE", "3 rue des Carrières" };
     for (size_t i = 0; i < 7; i++)
         assert_true(store_holds(h, personal[i]));

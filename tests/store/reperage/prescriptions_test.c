@@ -1,4 +1,5 @@
-/* What apply writes, the lists of prescriptions read: states as of a day, filters, pages, delays. */
+/* What apply writes, the lists of prescriptions read: states as of a day, filters, pages, delays.
+ */
 #include "unit/reperage/essai.h"
 
 static const Reperage__PrescriptionsReponse *ask(struct harness *h, const char *etat,

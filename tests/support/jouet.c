@@ -231,15 +231,19 @@ static int apply_casse_ailleurs(struct store *store, const struct event_context 
     return 0;
 }
 
+/* Its row says how much was heard before it: a replay in another order gives another row. */
+static const char FELICITE_ADD[] =
+    "INSERT INTO mouvement (event, compte, montant, jour) VALUES (:event, :compte, 0,"
+    " :jour || ' ' || (SELECT coalesce(sum(montant), 0) FROM mouvement))";
+
 static int apply_felicite(struct store *store, const struct event_context *context,
                           const ProtobufCMessage *event, struct err *err)
 {
     const Jouet__Felicite *e = (const Jouet__Felicite *)event;
     struct stmt s;
-    stmt_begin(&s, store, MOUVEMENT_ADD);
+    stmt_begin(&s, store, FELICITE_ADD);
     stmt_text(&s, ":event", context->id);
     stmt_text(&s, ":compte", e->compte);
-    stmt_i64(&s, ":montant", 0);
     stmt_text(&s, ":jour", context->recorded);
     return stmt_exec(&s, 1, err);
 }

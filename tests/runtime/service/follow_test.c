@@ -176,9 +176,12 @@ static void an_event_that_cannot_be_applied_stops_following_not_answering(void *
     (void)unused;
     struct pair p;
     open_pair_with_account(&p);
+    toy_stop(p.miroir); /* So that all of it comes at once. */
     uint64_t before = deposit(&p, 7);
     (void)toy_accept(&p.site, p.banque, jouet_casser("miroir"));
     (void)deposit(&p, 8);
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    toy_start(&p.site, p.miroir);
     Plie__StatusReply *status = toy_await(&p.site, p.miroir, toy_is_poisoned);
     assert_non_null(strstr(status->poison, "cannot be applied"));
     assert_int_equal(heard(&p, before)->montant, 7); /* Everything before it stays. */

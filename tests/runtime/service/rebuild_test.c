@@ -191,6 +191,26 @@ static void an_older_copy_takes_its_own_events_back_before_it_accepts_a_command(
     toy_close(&p.site);
 }
 
+static void a_store_on_a_new_machine_does_not_accept_before_it_has_met_the_bus(void **unused)
+{
+    (void)unused;
+    struct pair p;
+    open_pair(&p);
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    toy_stop(p.banque);
+    toy_bus_stop(&p.site);
+    char witness[TOY_PATH_SIZE + 16];
+    toy_store_path(&p.site, p.banque, witness);
+    (void)strncat(witness, ".temoin", sizeof(witness) - strlen(witness) - 1);
+    assert_int_equal(unlink(witness), 0); /* Nothing here knows how far it was. */
+    toy_start(&p.site, p.banque);
+    Plie__CommandReply *reply = toy_command(&p.site, p.banque, NULL, jouet_deposer("c1", 1));
+    assert_string_equal(reply->failed->code, "OUVERTURE_EN_COURS");
+    toy_bus_start(&p.site);
+    assert_int_equal(deposit(&p, 1), 2);
+    toy_close(&p.site);
+}
+
 static void an_older_copy_does_not_accept_before_it_has_met_the_bus(void **unused)
 {
     (void)unused;
@@ -232,6 +252,71 @@ static void a_lost_store_comes_back_and_reacts_once_more_without_harm(void **unu
     assert_int_equal(total->felicitations, 2);
     (void)toy_await(&p.site, p.miroir, toy_outbox_is_empty);
     assert_verified(&p, p.miroir);
+    toy_close(&p.site);
+}
+
+/* The mirror as it was before it knew how to react: somebody congratulates by hand. */
+static void live_without_reactions(struct pair *p)
+{
+    struct source_entry sources[] = { JOUET_MIROIR.sources[0], JOUET_MIROIR.sources[1] };
+    sources[1].react = NULL;
+    struct service mute = JOUET_MIROIR;
+    mute.sources = sources;
+    toy_stop(p->miroir);
+    p->miroir->service = &mute;
+    toy_start(&p->site, p->miroir);
+    (void)toy_total(&p->site, p->miroir, "reperage", deposit(p, 2000));
+    Jouet__Feliciter body = JOUET__FELICITER__INIT;
+    body.compte = "c1";
+    body.montant = 1000;
+    Jouet__CommandeMiroir commande = JOUET__COMMANDE_MIROIR__INIT;
+    commande.acte_case = JOUET__COMMANDE_MIROIR__ACTE_FELICITER;
+    commande.feliciter = &body;
+    (void)toy_accept(&p->site, p->miroir, &commande.base);
+    (void)toy_await(&p->site, p->miroir, toy_outbox_is_empty);
+    toy_stop(p->miroir);
+    p->miroir->service = &JOUET_MIROIR;
+    char path[TOY_PATH_SIZE];
+    toy_store_path(&p->site, p->miroir, path);
+    struct err err = { 0 };
+    assert_int_equal(store_remove(path, &err), 0);
+}
+
+static void assert_reacted_to_the_last_event(struct pair *p)
+{
+    toy_start(&p->site, p->miroir);
+    const Jouet__TotalReponse *total = toy_total(&p->site, p->miroir, "miroir", 2);
+    assert_int_equal(total->felicitations, 2);
+    toy_stop(p->miroir);
+    toy_start(&p->site, p->miroir);
+    total = toy_total(&p->site, p->miroir, "reperage", deposit(p, 1));
+    assert_int_equal(total->felicitations, 2); /* Once, not at every start. */
+}
+
+static void the_last_event_heard_is_reacted_to_once_more_after_a_loss(void **unused)
+{
+    (void)unused;
+    struct pair p;
+    open_pair(&p);
+    live_without_reactions(&p);
+    assert_reacted_to_the_last_event(&p);
+    toy_close(&p.site);
+}
+
+static void the_last_event_heard_is_reacted_to_once_more_after_a_rebuild_of_nothing(void **unused)
+{
+    (void)unused;
+    struct pair p;
+    open_pair(&p);
+    live_without_reactions(&p);
+    struct runtime_options options;
+    toy_options(&p.site, p.miroir, &options);
+    char path[TOY_PATH_SIZE];
+    toy_store_path(&p.site, p.miroir, path);
+    struct err err = { 0 };
+    const struct rebuild_options rebuild = { .runtime = &options, .path = path };
+    assert_int_equal(runtime_rebuild(&rebuild, &err), 0);
+    assert_reacted_to_the_last_event(&p);
     toy_close(&p.site);
 }
 
@@ -345,8 +430,11 @@ int main(void)
         cmocka_unit_test(verify_notices_a_changed_row),
         cmocka_unit_test(another_apply_number_rebuilds_the_store_at_start),
         cmocka_unit_test(an_older_copy_takes_its_own_events_back_before_it_accepts_a_command),
+        cmocka_unit_test(a_store_on_a_new_machine_does_not_accept_before_it_has_met_the_bus),
         cmocka_unit_test(an_older_copy_does_not_accept_before_it_has_met_the_bus),
         cmocka_unit_test(a_lost_store_comes_back_and_reacts_once_more_without_harm),
+        cmocka_unit_test(the_last_event_heard_is_reacted_to_once_more_after_a_loss),
+        cmocka_unit_test(the_last_event_heard_is_reacted_to_once_more_after_a_rebuild_of_nothing),
         cmocka_unit_test(a_store_that_went_another_way_stops_and_names_the_sequence),
         cmocka_unit_test(a_lost_journal_is_filled_again_and_stores_are_rebuilt_from_it),
         cmocka_unit_test(a_question_may_ask_what_was_known_at_an_instant),

@@ -94,6 +94,10 @@ static void an_offer_lives_from_capture_to_close(void **unused)
          .postes = 2);
     ACTE(DIFFUSER_OFFRE, DiffuserOffre, DIFFUSER_OFFRE, .offre = id("agent"),
          .date = TEXTE("2017-02-20"));
+    REFUS("POSTES_NON_POURVUS", CLORE_OFFRE, CloreOffre, CLORE_OFFRE, .offre = id("agent"),
+          .date = TEXTE("2017-03-20"), .issue = TEXTE("pourvue"));
+    REFUS("DATE_INCOHERENTE", NEGOCIER_OFFRE, NegocierOffre, NEGOCIER_OFFRE, .offre = id("agent"),
+          .date = TEXTE("2017-02-09"), .postes = 1); /* Before the last negotiation. */
     ACTE(CLORE_OFFRE, CloreOffre, CLORE_OFFRE, .offre = id("agent"), .date = TEXTE("2017-03-20"),
          .issue = TEXTE("non_pourvue"), .motif = TEXTE("annulee"));
     REFUS("OFFRE_CLOSE", DIFFUSER_OFFRE, DiffuserOffre, DIFFUSER_OFFRE, .offre = id("agent"),

@@ -86,13 +86,17 @@ static void an_etape_or_a_veille_makes_a_candidate_wait(void **unused)
             .personne = id("prune"), .date = TEXTE("2017-03-01"));
     ENTENDU(VEILLE_CLOSE, VeilleClose, VEILLE_CLOSE, .parcours = id("p-prune"),
             .personne = id("prune"), .date = TEXTE("2017-04-01"));
+    ENTENDU(VEILLE_OUVERTE, VeilleOuverte, VEILLE_OUVERTE, .parcours = id("p-prune"),
+            .personne = id("prune"), .date = TEXTE("2017-05-01"));
+    ENTENDU(VEILLE_CLOSE, VeilleClose, VEILLE_CLOSE, .parcours = id("p-prune"),
+            .personne = id("prune"), .date = TEXTE("2017-05-10"));
     static const struct {
         const char *au;
         bool disponible;
     } cas[] = {
         { "2017-02-09", true }, { "2017-02-10", false }, { "2017-02-19", false },
         { "2017-02-20", true }, { "2017-03-01", false }, { "2017-03-31", false },
-        { "2017-04-01", true },
+        { "2017-04-01", true }, { "2017-05-09", false }, { "2017-05-10", true },
     };
     for (size_t i = 0; i < COUNT_OF(cas); i++) {
         QUESTION(pole, Pole, POLE, cas[i].au, .limite = 0);
@@ -340,6 +344,17 @@ static void merges_of_merges_part_in_any_order(void **unused)
     fermer();
 }
 
+static void an_open_parcours_speaks_before_a_later_closed_one(void **unused)
+{
+    (void)unused;
+    deux_dossiers(); /* Prunelle's parcours is two days younger than Prune's. */
+    sortir("prunelle", "2017-04-01");
+    ENTENDU_REPERAGE(PERSONNES_FUSIONNEES, PersonnesFusionnees, PERSONNES_FUSIONNEES,
+                     .garde = id("prune"), .absorbee = id("prunelle"));
+    embaucher("e2", "prune", "Zéphyr Nettoyage", "2017-05-15");
+    fermer();
+}
+
 static void two_periods_of_merged_candidates_show_once(void **unused)
 {
     (void)unused;
@@ -399,6 +414,7 @@ int main(void)
         cmocka_unit_test(a_referent_acts_for_own_candidates_in_roubaix_only),
         cmocka_unit_test(merged_persons_have_one_file_and_part_again),
         cmocka_unit_test(merges_of_merges_part_in_any_order),
+        cmocka_unit_test(an_open_parcours_speaks_before_a_later_closed_one),
         cmocka_unit_test(two_periods_of_merged_candidates_show_once),
         cmocka_unit_test(a_forgotten_person_leaves_counts_and_no_text),
     };

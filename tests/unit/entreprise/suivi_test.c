@@ -88,6 +88,7 @@ static void missions_of_a_month_stand_side_by_side(void **unused)
         { "2017-03-05", "2017-03-09", 3000, "" }, /* A correction of the mission. */
         { "2017-03-05", "2017-03-10", 3500, "MOIS_DEJA_DECLARE" },
         { "2017-03-10", "2017-03-15", 3500, "PERIODES_CHEVAUCHANTES" },
+        { "2017-03-01", "2017-03-05", 3500, "PERIODES_CHEVAUCHANTES" },
         { "2017-03-18", "2017-03-21", 3500, "PERIODE_HORS_CONTRAT" },
         { "2017-03-11", "2017-03-12", 4801, "HEURES_IMPOSSIBLES" },  /* Two days. */
         { "2017-03-11", "2017-03-20", 21001, "HEURES_IMPOSSIBLES" }, /* The list says 210 h. */
@@ -217,6 +218,21 @@ static void held_only_when_the_months_have_passed(void **unused)
     assert_int_equal(e->n_manquants, 2);
     assert_string_equal(e->manquants[0], "contrat_travail");
     assert_string_equal(e->manquants[1], "fiches_paie_6|attestation_employeur");
+}
+
+static void a_contract_that_ends_on_the_day_was_held(void **unused)
+{
+    (void)unused;
+    struct etat etat = { .embauche = embauche_cdd() };
+    etat.embauche.fin = etat.embauche.fin_prevue = date_parse("2017-09-01");
+    struct context x = essai_contexte();
+    x.protocole = &PROTOCOLE;
+    x.role = "";
+    Entreprise__ConstaterMaintien c = ENTREPRISE__CONSTATER_MAINTIEN__INIT;
+    c.embauche = ID(6);
+    c.date = TEXTE("2017-09-01");
+    struct decision d = essai_decider(decide_constater_maintien, &etat, &x, &c.base);
+    (void)essai_accord(&d, 1, ENTREPRISE__EVENEMENT__FAIT_MAINTIEN_SIX_MOIS);
 }
 
 static void proofs_missing_at_six_months(void **unused)
@@ -441,6 +457,7 @@ int main(void)
         cmocka_unit_test(the_month_that_runs_holds_its_days_until_today),
         cmocka_unit_test(a_proof_is_received_once_with_its_month_or_period),
         cmocka_unit_test(held_only_when_the_months_have_passed),
+        cmocka_unit_test(a_contract_that_ends_on_the_day_was_held),
         cmocka_unit_test(proofs_missing_at_six_months),
         cmocka_unit_test(no_proof_is_missing_for_a_contract_that_no_exit_counts),
         cmocka_unit_test(a_follow_up_says_with_whom_and_stops_when_refused),

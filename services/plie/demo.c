@@ -1,5 +1,6 @@
 #include "plie/demo/demo.h"
 
+#include "base/log.h"
 #include "plie/command.h"
 #include "plie/fleet.h"
 
@@ -98,6 +99,7 @@ int command_demo(const struct arguments *arguments, struct config *config)
     char marker[CONFIG_PATH_SIZE];
     marker_path(config, marker);
     bool played = access(marker, F_OK) == 0;
+    log_set_level(LOG_WARNING); /* The screen is for people here. */
     if (config->site_count == 0)
         config_find_sites(config);
     if (config->site_count == 0)

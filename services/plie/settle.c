@@ -1,9 +1,10 @@
 #include "plie/settle.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SERVICES = 4, ARENA_SIZE = 4 * 1024 * 1024, STEP_MS = 5000 };
+enum { SERVICES = 4, ARENA_SIZE = 4 * 1024 * 1024, STEP_MS = 5000, PAUSE_MS = 1 };
 
 /* The marks that one service had at a moment. */
 struct known {
@@ -72,8 +73,11 @@ int client_settle(struct client *client, const char *site, int64_t timeout_ms, s
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
     bool settled = false;
     int rc = 0;
-    while (rc == 0 && !settled && clock_monotonic_ms() < deadline)
+    while (rc == 0 && !settled && clock_monotonic_ms() < deadline) {
         rc = look(client, site, before, &arena, &settled, err);
+        if (!settled)
+            (void)poll(NULL, 0, PAUSE_MS); /* The services need the processor more than we do. */
+    }
     arena_release(&arena);
     if (rc == 0 && !settled)
         rc = err_set(err, ERR_UNREACHABLE,

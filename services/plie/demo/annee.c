@@ -45,8 +45,9 @@ static int prepare(struct demo *demo, struct err *err)
     demo->site_count = config->site_count;
     demo->sites = calloc(demo->site_count, sizeof(*demo->sites));
     CHECK(demo->sites != NULL);
-    for (size_t i = 0; i < demo->site_count; i++) {
+    for (size_t i = 0; i < demo->site_count; i++)
         demo->sites[i].name = config->sites[i];
+    for (size_t i = 0; i < demo->site_count; i++) {
         int rc = site_prepare(demo, &demo->sites[i], err);
         if (rc < 0)
             return err_wrap(err, "site %s", config->sites[i]);

@@ -75,6 +75,7 @@ struct person {
     const struct demo_referent *conseiller;
     const struct demo_comite *comite;
     const char *public_code;
+    const struct demo_company *entreprise;
     const char *contrat;
     const char *sortie;
     int32_t naissance;
@@ -84,11 +85,13 @@ struct person {
     int32_t sorti;
     int heures_hebdo;
     int lettres;
+    int reports;
     bool femme;
     bool entre; /* The comité's decision was accepted by the service. */
     bool au_pole;
     bool en_emploi;
     bool en_etape;
+    bool frein_accepte;
     bool sortie_acceptee;
 };
 
@@ -158,6 +161,7 @@ void envoi(struct demo *demo, const struct demo_site *site, const char *service,
            const ProtobufCMessage *message, bool *accepted);
 MUST_USE int envoi_settle(struct demo *demo, struct err *err);
 MUST_USE int envoi_find_parcours(struct demo *demo, struct person *person, struct err *err);
+struct arena *envoi_arena(struct demo *demo);           /* What lives until the evening. */
 const char *envoi_date(struct demo *demo, int32_t day); /* ISO; lives until the evening. */
 
 /* The acts, by what they are about. */

@@ -18,10 +18,10 @@ static void capture_offer(struct demo *demo, struct person *person, const char *
 {
     struct demo_site *site = person->site;
     Entreprise__CapterOffre c = ENTREPRISE__CAPTER_OFFRE__INIT;
-    const struct demo_company *company = &site->companies[hasard(demo) % site->company_count];
+    person->entreprise = &site->companies[hasard(demo) % site->company_count];
     hasard_id(demo, person->offre);
     c.offre = person->offre;
-    c.entreprise = TEXT(company->id);
+    c.entreprise = TEXT(person->entreprise->id);
     c.metier = TEXT(job);
     c.intitule = "Poste de demonstration";
     c.postes = hasard_between(demo, 1, 3);
@@ -178,7 +178,9 @@ static void start_job(struct demo *demo, struct person *person, int arg)
     hasard_id(demo, person->embauche);
     c.embauche = person->embauche;
     c.personne = person->id;
-    c.entreprise = TEXT(site->companies[hasard(demo) % site->company_count].id);
+    if (arg != 1)
+        person->entreprise = &site->companies[hasard(demo) % site->company_count];
+    c.entreprise = TEXT(person->entreprise->id);
     c.positionnement = arg == 1 ? person->positionnement : "";
     c.contrat = TEXT(person->contrat);
     c.debut = DATE(demo->day);

@@ -40,6 +40,12 @@ static void fill_situation(struct demo *demo, const struct person *person, Reper
     out->menage = TEXT(hasard_code(demo, person->site, "menage", "", ""));
     out->enfants_a_charge = (int32_t)(drawn / 7 % 4);
     out->situation_emploi = "sans_emploi";
+    static const char *const stated[] = { "clause", "autre", "difficulte_insertion" };
+    if (codes_contain(stated, COUNT_OF(stated), person->public_code)) {
+        out->publics = arena_alloc(envoi_arena(demo), sizeof(*out->publics));
+        out->publics[0] = TEXT(person->public_code);
+        out->n_publics = 1;
+    }
     if (regles_valeur(person->site->regles, "situation_emploi", "sans_emploi") == NULL)
         out->situation_emploi = TEXT(hasard_code(demo, person->site, "situation_emploi", "", ""));
 }
@@ -151,9 +157,10 @@ static void after_decision(struct demo *demo, struct person *person, int arg)
     if (person->entre) {
         person->entree = person->comite->day;
         suivi_begin(demo, person, 0);
-    } else if (hasard_percent(demo, 80)) {
-        agenda_plan(demo, demo->day + 1, hand_in_pieces, person, 0);
-        agenda_plan(demo, demo->day + 2, put_on_agenda, person, 0);
+    } else if (person->reports++ < 2) {
+        postpone(demo, person); /* The file lacks something. */
+    } else {
+        refuse(demo, person);
     }
 }
 
@@ -266,6 +273,7 @@ static void transmit(struct demo *demo, struct person *person, int arg)
 void entree_begin(struct demo *demo, struct person *person, int arg)
 {
     person->lettres = 0;
+    person->reports = 0;
     person->entre = false;
     prescribe(demo, person, arg == 1);
     agenda_plan(demo, demo->day + hasard_between(demo, 1, 4), transmit, person, 0);

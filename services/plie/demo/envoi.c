@@ -94,6 +94,11 @@ void envoi_close(struct demo *demo)
     demo->sender = NULL;
 }
 
+struct arena *envoi_arena(struct demo *demo)
+{
+    return &demo->sender->day;
+}
+
 const char *envoi_date(struct demo *demo, int32_t day)
 {
     if (day == DATE_NONE)

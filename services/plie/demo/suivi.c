@@ -160,7 +160,7 @@ static void end_step(struct demo *demo, struct person *person, int arg)
 
 static void lift_brake(struct demo *demo, struct person *person, int arg)
 {
-    if (is_out(person))
+    if (is_out(person) || !person->frein_accepte)
         return;
     if (arg == 0) {
         Parcours__TravaillerFrein c = PARCOURS__TRAVAILLER_FREIN__INIT;
@@ -188,7 +188,9 @@ static void find_brake(struct demo *demo, struct person *person, int arg)
     c.parcours = person->parcours;
     c.genre = TEXT(hasard_code(demo, person->site, "frein", "", ""));
     c.date = DATE(demo->day);
-    SEND(DECLARER_FREIN, c);
+    person->frein_accepte = false; /* The diagnosis may have found it already. */
+    envoi(demo, person->site, "parcours", PARCOURS__COMMANDE__ACTE_DECLARER_FREIN, &c.base,
+          &person->frein_accepte);
     agenda_plan(demo, demo->day + hasard_between(demo, 20, 60), lift_brake, person, 0);
 }
 

@@ -67,6 +67,9 @@ enum {
 #define PIECE_CONTRAT        "contrat_engagement"
 #define RETRAIT_NON_EXAMINEE "non_examinee"
 
+/* The first domicile known of a person counts from the beginning. */
+#define DEPUIS_TOUJOURS "1900-01-01"
+
 struct domicile {
     int32_t du;
     const char *commune;
@@ -150,6 +153,7 @@ struct comite {
     int32_t date;
     bool clos;
     int32_t entrees, reports, refus, sorties;
+    int32_t lignes; /* On its agenda, decided ones included. */
 };
 
 struct proposition {

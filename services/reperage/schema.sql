@@ -167,21 +167,21 @@ CREATE TABLE IF NOT EXISTS inscription (
     jusqu TEXT NOT NULL DEFAULT '',    -- a report: not before this day
     PRIMARY KEY (comite, sequence)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS inscription_prescription ON inscription (prescription)
-    WHERE prescription <> '';
-CREATE INDEX IF NOT EXISTS inscription_proposition ON inscription (proposition)
-    WHERE proposition <> '';
+CREATE INDEX IF NOT EXISTS inscription_prescription ON inscription (prescription);
+CREATE INDEX IF NOT EXISTS inscription_proposition ON inscription (proposition);
 CREATE INDEX IF NOT EXISTS inscription_decidee ON inscription (decidee) WHERE decidee IS NOT NULL;
 
--- An entry that was acted; the parcours that follows from it is heard a little later.
+-- An entry that was acted, packed as in its event; the parcours that follows from it is heard a
+-- little later.
 CREATE TABLE IF NOT EXISTS entree (
     prescription TEXT PRIMARY KEY,
     personne TEXT NOT NULL,
     date TEXT NOT NULL,
-    derogation TEXT NOT NULL,
-    protocole TEXT NOT NULL
+    territoire TEXT NOT NULL,
+    acte BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entree_personne ON entree (personne);
+CREATE INDEX IF NOT EXISTS entree_date ON entree (date);
 
 -- A pièce of a person's dossier; heard ones (a contract signed in parcours) have their source.
 CREATE TABLE IF NOT EXISTS piece (

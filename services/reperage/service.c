@@ -141,6 +141,7 @@ static query_fn *const QUERIES[] = {
     [QUESTION(PIECES_MANQUANTES)] = reperage_query_pieces_manquantes,
     [QUESTION(FILE_ACTIVE)] = reperage_query_file_active,
     [QUESTION(DIAGNOSTICS)] = reperage_query_diagnostics,
+    [QUESTION(ENTREES)] = reperage_query_entrees,
 };
 
 static const struct source_entry SOURCES[] = {

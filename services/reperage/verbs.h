@@ -181,5 +181,6 @@ query_fn reperage_query_pieces;
 query_fn reperage_query_pieces_manquantes;
 query_fn reperage_query_file_active;
 query_fn reperage_query_diagnostics;
+query_fn reperage_query_entrees;
 
 #endif

@@ -4,9 +4,6 @@
 
 #include "reperage/verbs.h"
 
-/* The first domicile known of a person counts from the beginning. */
-#define DEPUIS_TOUJOURS "1900-01-01"
-
 /* The next state of a prescription, from a day on. */
 MUST_USE int reperage_etat_add(struct store *store, const struct event_context *context,
                                const char *prescription, const char *etat, const char *du,

@@ -1,5 +1,7 @@
 #include "reperage/apply/apply.h"
 
+#include <stdlib.h>
+
 static const char COMITE_ADD[] = "INSERT INTO comite (comite, genre, territoire, date, physique)"
                                  " VALUES (:comite, :genre, :territoire, :date, :physique)";
 static const char COMITE_MOVE[] = "UPDATE comite SET date = :date WHERE comite = :comite";
@@ -23,8 +25,8 @@ static const char ETAT_BACK[] =
     " CASE WHEN EXISTS (SELECT 1 FROM etat WHERE prescription = :prescription"
     " AND etat = 'reportee') THEN 'reportee' ELSE 'diagnostiquee' END, :du";
 static const char ENTREE_ADD[] =
-    "INSERT INTO entree (prescription, personne, date, derogation, protocole)"
-    " VALUES (:prescription, :personne, :date, :derogation, :protocole)";
+    "INSERT INTO entree (prescription, personne, date, territoire, acte)"
+    " VALUES (:prescription, :personne, :date, :territoire, :acte)";
 static const char PROPOSITION_CLOSE[] =
     "UPDATE proposition SET close = :date, decision = :decision WHERE proposition = :proposition";
 
@@ -136,6 +138,24 @@ static int decide_entry(struct store *store, const struct event_context *context
     return reperage_etat_add(store, context, d->prescription, etat, d->date, err);
 }
 
+static int entree_add(struct store *store, const Reperage__EntreeActee *e, struct err *err)
+{
+    size_t size = reperage__entree_actee__get_packed_size(e);
+    uint8_t *packed = malloc(size + 1);
+    CHECK(packed != NULL);
+    (void)reperage__entree_actee__pack(e, packed);
+    struct stmt s;
+    stmt_begin(&s, store, ENTREE_ADD);
+    stmt_text(&s, ":prescription", e->prescription);
+    stmt_text(&s, ":personne", e->personne);
+    stmt_text(&s, ":date", e->date);
+    stmt_text(&s, ":territoire", e->territoire);
+    stmt_blob(&s, ":acte", packed, size);
+    int rc = stmt_exec(&s, 1, err);
+    free(packed);
+    return rc;
+}
+
 int reperage_apply_entree_actee(struct store *store, const struct event_context *context,
                                 const ProtobufCMessage *event, struct err *err)
 {
@@ -147,14 +167,7 @@ int reperage_apply_entree_actee(struct store *store, const struct event_context 
     int rc = decide_entry(store, context, &d, ETAT_ACCEPTEE, err);
     if (rc < 0)
         return rc;
-    struct stmt s;
-    stmt_begin(&s, store, ENTREE_ADD);
-    stmt_text(&s, ":prescription", e->prescription);
-    stmt_text(&s, ":personne", e->personne);
-    stmt_text(&s, ":date", e->date);
-    stmt_text(&s, ":derogation", e->derogation);
-    stmt_text(&s, ":protocole", e->protocole);
-    return stmt_exec(&s, 1, err);
+    return entree_add(store, e, err);
 }
 
 int reperage_apply_entree_reportee(struct store *store, const struct event_context *context,

@@ -185,6 +185,13 @@ static bool guard_inscriptible(struct decision *d, const struct prescription *p)
 
 static bool guard_place(struct decision *d, const struct comite *comite, const char *territoire)
 {
+    if (comite->lignes >= REPERAGE_LIGNES_MAX) {
+        decision_refuse(d, "COMITE_COMPLET", "comite",
+                        "L'ordre du jour du comité du %s a déjà %d lignes, le maximum ; prenez un "
+                        "autre comité.",
+                        reperage_jour(d, comite->date), comite->lignes);
+        return false;
+    }
     if (reperage_meme_territoire(comite, territoire))
         return true;
     decision_refuse(d, "COMITE_AUTRE_TERRITOIRE", "comite",

@@ -68,6 +68,15 @@ static bool guard_meme_personne(struct decision *d, const Reperage__Prescrire *c
     return false;
 }
 
+/* Somewhere else since the day of the prescription: the later domicile would hide this one. */
+static bool guard_domicile(struct decision *d, const Reperage__Prescrire *c,
+                           const struct personne *personne, int32_t day)
+{
+    if (personne->domicile_count == 0 || strcmp(personne->domiciles[0].commune, c->commune) == 0)
+        return true;
+    return guard_order(d, "date", day, "date du dernier domicile", personne->domiciles[0].du);
+}
+
 static bool guard_libre(struct decision *d, const struct personne *personne)
 {
     if (personne->prescription_ouverte[0] != '\0') {
@@ -183,7 +192,8 @@ static bool guard_prescrire(const struct etat_prescrire *etat, const struct cont
     }
     if (!etat->personne.connue)
         return guard_nouvelle(out, etat, c, regles, *day);
-    return guard_meme_personne(out, c, &etat->personne) && guard_libre(out, &etat->personne);
+    return guard_meme_personne(out, c, &etat->personne) &&
+           guard_domicile(out, c, &etat->personne, *day) && guard_libre(out, &etat->personne);
 }
 
 void reperage_decide_prescrire(const void *state, const struct context *context,

@@ -5,7 +5,7 @@ static const char COMITE_FIND[] = "SELECT comite, genre, territoire, date, clos 
 static const char DECISION_COUNT[] =
     "SELECT coalesce(sum(decision = 'entree'), 0), coalesce(sum(decision = 'report'), 0),"
     " coalesce(sum(decision = 'refus'), 0),"
-    " coalesce(sum(decision IN ('sortie_validee', 'sortie_rejetee')), 0)"
+    " coalesce(sum(decision IN ('sortie_validee', 'sortie_rejetee')), 0), count(*)"
     " FROM inscription WHERE comite = :comite AND retiree IS NULL";
 static const char PROPOSITION_FIND[] =
     "SELECT proposition, parcours, personne, sortie, classe, date, comite_genre, territoire,"
@@ -27,6 +27,7 @@ static int load_decisions(struct store *store, struct comite *out, struct err *e
         out->reports = (int32_t)stmt_next_i64(&s);
         out->refus = (int32_t)stmt_next_i64(&s);
         out->sorties = (int32_t)stmt_next_i64(&s);
+        out->lignes = (int32_t)stmt_next_i64(&s);
     }
     stmt_end(&s);
     return rc < 0 ? rc : 0;

@@ -5,11 +5,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DECIDEES(codes)                                                                            \
+    " (SELECT count(*) FROM inscription i WHERE i.comite = c.comite AND i.decidee <= :au"          \
+    " AND i.decision IN (" codes "))"
 #define LIGNE_COMITE                                                                               \
     "SELECT c.comite, c.genre, c.territoire, c.date, c.physique,"                                  \
     " c.clos IS NOT NULL AND c.clos <= :au,"                                                       \
     " (SELECT count(*) FROM inscription i WHERE i.comite = c.comite AND i.du <= :au"               \
-    " AND (i.retiree IS NULL OR i.retiree > :au)) FROM comite c"
+    " AND (i.retiree IS NULL OR i.retiree > :au))," DECIDEES("'entree'") "," DECIDEES(             \
+        "'report'") "," DECIDEES("'refus'") "," DECIDEES("'sortie_"                                \
+                                                         "validee', "                              \
+                                                         "'sortie_"                                \
+                                                         "rejetee'") ", "                          \
+                                                                     "CA"                          \
+                                                                     "SE"                          \
+                                                                     " W"                          \
+                                                                     "HE"                          \
+                                                                     "N "                          \
+                                                                     "c."                          \
+                                                                     "cl"                          \
+                                                                     "os"                          \
+                                                                     " <"                          \
+                                                                     "= "                          \
+                                                                     ":a"                          \
+                                                                     "u "                          \
+                                                                     "TH"                          \
+                                                                     "EN"                          \
+                                                                     " c"                          \
+                                                                     ".o"                          \
+                                                                     "bs"                          \
+                                                                     "er"                          \
+                                                                     "va"                          \
+                                                                     "ti"                          \
+                                                                     "on"                          \
+                                                                     "s "                          \
+                                                                     "EN"                          \
+                                                                     "D "                          \
+                                                                     "FR"                          \
+                                                                     "OM"                          \
+                                                                     " c"                          \
+                                                                     "om"                          \
+                                                                     "it"                          \
+                                                                     "e "                          \
+                                                                     "c"
 static const char COMITE_LIST[] =
     LIGNE_COMITE " WHERE c.date BETWEEN :du AND :jusqu"
                  " AND (:territoire = '' OR c.territoire IN ('', :territoire))"
@@ -40,6 +78,10 @@ static void fill_comite(struct answer *out, struct stmt *s, Reperage__LigneComit
     line->physique = stmt_next_i64(s) != 0;
     line->clos = stmt_next_i64(s) != 0;
     line->inscrits = (int32_t)stmt_next_i64(s);
+    line->entrees = (int32_t)stmt_next_i64(s);
+    line->reports = (int32_t)stmt_next_i64(s);
+    line->refus = (int32_t)stmt_next_i64(s);
+    line->sorties = (int32_t)stmt_next_i64(s);
 }
 
 int reperage_query_comites(struct store *store, const struct query_context *context,
@@ -193,14 +235,17 @@ int reperage_query_ordre_du_jour(struct store *store, const struct query_context
     char au[DATE_SIZE];
     date_format(context->au, au);
     Reperage__LigneComite *comite = answer_new(out, &reperage__ligne_comite__descriptor);
+    Prive__Texte *observations = NULL;
     struct stmt s;
     stmt_begin(&s, store, COMITE_FIND);
     stmt_text(&s, ":comite", q->comite);
     stmt_text(&s, ":au", au);
     int rc = stmt_step(&s, err);
     bool found = rc == STMT_ROW;
-    if (found)
+    if (found) {
         fill_comite(out, &s, comite);
+        observations = reperage_next_texte(out, &s);
+    }
     stmt_end(&s);
     if (rc < 0)
         return rc;
@@ -215,6 +260,7 @@ int reperage_query_ordre_du_jour(struct store *store, const struct query_context
         return 0;
     Reperage__OrdreDuJourReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_ORDRE_DU_JOUR);
     body->comite = comite;
+    body->observations = observations;
     rc = list_lines(&agenda, body, err);
     if (rc == 0)
         sort_lines(out, body);

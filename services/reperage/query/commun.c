@@ -41,6 +41,16 @@ char *reperage_answer_text(struct answer *out, const char *text)
     return answer_text(out, text == NULL ? "" : text);
 }
 
+Prive__Texte *reperage_next_texte(struct answer *out, struct stmt *s)
+{
+    const char *text = answer_next_text(out, s);
+    if (text[0] == '\0')
+        return NULL;
+    Prive__Texte *texte = answer_new(out, &prive__texte__descriptor);
+    texte->texte = reperage_answer_text(out, text);
+    return texte;
+}
+
 void reperage_answer_criteres(struct answer *out, const struct eligibilite *eligibilite,
                               size_t *count, Reperage__Critere ***items)
 {

@@ -16,6 +16,9 @@ const struct regles *reperage_query_regles(struct answer *out, const struct quer
 
 char *reperage_answer_text(struct answer *out, const char *text);
 
+/* The next column as a free text; NULL when there is none. */
+Prive__Texte *reperage_next_texte(struct answer *out, struct stmt *s);
+
 /* Appends to the repeated fields of an answer. */
 void reperage_answer_criteres(struct answer *out, const struct eligibilite *eligibilite,
                               size_t *count, Reperage__Critere ***items);
@@ -58,7 +61,7 @@ void reperage_ligne_decision(struct answer *out, struct stmt *s, Reperage__Ligne
     " p.territoire, i.comite, c.date, p.genre,"                                                    \
     " CASE WHEN e.etat = 'reportee' THEN i.jusqu ELSE '' END,"                                     \
     " (SELECT count(*) FROM lettre l WHERE l.prescription = p.prescription AND l.du <= :au),"      \
-    " e.etat = 'transmise' AND t.diagnostic_avant <> '' AND t.diagnostic_avant < :au"              \
+    " e.etat = 'transmise' AND t.diagnostic_avant <> '' AND t.diagnostic_avant < :au, p.motif"     \
     " FROM prescription p LEFT JOIN personne r ON r.personne = p.personne"                         \
     " JOIN etat e ON e.prescription = p.prescription AND e.sequence = (SELECT max(y.sequence)"     \
     " FROM etat y WHERE y.prescription = p.prescription AND y.du <= :au)"                          \

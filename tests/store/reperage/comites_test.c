@@ -93,7 +93,17 @@ static void decisions_show_from_their_day_on(void **unused)
     c.motif = (char *)"pieces_manquantes";
     c.jusqu = (char *)"2017-05-01";
     ENVOYER(h, REPORTER_ENTREE, c);
-    essai_clore_comite(h, 1);
+    Prive__Texte remarks = PRIVE__TEXTE__INIT;
+    remarks.texte = (char *)"Tenu à l'antenne.";
+    Reperage__CloreComite close = REPERAGE__CLORE_COMITE__INIT;
+    close.comite = ID('m', 1);
+    close.observations = &remarks;
+    ENVOYER(h, CLORE_COMITE, close);
+    assert_string_equal(agenda(h, 1, NULL)->observations->texte, "Tenu à l'antenne.");
+    assert_null(agenda(h, 1, "2017-04-04")->observations);
+    assert_int_equal(agenda(h, 1, NULL)->comite->entrees, 1);
+    assert_int_equal(agenda(h, 1, NULL)->comite->reports, 1);
+    assert_int_equal(agenda(h, 1, "2017-04-03")->comite->entrees, 0);
     assert_string_equal(agenda(h, 1, "2017-04-03")->lignes[0]->decision, "");
     assert_string_equal(agenda(h, 1, "2017-04-04")->lignes[0]->decision, DECISION_ENTREE);
     assert_string_equal(agenda(h, 1, NULL)->lignes[1]->motif, "pieces_manquantes");

@@ -210,12 +210,93 @@ static void a_person_is_shown_without_a_name(void **unused)
     assert_int_equal(a->n_pieces, COUNT_OF(PIECES_FL));
     assert_int_equal(a->n_decisions, 1);
     assert_string_equal(a->decisions[0]->decision, DECISION_ENTREE);
+    assert_int_equal(a->n_domiciles, 2);
+    assert_string_equal(a->domiciles[1]->commune, HAZEBROUCK);
+    assert_string_equal(a->domiciles[1]->du, ""); /* Since always, as far as is known. */
+    assert_int_equal(a->n_situations, 1);
+    assert_int_equal(a->n_entrees, 1);
+    assert_string_equal(a->entrees[0]->comite, ID('m', 1));
     a = DEMANDER(h, PERSONNE, q, "2017-04-30");
     assert_string_equal(a->territoire, "hazebrouck"); /* Before the move. */
     a = DEMANDER(h, PERSONNE, q, "2017-04-03");
     assert_int_equal(a->n_decisions, 0);
     q.personne = ID('p', 9);
     DEMANDER_EN_VAIN(h, PERSONNE, q, "PERSONNE_INCONNUE");
+    harness_close(&h);
+}
+
+/* The whole diagnosis can be read back, from the day on which it was held. */
+static void a_diagnosis_is_shown_whole(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-01");
+    struct essai_personne p;
+    Prive__Texte motif = PRIVE__TEXTE__INIT;
+    motif.texte = (char *)"Cherche un emploi.";
+    Reperage__Prescrire *c = essai_prescription(&p, 1, (char *)"2017-03-01");
+    c->motif = &motif;
+    ENVOYER(h, PRESCRIRE, *c);
+    harness_set_day(h, "2017-03-02");
+    essai_transmettre(h, 1, (char *)"2017-03-02");
+    essai_planifier_diagnostic(h, 1, 0, (char *)"2017-03-10", (char *)"2017-03-02");
+    harness_set_day(h, "2017-03-10");
+    Reperage__RealiserDiagnostic held = essai_diagnostic(1, 0, (char *)"2017-03-10");
+    Prive__Texte synthesis = PRIVE__TEXTE__INIT;
+    synthesis.texte = (char *)"Vise la logistique.";
+    held.synthese = &synthesis;
+    held.besoin_numerique = OUI;
+    ENVOYER(h, REALISER_DIAGNOSTIC, held);
+    Reperage__Personne q = REPERAGE__PERSONNE__INIT;
+    q.personne = ID('p', 1);
+    const Reperage__PersonneReponse *a = DEMANDER(h, PERSONNE, q, NULL);
+    assert_string_equal(a->prescriptions[0]->motif->texte, "Cherche un emploi.");
+    assert_int_equal(a->n_diagnostics, 1);
+    const Reperage__LigneDiagnostic *line = a->diagnostics[0];
+    assert_string_equal(line->realise, "2017-03-10");
+    assert_string_equal(line->avis, "favorable");
+    assert_int_equal(line->n_freins, 2);
+    assert_int_equal(line->besoin_numerique, OUI);
+    assert_int_equal(line->besoin_comportement, REPERAGE__DECLARATION__NON_RENSEIGNE);
+    assert_int_equal(line->disponible, OUI);
+    assert_string_equal(line->synthese->texte, "Vise la logistique.");
+    assert_string_equal(line->lettres[0], "2017-03-02");
+    a = DEMANDER(h, PERSONNE, q, "2017-03-09");
+    assert_int_equal(a->n_diagnostics, 1);
+    assert_string_equal(a->diagnostics[0]->realise, "");
+    assert_string_equal(a->diagnostics[0]->avis, "");
+    assert_null(a->diagnostics[0]->synthese);
+    assert_int_equal(a->diagnostics[0]->n_freins, 0);
+    harness_close(&h);
+}
+
+/* FL 264: the comité de suivi sees last month's entries with their criteria. */
+static void entries_are_listed_with_their_criteria(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-01");
+    essai_planifier_comite(h, 1, "comite_entree", "", (char *)"2017-04-04");
+    essai_planifier_comite(h, 2, "comite_entree", "", (char *)"2017-05-02");
+    essai_positionner(h, 1, 1);
+    essai_positionner(h, 2, 2);
+    harness_set_day(h, "2017-05-02");
+    essai_entrer(h, 1, 1);
+    essai_entrer(h, 2, 2);
+    Reperage__Entrees q = REPERAGE__ENTREES__INIT;
+    const Reperage__EntreesReponse *a = DEMANDER(h, ENTREES, q, NULL);
+    assert_int_equal(a->n_lignes, 2);
+    q.du = (char *)"2017-04-01";
+    q.jusqu = (char *)"2017-04-30";
+    a = DEMANDER(h, ENTREES, q, NULL);
+    assert_int_equal(a->n_lignes, 1);
+    assert_string_equal(a->lignes[0]->personne, ID('p', 1));
+    assert_true(a->lignes[0]->n_criteres > 6);
+    assert_string_equal(a->lignes[0]->criteres[0]->code, "domicile");
+    assert_int_equal(a->lignes[0]->n_publics, 2);
+    q.territoire = (char *)"bailleul";
+    a = DEMANDER(h, ENTREES, q, NULL);
+    assert_int_equal(a->n_lignes, 0);
+    q.jusqu = (char *)"fin avril";
+    DEMANDER_EN_VAIN(h, ENTREES, q, "DATE_INVALIDE");
     harness_close(&h);
 }
 
@@ -244,6 +325,8 @@ int main(void)
         cmocka_unit_test(a_situation_being_typed_is_explained),
         cmocka_unit_test(a_prescription_is_judged_at_the_day_asked),
         cmocka_unit_test(a_person_is_shown_without_a_name),
+        cmocka_unit_test(a_diagnosis_is_shown_whole),
+        cmocka_unit_test(entries_are_listed_with_their_criteria),
         cmocka_unit_test(the_protocol_adopted_is_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

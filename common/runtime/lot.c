@@ -353,31 +353,32 @@ bool events_last(const uint8_t *events, size_t size, const uint8_t **event, size
 
 /* --- Digests --- */
 
-static void add_u64(crypto_generichash_state *state, uint64_t value)
+static void put_u64(uint8_t out[8], uint64_t value)
 {
-    uint8_t bytes[8];
     for (int i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(value >> (8 * i));
-    (void)crypto_generichash_update(state, bytes, sizeof(bytes));
+        out[i] = (uint8_t)(value >> (8 * i));
 }
 
 static void add_text(crypto_generichash_state *state, const char *text)
 {
-    size_t size = strlen(text);
-    add_u64(state, size);
-    (void)crypto_generichash_update(state, (const uint8_t *)text, size);
+    uint8_t size[8];
+    put_u64(size, strlen(text));
+    (void)crypto_generichash_update(state, size, sizeof(size));
+    (void)crypto_generichash_update(state, (const uint8_t *)text, strlen(text));
 }
 
 void chain_next(const uint8_t previous[CHAIN_SIZE], const Plie__Lot *lot, uint8_t out[CHAIN_SIZE])
 {
+    uint8_t numbers[3 * 8];
+    put_u64(numbers, lot->epoch);
+    put_u64(numbers + 8, lot->first_sequence);
+    put_u64(numbers + 16, lot->count);
     crypto_generichash_state state;
     (void)crypto_generichash_init(&state, NULL, 0, CHAIN_SIZE);
     (void)crypto_generichash_update(&state, previous, CHAIN_SIZE);
     add_text(&state, lot->site);
     add_text(&state, lot->source);
-    add_u64(&state, lot->epoch);
-    add_u64(&state, lot->first_sequence);
-    add_u64(&state, lot->count);
+    (void)crypto_generichash_update(&state, numbers, sizeof(numbers));
     (void)crypto_generichash_update(&state, lot->events.data, lot->events.len);
     (void)crypto_generichash_final(&state, out, CHAIN_SIZE);
 }

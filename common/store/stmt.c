@@ -84,11 +84,16 @@ void stmt_begin(struct stmt *s, struct store *store, const char *sql)
         (void)sqlite3_clear_bindings(s->handle);
 }
 
-/* A name that the statement does not have is a typing error in the program, not a failure. */
-static int index_of(const struct stmt *s, const char *name)
+/* Whoever binds in the order of the statement is spared SQLite's search through all names. A name
+ * that the statement does not have is a typing error in the program, not a failure. */
+static int index_of(struct stmt *s, const char *name)
 {
-    int index = sqlite3_bind_parameter_index(s->handle, name);
+    const char *next = sqlite3_bind_parameter_name(s->handle, s->bound + 1);
+    int index = next != NULL && strcmp(next, name) == 0
+                    ? s->bound + 1
+                    : sqlite3_bind_parameter_index(s->handle, name);
     CHECK(index > 0);
+    s->bound = index;
     return index;
 }
 
@@ -125,6 +130,20 @@ void stmt_blob(struct stmt *s, const char *name, const void *data, size_t size)
     if (s->failed == SQLITE_OK)
         s->failed = sqlite3_bind_blob64(s->handle, index_of(s, name), data == NULL ? "" : data,
                                         size, SQLITE_TRANSIENT);
+}
+
+void stmt_text_borrowed(struct stmt *s, const char *name, const char *value)
+{
+    if (s->failed == SQLITE_OK)
+        s->failed = sqlite3_bind_text(s->handle, index_of(s, name), value, -1, SQLITE_STATIC);
+}
+
+void stmt_blob_borrowed(struct stmt *s, const char *name, const void *data, size_t size)
+{
+    CHECK(IMPLIES(data == NULL, size == 0));
+    if (s->failed == SQLITE_OK)
+        s->failed = sqlite3_bind_blob64(s->handle, index_of(s, name), data == NULL ? "" : data,
+                                        size, SQLITE_STATIC);
 }
 
 void stmt_null(struct stmt *s, const char *name)

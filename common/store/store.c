@@ -202,11 +202,20 @@ static int open_file(struct store *store, const struct store_options *options, s
     return rc < 0 ? err_wrap(err, "%s", store->path) : 0;
 }
 
+/* The counting of memory takes a lock for every allocation of every thread; nobody reads it. Too
+ * late when SQLite has begun already (a VFS of tests), and then harmless. */
+static void forgo_memory_statistics(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int store_open(struct store **out, const char *path, const struct store_options *options,
                struct err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     CHECK(path != NULL);
     CHECK(options != NULL);
+    CHECK(pthread_once(&once, forgo_memory_statistics) == 0);
 
     *out = NULL;
     struct store *store = calloc(1, sizeof(*store));

@@ -88,6 +88,7 @@ struct stmt {
     struct sqlite3_stmt *handle;
     const char *sql;
     int failed;
+    int bound;  /* The parameter bound last. */
     int column; /* Next column of stmt_next_*(). */
 };
 
@@ -100,6 +101,9 @@ void stmt_i64(struct stmt *s, const char *name, int64_t value);
 void stmt_u64(struct stmt *s, const char *name, uint64_t value); /* Aborts above INT64_MAX. */
 void stmt_blob(struct stmt *s, const char *name, const void *data, size_t size);
 void stmt_null(struct stmt *s, const char *name);
+/* Without a copy: the value must stay as it is until stmt_exec() or stmt_end(). */
+void stmt_text_borrowed(struct stmt *s, const char *name, const char *value);
+void stmt_blob_borrowed(struct stmt *s, const char *name, const void *data, size_t size);
 
 /* Runs a statement without results and ends it. `rows_expected` < 0: any number; another number of
  * changed rows is ERR_CORRUPT. */

@@ -105,8 +105,7 @@ static int erase_all(struct writer *w, const Plie__Lot *lot, struct err *err)
 static int store_lot(struct writer *w, struct journal_producer *producer, const Plie__Lot *lot,
                      const struct lot_facts *facts, struct err *err)
 {
-    const struct world *world = w->bus->world;
-    int64_t received = w->bus->demo ? facts->last_time_us : world->now_us(world->self);
+    int64_t received = w->bus->demo ? facts->last_time_us : w->received_us;
     int rc = bus_writer_begin_group(w, err);
     if (rc == 0)
         rc = journal_append(w->journal, producer, lot, received, err);

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_NOT_DURABLE = 70 };
+enum { EXIT_NOT_DURABLE = 70, ANSWER_SIZE = 512 };
 
 /* --- Answers --- */
 
-void bus_writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size)
+static void send_block(struct writer *w, const struct owed *to, void *block, size_t size)
 {
     struct err err = { 0 };
     if (wire_send_block(w->router, to->peer, to->peer_size, block, block, size, &err) < 0)
@@ -31,64 +31,85 @@ void bus_writer_deny(struct writer *w, const struct wire_message *to, const char
                      const char *field, const char *text)
 {
     atomic_fetch_add(&w->bus->counters.denied, 1);
-    struct owed *owed = bus_writer_owe(w, to, OWED_DENIAL);
+    struct owed *owed = bus_writer_owe(w, to, OWED_READY);
     owed->block = bus_reply_pack_denied(code, field, text, &owed->size);
 }
 
-static void *pack_owed(const struct writer *w, const struct owed *owed, size_t *size)
+static void answer_failure(struct writer *w, const struct owed *owed)
 {
-    Bus__Reply reply = BUS__REPLY__INIT;
+    size_t size = 0;
+    void *block =
+        owed->full
+            ? bus_reply_pack_denied(BUS_DISQUE_PLEIN, "",
+                                    "Le disque du journal est plein : rien n'a été enregistré, "
+                                    "l'envoi reprendra quand il y aura de la place.",
+                                    &size)
+            : bus_reply_pack_denied(BUS_JOURNAL_EN_PANNE, "",
+                                    "Le journal n'a rien pu enregistrer ; l'envoi sera repris.",
+                                    &size);
+    send_block(w, owed, block, size);
+}
+
+static void answer_small(struct writer *w, const struct owed *owed, const Bus__Reply *reply)
+{
+    uint8_t bytes[ANSWER_SIZE];
+    CHECK(bus__reply__get_packed_size(reply) <= sizeof(bytes));
+    size_t size = bus__reply__pack(reply, bytes);
+    struct err err = { 0 };
+    if (wire_send(w->router, owed->peer, owed->peer_size, bytes, size, &err) < 0)
+        atomic_fetch_add(&w->bus->counters.answers_lost, 1);
+}
+
+static void answer_appended(struct writer *w, const struct owed *owed)
+{
     Bus__Appended appended = BUS__APPENDED__INIT;
+    appended.site = (char *)(uintptr_t)owed->producer->site->site;
+    appended.source = (char *)(uintptr_t)owed->producer->source;
+    appended.epoch = owed->epoch;
+    appended.mark = owed->producer->mark;
+    appended.fenced = owed->fenced;
+    appended.held = owed->held;
+    Bus__Reply reply = BUS__REPLY__INIT;
+    reply.body_case = BUS__REPLY__BODY_APPENDED;
+    reply.appended = &appended;
+    answer_small(w, owed, &reply);
+}
+
+static void answer_opened(struct writer *w, const struct owed *owed)
+{
     Bus__Opened opened = BUS__OPENED__INIT;
-    const struct journal_producer *producer = owed->producer;
-    switch (owed->kind) {
-    case OWED_DENIAL:
-        *size = owed->size;
-        return owed->block;
-    case OWED_FAILURE:
-        if (owed->full)
-            return bus_reply_pack_denied(
-                BUS_DISQUE_PLEIN, "",
-                "Le disque du journal est plein : rien n'a été enregistré, "
-                "l'envoi reprendra quand il y aura de la place.",
-                size);
-        return bus_reply_pack_denied(BUS_JOURNAL_EN_PANNE, "",
-                                     "Le journal n'a rien pu enregistrer ; l'envoi sera repris.",
-                                     size);
-    case OWED_APPENDED:
-        appended.site = (char *)(uintptr_t)producer->site->site;
-        appended.source = (char *)(uintptr_t)producer->source;
-        appended.epoch = owed->epoch;
-        appended.mark = producer->mark;
-        appended.fenced = owed->fenced;
-        appended.held = owed->held;
-        reply.body_case = BUS__REPLY__BODY_APPENDED;
-        reply.appended = &appended;
-        break;
-    case OWED_OPENED:
-        opened.site = (char *)(uintptr_t)producer->site->site;
-        opened.source = (char *)(uintptr_t)producer->source;
-        opened.epoch = owed->epoch;
-        opened.mark = producer->mark;
-        opened.generation = journal_generation(w->journal);
-        if (!sodium_is_zero(owed->digest, sizeof(owed->digest)))
-            opened.event_digest =
-                (ProtobufCBinaryData){ sizeof(owed->digest), (uint8_t *)(uintptr_t)owed->digest };
-        reply.body_case = BUS__REPLY__BODY_OPENED;
-        reply.opened = &opened;
-        break;
-    }
-    return bus_reply_pack(&reply, size);
+    opened.site = (char *)(uintptr_t)owed->producer->site->site;
+    opened.source = (char *)(uintptr_t)owed->producer->source;
+    opened.epoch = owed->epoch;
+    opened.mark = owed->producer->mark;
+    opened.generation = journal_generation(w->journal);
+    if (!sodium_is_zero(owed->digest, sizeof(owed->digest)))
+        opened.event_digest =
+            (ProtobufCBinaryData){ sizeof(owed->digest), (uint8_t *)(uintptr_t)owed->digest };
+    Bus__Reply reply = BUS__REPLY__INIT;
+    reply.body_case = BUS__REPLY__BODY_OPENED;
+    reply.opened = &opened;
+    answer_small(w, owed, &reply);
 }
 
 static void answer_all(struct writer *w)
 {
     for (size_t i = 0; i < w->owed_count; i++) {
-        struct wire_message to = { .peer_size = w->owed[i].peer_size };
-        memcpy(to.peer, w->owed[i].peer, to.peer_size);
-        size_t size = 0;
-        void *block = pack_owed(w, &w->owed[i], &size);
-        bus_writer_send(w, &to, block, size);
+        struct owed *owed = &w->owed[i];
+        switch (owed->kind) {
+        case OWED_APPENDED:
+            answer_appended(w, owed);
+            break;
+        case OWED_OPENED:
+            answer_opened(w, owed);
+            break;
+        case OWED_READY:
+            send_block(w, owed, owed->block, owed->size);
+            break;
+        case OWED_FAILURE:
+            answer_failure(w, owed);
+            break;
+        }
     }
     w->owed_count = 0;
 }
@@ -110,7 +131,7 @@ void bus_writer_fail_group(struct writer *w, const struct err *cause)
     if (journal_rollback(w->journal, &err) < 0)
         die(&err);
     for (size_t i = 0; i < w->owed_count; i++) {
-        if (w->owed[i].kind == OWED_DENIAL)
+        if (w->owed[i].kind == OWED_READY)
             continue;
         w->owed[i].kind = OWED_FAILURE;
         w->owed[i].full = cause->code == ERR_FULL;

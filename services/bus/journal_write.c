@@ -123,9 +123,9 @@ static int add_personal(struct journal *journal, const Plie__Lot *lot,
     struct stmt s;
     stmt_begin(&s, journal->store, PERSONAL_ADD);
     stmt_u64(&s, ":position", first_position + personal->index);
-    stmt_text(&s, ":site", lot->site);
-    stmt_text(&s, ":person", personal->person);
-    stmt_blob(&s, ":sealed", erased ? zeros : personal->sealed.data, personal->sealed.len);
+    stmt_text_borrowed(&s, ":site", lot->site);
+    stmt_text_borrowed(&s, ":person", personal->person);
+    stmt_blob_borrowed(&s, ":sealed", erased ? zeros : personal->sealed.data, personal->sealed.len);
     rc = stmt_exec(&s, 1, err);
     free(zeros);
     return rc;
@@ -144,15 +144,15 @@ static int add_lot(struct journal *journal, const struct journal_site *site, con
     stmt_begin(&s, journal->store, LOT_ADD);
     stmt_u64(&s, ":first_position", placed->first_position);
     stmt_i64(&s, ":count", lot->count);
-    stmt_text(&s, ":site", lot->site);
-    stmt_text(&s, ":source", lot->source);
+    stmt_text_borrowed(&s, ":site", lot->site);
+    stmt_text_borrowed(&s, ":source", lot->source);
     stmt_u64(&s, ":epoch", lot->epoch);
     stmt_u64(&s, ":first_sequence", lot->first_sequence);
     stmt_i64(&s, ":received", placed->received);
     stmt_u64(&s, ":personal_count", lot->n_personal);
-    stmt_blob(&s, ":previous", site->chain, CHAIN_SIZE);
-    stmt_blob(&s, ":chain", placed->chain, CHAIN_SIZE);
-    stmt_blob(&s, ":events", lot->events.data, lot->events.len);
+    stmt_blob_borrowed(&s, ":previous", site->chain, CHAIN_SIZE);
+    stmt_blob_borrowed(&s, ":chain", placed->chain, CHAIN_SIZE);
+    stmt_blob_borrowed(&s, ":events", lot->events.data, lot->events.len);
     int rc = stmt_exec(&s, 1, err);
     for (size_t i = 0; rc == 0 && i < lot->n_personal; i++)
         rc = add_personal(journal, lot, lot->personal[i], placed->first_position, err);

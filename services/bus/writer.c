@@ -22,9 +22,8 @@ static void answer_ping(struct writer *w, const struct wire_message *from,
     Bus__Reply reply = BUS__REPLY__INIT;
     reply.body_case = BUS__REPLY__BODY_PING;
     reply.ping = &pong;
-    size_t size = 0;
-    void *block = bus_reply_pack(&reply, &size);
-    bus_writer_send(w, from, block, size);
+    struct owed *owed = bus_writer_owe(w, from, OWED_READY);
+    owed->block = bus_reply_pack(&reply, &owed->size);
 }
 
 static void hand_to_reader(struct writer *w, const struct wire_message *from)
@@ -97,6 +96,7 @@ static void run_round(struct writer *w)
     size_t bytes = 0;
     int rc = WIRE_MESSAGE;
     rights_refresh(w->bus->rights);
+    w->received_us = w->bus->world->now_us(w->bus->world->self);
     for (size_t i = 0; i < GROUP_MESSAGES_MAX && bytes < GROUP_BYTES_MAX; i++) {
         rc = wire_receive(w->router, &message, &err);
         if (rc != WIRE_MESSAGE)

@@ -10,12 +10,12 @@
 enum { GROUP_MESSAGES_MAX = 4096 };
 
 /* What is owed to a peer once the group is durable. */
-enum owed_kind { OWED_APPENDED, OWED_OPENED, OWED_DENIAL, OWED_FAILURE };
+enum owed_kind { OWED_APPENDED, OWED_OPENED, OWED_READY, OWED_FAILURE };
 struct owed {
     enum owed_kind kind;
     uint8_t peer[WIRE_PEER_SIZE];
     size_t peer_size;
-    void *block; /* A denial, packed. */
+    void *block; /* Of what is READY whatever becomes of the group: a denial, a ping. */
     size_t size;
     const struct journal_producer *producer; /* Of Appended and Opened. */
     uint64_t epoch;
@@ -33,12 +33,12 @@ struct writer {
     struct garbage garbage;
     struct owed *owed; /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
     size_t owed_count;
-    bool erased; /* The group holds an erasure. */
+    bool erased;         /* The group holds an erasure. */
+    int64_t received_us; /* The clock as the round began. */
     pthread_t thread;
     bool running;
 };
 
-void bus_writer_send(struct writer *w, const struct wire_message *to, void *block, size_t size);
 void bus_writer_deny(struct writer *w, const struct wire_message *to, const char *code,
                      const char *field, const char *text);
 struct owed *bus_writer_owe(struct writer *w, const struct wire_message *to, enum owed_kind kind);

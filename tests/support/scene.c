@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "plie/client.h"
 #include "plie/exchange.h"
+#include "plie/reader.h"
 #include "plie/settle.h"
 #include "protocole/protocole.h"
 #include "support/folder.h"
@@ -38,6 +39,7 @@ struct scene {
     const char *au;
     const char *connu;
     json_t *answer;
+    struct refusal refusal;
 };
 
 static int64_t scene_now(void *self)
@@ -255,9 +257,110 @@ void scene_refuse(struct scene *scene, const char *site, const char *command, co
         fail_msg("%s %s: %s (%s), expected %s", command, json, result.refusal.code,
                  result.refusal.text, code);
     assert_true(strlen(result.refusal.text) > 10);
+    scene->refusal = result.refusal;
     free(result.json);
     free(json);
 }
+
+const struct refusal *scene_refusal(struct scene *scene)
+{
+    return &scene->refusal;
+}
+
+static Plie__ServiceReply *ask_service(struct scene *scene, const char *site, const char *service,
+                                       const Plie__ServiceRequest *request)
+{
+    struct err err = { 0 };
+    Plie__ServiceReply *reply = NULL;
+    if (client_ask(scene->client, site, service, request, TIMEOUT_MS, &scene->arena, &reply, &err) <
+        0)
+        fail_msg("%s.%s: %s", site, service, err.text);
+    return reply;
+}
+
+void scene_refuse_message(struct scene *scene, const char *site, const char *service,
+                          const char *code, const ProtobufCMessage *commande)
+{
+    arena_reset(&scene->arena);
+    scene->now_us += 1000000;
+    char id[ID_SIZE];
+    id_new(id, &scene->world);
+    Plie__Actor actor = PLIE__ACTOR__INIT;
+    actor.id = (char *)(uintptr_t) "essai";
+    Plie__CommandRequest command = PLIE__COMMAND_REQUEST__INIT;
+    command.id = id;
+    command.actor = &actor;
+    command.body.len = protobuf_c_message_get_packed_size(commande);
+    command.body.data = arena_alloc(&scene->arena, command.body.len + 1);
+    (void)protobuf_c_message_pack(commande, command.body.data);
+    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
+    request.body_case = PLIE__SERVICE_REQUEST__BODY_COMMAND;
+    request.command = &command;
+    const Plie__ServiceReply *reply = ask_service(scene, site, service, &request);
+    assert_int_equal(reply->body_case, PLIE__SERVICE_REPLY__BODY_COMMAND);
+    assert_int_equal(reply->command->outcome_case, PLIE__COMMAND_REPLY__OUTCOME_REFUSED);
+    const Plie__Refusal *refused = reply->command->refused;
+    refusal_clear(&scene->refusal);
+    (void)refusal_set(&scene->refusal, refused->code, refused->field, "%s", refused->text);
+    assert_string_equal(scene->refusal.code, code);
+    assert_true(strlen(scene->refusal.text) > 10);
+}
+
+/* --- What is written -------------------------------------------------------------------------- */
+
+static const Plie__StatusReply *status_of(struct scene *scene, const char *site,
+                                          const char *service)
+{
+    Plie__StatusRequest status = PLIE__STATUS_REQUEST__INIT;
+    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
+    request.body_case = PLIE__SERVICE_REQUEST__BODY_STATUS;
+    request.status = &status;
+    arena_reset(&scene->arena);
+    const Plie__ServiceReply *reply = ask_service(scene, site, service, &request);
+    assert_int_equal(reply->body_case, PLIE__SERVICE_REPLY__BODY_STATUS);
+    return reply->status;
+}
+
+struct scene_written scene_written(struct scene *scene, const char *site)
+{
+    struct scene_written out = { 0 };
+    struct err err = { 0 };
+    Bus__StatusReply *bus = NULL;
+    arena_reset(&scene->arena);
+    if (reader_status(&scene->config, &scene->arena, &bus, &err) < 0)
+        fail_msg("%s", err.text);
+    out.journal = bus->position;
+    for (size_t i = 0; config_services[i] != NULL; i++) {
+        const Plie__StatusReply *status = status_of(scene, site, config_services[i]);
+        for (size_t k = 0; k < status->n_marks; k++)
+            if (strcmp(status->marks[k]->source, config_services[i]) == 0)
+                out.marks[i] = status->marks[k]->sequence;
+    }
+    return out;
+}
+
+void scene_assert_written(struct scene *scene, const char *site,
+                          const struct scene_written *expected)
+{
+    struct scene_written now = scene_written(scene, site);
+    assert_int_equal(now.journal, expected->journal);
+    for (size_t i = 0; i < COUNT_OF(now.marks); i++)
+        assert_int_equal(now.marks[i], expected->marks[i]);
+}
+
+void scene_assert_no_refused_reaction(struct scene *scene, const char *site)
+{
+    for (size_t i = 0; config_services[i] != NULL; i++) {
+        const Plie__StatusReply *status = status_of(scene, site, config_services[i]);
+        if (status->n_refused_reactions > 0)
+            fail_msg("%s.%s: %s %s: %s", site, config_services[i],
+                     status->refused_reactions[0]->commande,
+                     status->refused_reactions[0]->refus->code,
+                     status->refused_reactions[0]->refus->text);
+    }
+}
+
+/* --- Questions -------------------------------------------------------------------------------- */
 
 json_t *scene_ask(struct scene *scene, const char *site, const char *query, const char *format, ...)
 {
@@ -313,4 +416,16 @@ int64_t scene_number(json_t *answer, const char *path)
 size_t scene_count(json_t *answer, const char *path)
 {
     return json_array_size(find(answer, path));
+}
+
+json_t *scene_row(json_t *answer, const char *list, const char *field, const char *value)
+{
+    json_t *rows = find(answer, list);
+    size_t count = json_array_size(rows);
+    if (value == NULL)
+        return json_array_get(rows, count - 1);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(scene_text(json_array_get(rows, i), field), value) == 0)
+            return json_array_get(rows, i);
+    return NULL;
 }

@@ -5,6 +5,7 @@
 #define SUPPORT_SCENE_H
 
 #include "base/id.h"
+#include "base/refusal.h"
 #include "plie/config.h"
 #include "plie/fleet.h"
 
@@ -35,6 +36,11 @@ void scene_accept(struct scene *scene, const char *site, const char *command, co
  */
 void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,
                   const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The refusal that scene_refuse() or scene_refuse_message() met last. */
+const struct refusal *scene_refusal(struct scene *scene);
+/* Sends a message as the bytes that it packs to: no JSON reader stands in between. */
+void scene_refuse_message(struct scene *scene, const char *site, const char *service,
+                          const char *code, const ProtobufCMessage *commande);
 /* Sends as an actor with a role and one thing that it is limited to (NULL: nothing). */
 void scene_as(struct scene *scene, const char *actor, const char *role, const char *portee);
 
@@ -47,9 +53,23 @@ void scene_past(struct scene *scene, const char *au, const char *connu);
 /* Waits until all services of all sites have heard one another. */
 void scene_settle(struct scene *scene);
 
+/* How much is written: the journal's last position, and the last event of each store of a site. */
+struct scene_written {
+    uint64_t journal;
+    uint64_t marks[4]; /* In the order of config_services. */
+};
+struct scene_written scene_written(struct scene *scene, const char *site);
+void scene_assert_written(struct scene *scene, const char *site,
+                          const struct scene_written *expected);
+/* No service of the site refused a command with which it had to answer another's event. */
+void scene_assert_no_refused_reaction(struct scene *scene, const char *site);
+
 /* A value of an answer by its path, "lignes.0.referent"; "" or 0 when it is not there. */
 const char *scene_text(json_t *answer, const char *path);
 int64_t scene_number(json_t *answer, const char *path);
 size_t scene_count(json_t *answer, const char *path);
+/* The first row of a list in which the field has the value; NULL when none has. A field may be a
+ * path of its own; a NULL value asks for the last row. */
+json_t *scene_row(json_t *answer, const char *list, const char *field, const char *value);
 
 #endif

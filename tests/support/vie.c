@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -13,14 +14,22 @@
 struct vie vie_flandre_lys(struct scene *scene)
 {
     return (struct vie){
-        .scene = scene, .site = "flandre-lys", .commune = "59295", .territoire = "hazebrouck"
+        .scene = scene,
+        .site = "flandre-lys",
+        .commune = "59295",
+        .territoire = "hazebrouck",
+        .depuis = "2017-01-02",
     };
 }
 
 struct vie vie_roubaix(struct scene *scene)
 {
     return (struct vie){
-        .scene = scene, .site = "roubaix", .commune = "59512", .territoire = "roubaix"
+        .scene = scene,
+        .site = "roubaix",
+        .commune = "59512",
+        .territoire = "roubaix",
+        .depuis = "2022-01-03",
     };
 }
 
@@ -45,13 +54,12 @@ void vie_referent(struct vie *vie, const char *genre, int etp_centi)
         vie->scene, vie->site, "parcours.EnregistrerReferent",
         "{'referent': '%s', 'libelle': 'Référent %s', 'genre': '%s', 'territoires': ['%s'],"
         " 'etpCenti': %d, 'du': '%s', 'accordPlie': '%s', 'confidentialite': '%s'}",
-        vie->referent, vie->territoire, genre, vie->territoire, etp_centi, "2017-01-02",
-        "2017-01-02", "2017-01-02");
+        vie->referent, vie->territoire, genre, vie->territoire, etp_centi, vie->depuis, vie->depuis,
+        vie->depuis);
 }
 
-void vie_prescrire(struct vie *vie)
+static void prescrire(struct vie *vie)
 {
-    vie->personne = scene_id(vie->scene);
     vie->prescription = scene_id(vie->scene);
     scene_accept(
         vie->scene, vie->site, "reperage.Prescrire",
@@ -67,6 +75,17 @@ void vie_prescrire(struct vie *vie)
     scene_accept(vie->scene, vie->site, "reperage.TransmettrePrescription",
                  "{'prescription': '%s', 'conseiller': '%s', 'date': '%s'}", vie->prescription,
                  vie->referent, today(vie));
+}
+
+void vie_prescrire(struct vie *vie)
+{
+    vie->personne = scene_id(vie->scene);
+    prescrire(vie);
+}
+
+void vie_prescrire_encore(struct vie *vie)
+{
+    prescrire(vie);
 }
 
 void vie_diagnostiquer(struct vie *vie)
@@ -115,7 +134,7 @@ void vie_planifier_comite(struct vie *vie, const char *date)
         is_roubaix(vie) ? "" : vie->territoire, date);
 }
 
-void vie_entrer(struct vie *vie, const char *date)
+void vie_presenter(struct vie *vie, const char *date)
 {
     char before[DATE_SIZE];
     date_format(date_parse(date) - 7, before);
@@ -127,8 +146,10 @@ void vie_entrer(struct vie *vie, const char *date)
     scene_accept(vie->scene, vie->site, "reperage.InscrireAuComite",
                  "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
     scene_date(vie->scene, date);
-    scene_accept(vie->scene, vie->site, "reperage.DeciderEntree",
-                 "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
+}
+
+void vie_trouver_parcours(struct vie *vie)
+{
     json_t *dossier =
         scene_ask(vie->scene, vie->site, "parcours.Dossier", "{'personne': '%s'}", vie->personne);
     char *kept =
@@ -138,13 +159,35 @@ void vie_entrer(struct vie *vie, const char *date)
     vie->parcours = kept;
 }
 
+void vie_entrer(struct vie *vie, const char *date)
+{
+    vie_presenter(vie, date);
+    scene_accept(vie->scene, vie->site, "reperage.DeciderEntree",
+                 "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
+    vie_trouver_parcours(vie);
+}
+
+struct vie vie_autre(const struct vie *vie)
+{
+    return (struct vie){ .scene = vie->scene,
+                         .site = vie->site,
+                         .commune = vie->commune,
+                         .territoire = vie->territoire,
+                         .depuis = vie->depuis,
+                         .referent = vie->referent };
+}
+
+/* --- Parcours --------------------------------------------------------------------------------- */
+
 void vie_entretien(struct vie *vie, const char *genre, const char *presence)
 {
+    vie->entretien = scene_id(vie->scene);
     scene_accept(
         vie->scene, vie->site, "parcours.EnregistrerEntretien",
         "{'entretien': '%s', 'parcours': '%s', 'date': '%s', 'genre': '%s', 'dureeMin': 30,"
-        " 'presence': '%s', 'emargement': true}",
-        scene_id(vie->scene), vie->parcours, today(vie), genre, presence);
+        " 'presence': '%s', 'emargement': %s}",
+        vie->entretien, vie->parcours, today(vie), genre, presence,
+        strcmp(presence, "present") == 0 ? "true" : "false");
 }
 
 void vie_basculer(struct vie *vie)
@@ -155,23 +198,198 @@ void vie_basculer(struct vie *vie)
                  vie->parcours, today(vie), vie->commune);
 }
 
-static void creer_entreprise(struct vie *vie)
+const char *vie_demarrer_etape(struct vie *vie, const char *genre)
 {
+    const char *etape = scene_id(vie->scene);
+    scene_accept(vie->scene, vie->site, "parcours.DemarrerEtape",
+                 "{'etape': '%s', 'parcours': '%s', 'genre': '%s', 'date': '%s'}", etape,
+                 vie->parcours, genre, today(vie));
+    return etape;
+}
+
+void vie_terminer_etape(struct vie *vie, const char *etape, const char *issue)
+{
+    scene_accept(vie->scene, vie->site, "parcours.TerminerEtape",
+                 "{'etape': '%s', 'date': '%s', 'issue': '%s'}", etape, today(vie), issue);
+}
+
+/* --- Entreprise ------------------------------------------------------------------------------- */
+
+/* A SIRET with a right key, the n-th of its kind. */
+static void siret_make(unsigned n, char out[15])
+{
+    (void)snprintf(out, 15, "%09u%04u0", 732829320u, n % 10000);
+    int sum = 0;
+    for (int i = 0; i < 14; i++) {
+        int digit = out[13 - i] - '0';
+        int weighted = i % 2 == 0 ? digit : 2 * digit;
+        sum += weighted > 9 ? weighted - 9 : weighted;
+    }
+    out[13] = (char)('0' + (10 - sum % 10) % 10);
+}
+
+void vie_entreprise(struct vie *vie, const char *employeur)
+{
+    static unsigned made = 100;
+    char siret[15];
+    siret_make(++made, siret);
     vie->entreprise = scene_id(vie->scene);
     scene_accept(vie->scene, vie->site, "entreprise.CreerEntreprise",
-                 "{'entreprise': '%s', 'siret': '73282932000074', 'raisonSociale': 'Serres ONYX',"
-                 " 'commune': '%s', 'naf': '5210B', 'employeur': 'entreprise'}",
-                 vie->entreprise, vie->commune);
+                 "{'entreprise': '%s', 'siret': '%s', 'raisonSociale': 'Serres ONYX',"
+                 " 'commune': '%s', 'naf': '5210B', 'employeur': '%s'}",
+                 vie->entreprise, siret, vie->commune, employeur);
+}
+
+void vie_offre(struct vie *vie)
+{
+    if (vie->entreprise == NULL)
+        vie_entreprise(vie, "entreprise");
+    vie->offre = scene_id(vie->scene);
+    scene_accept(
+        vie->scene, vie->site, "entreprise.CapterOffre",
+        "{'offre': '%s', 'entreprise': '%s', 'metier': 'N1103', 'intitule': 'Magasinier',"
+        " 'postes': 1, 'contrat': 'cdd', 'heuresHebdoCenti': 3500, 'origine': 'locale_cre',"
+        " 'commune': '%s', 'date': '%s', 'dureeMois': 7}",
+        vie->offre, vie->entreprise, vie->commune, today(vie));
+    scene_accept(vie->scene, vie->site, "entreprise.DiffuserOffre", "{'offre': '%s', 'date': '%s'}",
+                 vie->offre, today(vie));
+}
+
+void vie_positionner(struct vie *vie)
+{
+    vie->positionnement = scene_id(vie->scene);
+    scene_accept(vie->scene, vie->site, "entreprise.Positionner",
+                 "{'positionnement': '%s', 'offre': '%s', 'personne': '%s', 'date': '%s', 'par':"
+                 " 'cre'}",
+                 vie->positionnement, vie->offre, vie->personne, today(vie));
+}
+
+void vie_mer(struct vie *vie)
+{
+    scene_accept(vie->scene, vie->site, "entreprise.EffectuerMer",
+                 "{'positionnement': '%s', 'date': '%s', 'cvTransmis': true}", vie->positionnement,
+                 today(vie));
+}
+
+void vie_retenir(struct vie *vie)
+{
+    scene_accept(vie->scene, vie->site, "entreprise.EnregistrerResultatMer",
+                 "{'positionnement': '%s', 'date': '%s', 'retenu': true, 'demarragePrevu': '%s'}",
+                 vie->positionnement, today(vie), today(vie));
 }
 
 void vie_embaucher(struct vie *vie, const char *contrat, const char *fin, bool marchand)
 {
     if (vie->entreprise == NULL)
-        creer_entreprise(vie);
+        vie_entreprise(vie, "entreprise");
     vie->embauche = scene_id(vie->scene);
     scene_accept(vie->scene, vie->site, "entreprise.DemarrerEmbauche",
                  "{'embauche': '%s', 'personne': '%s', 'entreprise': '%s', 'contrat': '%s',"
                  " 'debut': '%s', 'finPrevue': '%s', 'heuresHebdoCenti': 3500, 'marchand': %s}",
                  vie->embauche, vie->personne, vie->entreprise, contrat, today(vie), fin,
                  marchand ? "true" : "false");
+}
+
+void vie_declarer_mois(struct vie *vie, const char *mois, int heures_centi)
+{
+    scene_accept(vie->scene, vie->site, "entreprise.DeclarerMois",
+                 "{'embauche': '%s', 'mois': '%s', 'heuresCenti': %d}", vie->embauche, mois,
+                 heures_centi);
+}
+
+void vie_payer(struct vie *vie, const char *mois)
+{
+    scene_accept(vie->scene, vie->site, "entreprise.RecevoirJustificatif",
+                 "{'embauche': '%s', 'piece': 'fiches_paie_6', 'date': '%s', 'mois': '%s',"
+                 " 'original': true}",
+                 vie->embauche, today(vie), mois);
+}
+
+void vie_attester(struct vie *vie, const char *du, const char *au)
+{
+    scene_accept(vie->scene, vie->site, "entreprise.RecevoirJustificatif",
+                 "{'embauche': '%s', 'piece': 'attestation_employeur', 'date': '%s',"
+                 " 'couvreDu': '%s', 'couvreAu': '%s', 'original': true}",
+                 vie->embauche, today(vie), du, au);
+}
+
+/* --- Exit ------------------------------------------------------------------------------------- */
+
+void vie_piece(struct vie *vie, const char *piece)
+{
+    scene_accept(vie->scene, vie->site, "reperage.RecevoirPiece",
+                 "{'pieceRecue': '%s', 'personne': '%s', 'piece': '%s', 'date': '%s',"
+                 " 'dateeDu': '%s', 'original': true}",
+                 scene_id(vie->scene), vie->personne, piece, today(vie), today(vie));
+}
+
+void vie_proposer(struct vie *vie, const char *sortie)
+{
+    vie->proposition = scene_id(vie->scene);
+    scene_accept(vie->scene, vie->site, "parcours.ProposerSortie",
+                 "{'proposition': '%s', 'parcours': '%s', 'sortie': '%s', 'date': '%s', 'bilanLe':"
+                 " '%s'}",
+                 vie->proposition, vie->parcours, sortie, today(vie), today(vie));
+}
+
+void vie_decider(struct vie *vie, const char *comite_genre, bool validee)
+{
+    vie->comite = scene_id(vie->scene);
+    scene_accept(vie->scene, vie->site, "reperage.PlanifierComite",
+                 "{'comite': '%s', 'genre': '%s', 'date': '%s'}", vie->comite, comite_genre,
+                 today(vie));
+    scene_accept(vie->scene, vie->site, "reperage.DeciderSortie",
+                 "{'comite': '%s', 'proposition': '%s', 'validee': %s, 'motif': '%s'}", vie->comite,
+                 vie->proposition, validee ? "true" : "false", validee ? "" : "a_completer");
+}
+
+void vie_sortir(struct vie *vie)
+{
+    vie_proposer(vie, "demande_participant");
+    vie_decider(vie, is_roubaix(vie) ? "equipe_animation" : "comite_suivi", true);
+}
+
+/* --- What is known ---------------------------------------------------------------------------- */
+
+json_t *vie_dossier(struct vie *vie)
+{
+    return scene_ask(vie->scene, vie->site, "parcours.Dossier", "{'parcours': '%s'}",
+                     vie->parcours);
+}
+
+json_t *vie_verdict(struct vie *vie, const char *sortie)
+{
+    json_t *answer = scene_ask(vie->scene, vie->site, "parcours.SortiePossible",
+                               "{'parcours': '%s', 'sortie': '%s'}", vie->parcours, sortie);
+    json_t *verdict = scene_row(answer, "verdicts", "sortie", sortie);
+    assert_non_null(verdict);
+    return verdict;
+}
+
+json_t *vie_fil(struct vie *vie, const char *genre)
+{
+    return scene_row(vie_dossier(vie), "fil", "genre", genre);
+}
+
+json_t *vie_revue(struct vie *vie, const char *liste)
+{
+    json_t *answer = scene_ask(vie->scene, vie->site, "parcours.Revue",
+                               "{'referent': '%s', 'liste': '%s'}", vie->referent, liste);
+    json_t *list = scene_row(answer, "listes", "code", liste);
+    assert_non_null(list);
+    return scene_row(list, "lignes", "parcours", vie->parcours);
+}
+
+json_t *vie_tache(struct vie *vie, const char *genre)
+{
+    json_t *answer =
+        scene_ask(vie->scene, vie->site, "parcours.Taches", "{'referent': '%s'}", vie->referent);
+    json_t *tasks = json_object_get(answer, "lignes");
+    for (size_t i = 0; i < json_array_size(tasks); i++) {
+        json_t *task = json_array_get(tasks, i);
+        if (strcmp(scene_text(task, "genre"), genre) == 0 &&
+            strcmp(scene_text(task, "parcours"), vie->parcours) == 0)
+            return task;
+    }
+    return NULL;
 }

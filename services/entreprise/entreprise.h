@@ -1,4 +1,4 @@
-/* The service entreprise (DOMAIN.md rows 25, 27-32): employers, offers, who was put in touch with
+/* The service entreprise (DOMAIN.md rows 25-32): employers, offers, who was put in touch with
  * whom, hirings and their follow-up. This header holds what its verbs share; the tables that hand
  * them to the runtime stand in service.c.
  *
@@ -32,6 +32,8 @@ enum {
     LIMIT_LIBELLE_SIZE = 200, /* Bytes of a name, a job's title, a function. */
     LIMIT_METIERS = 20,       /* Of one candidate. */
     LIMIT_COMMUNES = 200,
+    LIMIT_OFFRES = 50,            /* Captured at one visit. */
+    LIMIT_PARTICIPANTS = 1000,    /* Of one session. */
     LIMIT_OUVERTS = 900,          /* Open positionnements closed by one command. */
     LIMIT_LIGNES = 5000,          /* Months and proofs of one embauche read for one decision. */
     LIMIT_POSTES = 1000,          /* Of one offer. */
@@ -127,6 +129,14 @@ struct etat_immersion {
     int32_t fin;
 };
 
+struct etat_prospection {
+    const char *plan;            /* The line named by the command; NULL: unknown. */
+    const char *plan_entreprise; /* "" when the line names none. */
+    int32_t plan_fait_le;
+    int32_t visitee_le; /* First action with the company; DATE_NONE: none yet. */
+    size_t offre_count; /* Of the offers given, those that are this company's. */
+};
+
 /* A positionnement that a command may close with others. */
 struct ouvert {
     const char *positionnement;
@@ -163,6 +173,7 @@ struct etat {
     struct etat_positionnement positionnement;
     struct etat_embauche embauche;
     struct etat_immersion immersion;
+    struct etat_prospection prospection;
     const struct ouvert *ouverts;
     size_t ouvert_count;
     const struct mois_declare *mois;

@@ -301,3 +301,45 @@ CREATE INDEX IF NOT EXISTS immersion_personne ON immersion (personne);
 CREATE INDEX IF NOT EXISTS immersion_origine ON immersion (origine);
 CREATE INDEX IF NOT EXISTS immersion_debut ON immersion (debut, immersion);
 CREATE INDEX IF NOT EXISTS immersion_texte ON immersion (texte_de);
+
+-- --- Prospection ---
+CREATE TABLE IF NOT EXISTS plan_prospection (
+    plan TEXT PRIMARY KEY,
+    mois TEXT NOT NULL,
+    genre TEXT NOT NULL,
+    entreprise TEXT,
+    personne TEXT,
+    origine TEXT,
+    enregistre_le TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS plan_prospection_mois ON plan_prospection (mois, plan);
+CREATE INDEX IF NOT EXISTS plan_prospection_origine ON plan_prospection (origine);
+
+CREATE TABLE IF NOT EXISTS plan_metier (
+    plan TEXT NOT NULL,
+    metier TEXT NOT NULL,
+    PRIMARY KEY (plan, metier)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS prospection (
+    prospection TEXT PRIMARY KEY,
+    date TEXT NOT NULL,
+    genre TEXT NOT NULL,
+    entreprise TEXT,
+    plan TEXT,
+    personne TEXT,
+    origine TEXT,
+    participants INTEGER NOT NULL,
+    par_role TEXT NOT NULL,
+    enregistre_le TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS prospection_date ON prospection (date, prospection);
+CREATE INDEX IF NOT EXISTS prospection_entreprise ON prospection (entreprise, date);
+CREATE INDEX IF NOT EXISTS prospection_plan ON prospection (plan) WHERE plan IS NOT NULL;
+CREATE INDEX IF NOT EXISTS prospection_origine ON prospection (origine);
+
+CREATE TABLE IF NOT EXISTS prospection_offre (
+    prospection TEXT NOT NULL,
+    offre TEXT NOT NULL,
+    PRIMARY KEY (prospection, offre)
+) STRICT;

@@ -39,6 +39,8 @@ static const struct command_entry COMMANDS[] = {
     ACTE(DEMARRER_IMMERSION, load_nouvelle_immersion, decide_demarrer_immersion),
     ACTE(TERMINER_IMMERSION, load_fin_immersion, decide_terminer_immersion),
     ACTE(INFORMER_CANDIDAT, load_information, decide_informer_candidat),
+    ACTE(PLANIFIER_PROSPECTION, load_plan, decide_planifier_prospection),
+    ACTE(ENREGISTRER_PROSPECTION, load_prospection, decide_enregistrer_prospection),
 };
 
 static apply_fn *const APPLY[] = {
@@ -72,6 +74,8 @@ static apply_fn *const APPLY[] = {
     [ENTREPRISE__EVENEMENT__FAIT_IMMERSION_DEMARREE] = apply_immersion_demarree,
     [ENTREPRISE__EVENEMENT__FAIT_IMMERSION_TERMINEE] = apply_immersion_terminee,
     [ENTREPRISE__EVENEMENT__FAIT_CANDIDAT_INFORME] = apply_candidat_informe,
+    [ENTREPRISE__EVENEMENT__FAIT_PROSPECTION_PLANIFIEE] = apply_prospection_planifiee,
+    [ENTREPRISE__EVENEMENT__FAIT_PROSPECTION_REALISEE] = apply_prospection_realisee,
 };
 
 /* --- Heard from parcours --- */
@@ -112,6 +116,8 @@ static query_fn *const QUERIES[] = {
     [ENTREPRISE__REQUETE__QUESTION_SUIVIS_DUS] = query_suivis_dus,
     [ENTREPRISE__REQUETE__QUESTION_TACHES] = query_taches,
     [ENTREPRISE__REQUETE__QUESTION_IMMERSIONS] = query_immersions,
+    [ENTREPRISE__REQUETE__QUESTION_PROSPECTIONS] = query_prospections,
+    [ENTREPRISE__REQUETE__QUESTION_BESOINS] = query_besoins,
 };
 
 static const struct source_entry SOURCES[] = {
@@ -139,7 +145,7 @@ static const struct source_entry SOURCES[] = {
 
 const struct service entreprise_service = {
     .name = "entreprise",
-    .apply_number = 1,
+    .apply_number = 2,
     .schema = ENTREPRISE_SCHEMA,
     .commande = &entreprise__commande__descriptor,
     .commands = COMMANDS,

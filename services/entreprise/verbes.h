@@ -14,6 +14,7 @@ load_fn load_nouvelle_embauche, load_essai, load_avenant, load_terme, load_ruptu
 load_fn load_mois, load_justificatif, load_maintien;
 load_fn load_suivi, load_refus_suivi, load_probleme;
 load_fn load_nouvelle_immersion, load_fin_immersion;
+load_fn load_plan, load_prospection;
 
 /* --- decide/ --- */
 decide_fn decide_creer_entreprise, decide_modifier_entreprise,
@@ -27,6 +28,7 @@ decide_fn decide_demarrer_embauche, decide_valider_essai, decide_prolonger_contr
 decide_fn decide_declarer_mois, decide_recevoir_justificatif, decide_constater_maintien;
 decide_fn decide_enregistrer_suivi, decide_refuser_suivi, decide_signaler_probleme;
 decide_fn decide_demarrer_immersion, decide_terminer_immersion;
+decide_fn decide_planifier_prospection, decide_enregistrer_prospection;
 
 /* --- apply/: own events --- */
 apply_fn apply_entreprise_creee, apply_entreprise_modifiee, apply_contact_entreprise_enregistre;
@@ -39,6 +41,7 @@ apply_fn apply_embauche_demarree, apply_essai_valide, apply_contrat_prolonge, ap
 apply_fn apply_mois_travaille, apply_justificatif_recu, apply_maintien_six_mois;
 apply_fn apply_suivi_realise, apply_suivi_refuse, apply_probleme_signale;
 apply_fn apply_immersion_demarree, apply_immersion_terminee;
+apply_fn apply_prospection_planifiee, apply_prospection_realisee;
 
 /* --- apply/ecoute.c, apply/personne.c: others' events --- */
 apply_fn apply_parcours_ouvert, apply_referent_designe, apply_sortie_validee;
@@ -52,6 +55,6 @@ react_fn react_bascule_pole_economique, react_retrait_pole_economique, react_can
 /* --- query/ --- */
 query_fn query_entreprises, query_fiche_entreprise, query_offres, query_pole;
 query_fn query_candidats_possibles, query_tableau_mer, query_embauches, query_suivis_dus;
-query_fn query_taches, query_immersions;
+query_fn query_taches, query_immersions, query_prospections, query_besoins;
 
 #endif

@@ -106,6 +106,8 @@ const struct reporting_ignored REPORTING_IGNORED[] = {
     { "entreprise", "contrat_prolonge", "the start counts, and the end" },
     { "entreprise", "mois_travaille", "feeds the exit verdict, which SortieValidee carries" },
     { "entreprise", "justificatif_recu", "feeds the exit verdict, which SortieValidee carries" },
+    { "entreprise", "prospection_planifiee", "a plan; what was done counts" },
+    { "entreprise", "prospection_realisee", "entreprise lists them; no indicator counts them yet" },
 };
 const size_t REPORTING_IGNORED_COUNT = COUNT_OF(REPORTING_IGNORED);
 

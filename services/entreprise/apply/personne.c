@@ -14,6 +14,16 @@ int lier_personne(struct stmt *s, struct store *store, const char *personne, str
     return 0;
 }
 
+int lier_personne_ou_rien(struct stmt *s, struct store *store, const char *personne,
+                          struct err *err)
+{
+    if (personne[0] != '\0')
+        return lier_personne(s, store, personne, err);
+    stmt_null(s, ":personne");
+    stmt_null(s, ":origine");
+    return 0;
+}
+
 const char *texte_de(const Prive__Texte *texte)
 {
     return texte == NULL ? "" : texte->texte;
@@ -47,9 +57,12 @@ static const char POSITIONNEMENT_RELIER[] = RELIER("positionnement");
 static const char EMBAUCHE_RELIER[] = RELIER("embauche");
 static const char IMMERSION_RELIER[] = RELIER("immersion");
 static const char CONTACT_RELIER[] = RELIER("contact_candidat");
+static const char PLAN_RELIER[] = RELIER("plan_prospection");
+static const char PROSPECTION_RELIER[] = RELIER("prospection");
 
 static const char *const RELIER_TOUT[] = {
-    PARCOURS_RELIER, POSITIONNEMENT_RELIER, EMBAUCHE_RELIER, IMMERSION_RELIER, CONTACT_RELIER,
+    PARCOURS_RELIER, POSITIONNEMENT_RELIER, EMBAUCHE_RELIER,    IMMERSION_RELIER,
+    CONTACT_RELIER,  PLAN_RELIER,           PROSPECTION_RELIER,
 };
 
 /* Puts the rows of `absorbee` and of all that was merged into it under its id of today. */

@@ -20,6 +20,9 @@ struct question {
 bool question_init(struct question *q, struct store *store, const struct query_context *context,
                    struct answer *answer);
 bool question_limite(struct question *q, int32_t limite, int64_t *out);
+/* Both optional (DATE_NONE), real dates, in order. */
+bool question_periode(struct question *q, const char *du_text, const char *jusqu_text, int32_t *du,
+                      int32_t *jusqu);
 /* A filter on a person finds the rows under the id of today; "" stays "". */
 MUST_USE int question_personne(const struct question *q, const char *id, char out[LIMIT_ID_SIZE],
                                struct err *err);
@@ -82,5 +85,17 @@ struct filtre_suivis {
 };
 MUST_USE int lire_suivis(struct question *q, const struct filtre_suivis *filtre, size_t *count,
                          Entreprise__LigneSuivi ***out, struct err *err);
+
+struct filtre_prospections {
+    const char *du; /* Both given. */
+    const char *jusqu;
+    const char *entreprise;
+    const char *genre;
+    const char *apres;
+    int64_t limite;
+};
+/* Lines of the plan whose month is in the period. */
+MUST_USE int lire_plan_prospection(struct question *q, const struct filtre_prospections *filtre,
+                                   size_t *count, Entreprise__LignePlan ***out, struct err *err);
 
 #endif

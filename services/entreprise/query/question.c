@@ -33,6 +33,28 @@ bool question_limite(struct question *q, int32_t limite, int64_t *out)
     return false;
 }
 
+static bool question_date(struct question *q, const char *field, const char *text, int32_t *out)
+{
+    *out = date_parse(text);
+    if (text[0] == '\0' || *out != DATE_NONE)
+        return true;
+    answer_refuse(q->answer, "DATE_INVALIDE", field,
+                  "Le champ « %s » doit être une date qui existe, écrite AAAA-MM-JJ.", field);
+    return false;
+}
+
+bool question_periode(struct question *q, const char *du_text, const char *jusqu_text, int32_t *du,
+                      int32_t *jusqu)
+{
+    if (!question_date(q, "du", du_text, du) || !question_date(q, "jusqu", jusqu_text, jusqu))
+        return false;
+    if (*du == DATE_NONE || *jusqu == DATE_NONE || *jusqu >= *du)
+        return true;
+    answer_refuse(q->answer, "DATE_INCOHERENTE", "jusqu",
+                  "La fin de la période ne peut pas précéder son début.");
+    return false;
+}
+
 int question_personne(const struct question *q, const char *id, char out[LIMIT_ID_SIZE],
                       struct err *err)
 {

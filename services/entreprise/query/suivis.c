@@ -161,30 +161,15 @@ int lire_suivis(struct question *q, const struct filtre_suivis *filtre, size_t *
     return rc;
 }
 
-static bool lire_date(struct answer *a, const char *field, const char *text, int32_t *out)
-{
-    *out = date_parse(text);
-    if (text[0] == '\0' || *out != DATE_NONE)
-        return true;
-    answer_refuse(a, "DATE_INVALIDE", field,
-                  "Le champ « %s » doit être une date qui existe, écrite AAAA-MM-JJ.", field);
-    return false;
-}
-
 int query_suivis_dus(struct store *store, const struct query_context *context,
                      const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Entreprise__SuivisDus *r = (const Entreprise__SuivisDus *)query;
     struct question q;
     struct filtre_suivis filtre = { r->embauche, DATE_NONE, DATE_NONE, r->faits, LIMIT_PAGE_ROWS };
-    if (!question_init(&q, store, context, out) || !lire_date(out, "du", r->du, &filtre.du) ||
-        !lire_date(out, "jusqu", r->jusqu, &filtre.jusqu))
+    if (!question_init(&q, store, context, out) ||
+        !question_periode(&q, r->du, r->jusqu, &filtre.du, &filtre.jusqu))
         return 0;
-    if (filtre.du != DATE_NONE && filtre.jusqu != DATE_NONE && filtre.jusqu < filtre.du) {
-        answer_refuse(out, "DATE_INCOHERENTE", "jusqu",
-                      "La fin de la période ne peut pas précéder son début.");
-        return 0;
-    }
     if (context->protocole == NULL) {
         answer_refuse(out, "PROTOCOLE_ABSENT", "",
                       "Aucun protocole du site n'est adopté ; les suivis dus en dépendent.");

@@ -210,6 +210,32 @@ static int taches_offre(struct taches *t, struct err *err)
     return rc;
 }
 
+/* What the plan of this month and of the last one has left undone. */
+static int taches_prospection(struct taches *t, struct err *err)
+{
+    int32_t du = date_add_months(date_month_start(t->q->context->au), -1);
+    const struct filtre_prospections filtre = {
+        answer_date(t->q->answer, du), t->q->au, "", "", "", LIMIT_TACHES
+    };
+    Entreprise__LignePlan **lignes = NULL;
+    size_t count = 0;
+    int rc = lire_plan_prospection(t->q, &filtre, &count, &lignes, err);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        if (lignes[i]->faite_le[0] != '\0')
+            continue;
+        Entreprise__LigneTache *tache;
+        rc = ajouter(t, "prospection", lignes[i]->personne,
+                     date_month_end(mois_parse(lignes[i]->mois)), &tache, err);
+        if (tache == NULL)
+            continue;
+        bool nommee = lignes[i]->entreprise[0] != '\0';
+        tache->reference = lignes[i]->plan;
+        tache->raison = answer_format(t->q->answer, "%s : prospection prévue au plan du mois",
+                                      nommee ? lignes[i]->raison_sociale : "Entreprise à trouver");
+    }
+    return rc;
+}
+
 /* --- All --- */
 
 static int compare_taches(const void *left, const void *right)
@@ -231,6 +257,8 @@ static int collecter(struct taches *t, struct err *err)
         rc = taches_suivi(t, err);
     if (rc == 0 && t->q->context->protocole != NULL)
         rc = taches_maintien(t, err);
+    if (rc == 0)
+        rc = taches_prospection(t, err);
     if (rc == 0 && !t->propres)
         rc = taches_offre(t, err);
     return rc;

@@ -38,6 +38,10 @@ static const struct attribut A_ACI[] = { { "marchand", "non" } };
 static const struct attribut A_PAIE[] = { { "mensuelle", "oui" } };
 static const struct attribut A_ATTESTATION[] = { { "periode", "oui" } };
 static const struct attribut A_TRIPARTITE[] = { { "tripartite", "oui" } };
+static const struct attribut A_AVEC_OFFRE[] = { { "premiere", "oui" }, { "offre", "requise" } };
+static const struct attribut A_SANS_OFFRE[] = { { "premiere", "oui" }, { "offre", "exclue" } };
+static const struct attribut A_PARTENAIRE[] = { { "sans_entreprise", "oui" } };
+static const struct attribut A_PARTICIPANT[] = { { "participant", "oui" } };
 static const struct attribut A_CLAUSE[] = { { "clause", "oui" } };
 
 static const struct valeur V_CONTRAT[] = {
@@ -62,11 +66,23 @@ static const struct valeur V_SUIVI[] = {
     VALEUR("clause_6_mois", ATTRIBUTS(A_CLAUSE)),
 };
 static const struct valeur V_IMMERSION[] = { VALEUR("pmsmp", .attribut_count = 0) };
+static const struct valeur V_PROSPECTION[] = {
+    VALEUR("premiere_visite_avec_offre", ATTRIBUTS(A_AVEC_OFFRE)),
+    VALEUR("premiere_visite_sans_offre", ATTRIBUTS(A_SANS_OFFRE)),
+    VALEUR("rencontre_partenaire", ATTRIBUTS(A_PARTENAIRE)),
+    VALEUR("prospection_avec_participant", ATTRIBUTS(A_PARTICIPANT)),
+    VALEUR("visite", .attribut_count = 0),
+};
 static const struct liste LISTES[] = {
-    LISTE("contrat", V_CONTRAT),       LISTE("employeur", V_EMPLOYEUR),
-    LISTE("origine_offre", V_ORIGINE), LISTE("motif_non_retenue", V_NON_RETENUE),
-    LISTE("motif_rupture", V_RUPTURE), LISTE("piece", V_PIECE),
-    LISTE("suivi", V_SUIVI),           LISTE("immersion", V_IMMERSION),
+    LISTE("prospection", V_PROSPECTION),
+    LISTE("contrat", V_CONTRAT),
+    LISTE("employeur", V_EMPLOYEUR),
+    LISTE("origine_offre", V_ORIGINE),
+    LISTE("motif_non_retenue", V_NON_RETENUE),
+    LISTE("motif_rupture", V_RUPTURE),
+    LISTE("piece", V_PIECE),
+    LISTE("suivi", V_SUIVI),
+    LISTE("immersion", V_IMMERSION),
 };
 
 /* --- Rules --- */

@@ -253,7 +253,7 @@ static int run_group(struct commands *c, struct command_item *first, const struc
     int rc = store_begin(core->store, err);
     for (struct command_item *item = first; item != end && rc == 0; item = item->next)
         rc = run_item(c, item, err);
-    if (rc == 0 && core->unsaved)
+    if (rc == 0 && core_save_is_due(core))
         rc = core_save(core, err);
     if (rc == 0) {
         commit_or_exit(core, c->witness, c->status);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_SIZE_MAX = 64 * 1024 * 1024 };
+enum { ARENA_SIZE_MAX = 64 * 1024 * 1024, SAVE_EVERY_MS = 1000 };
 
 static const char ETAT_GET[] = "SELECT service, site, apply_number, demo, generation, position,"
                                " connu, dit FROM rt_etat WHERE un = 1";
@@ -259,6 +259,7 @@ static int read_pending(struct core *core, struct err *err)
 int core_reload(struct core *core, struct err *err)
 {
     core->protocole_stale = true;
+    core->reloads++;
     int rc = read_state(core, err);
     if (rc == 0)
         rc = read_log_end(core, err);
@@ -337,7 +338,13 @@ int core_save(struct core *core, struct err *err)
     stmt_i64(&s, ":connu", core->known_us);
     stmt_u64(&s, ":dit", core->told);
     core->unsaved = false;
+    core->saved_ms = clock_monotonic_ms();
     return stmt_exec(&s, 1, err);
+}
+
+bool core_save_is_due(const struct core *core)
+{
+    return core->unsaved && clock_monotonic_ms() - core->saved_ms >= SAVE_EVERY_MS;
 }
 
 /* --- Protocol -------------------------------------------------------------------------------- */

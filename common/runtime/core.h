@@ -65,6 +65,8 @@ struct core {
     uint64_t generation;
     uint64_t told;               /* The highest mark that the bus told. */
     bool unsaved;                /* Something above waits for the next core_save(). */
+    int64_t saved_ms;            /* Monotonic: of the last one. */
+    unsigned reloads;            /* Whoever counts on what was unsaved begins again. */
     struct protocole *protocole; /* Ask core_protocole(). */
     bool protocole_stale;
     int64_t protocole_number;
@@ -95,6 +97,9 @@ MUST_USE int core_reload(struct core *core, struct err *err);
 
 /* Writes marks, chains, position and generation; once before the commit of what moved them. */
 MUST_USE int core_save(struct core *core, struct err *err);
+
+/* What can be learnt again from the journal need not be saved at once. */
+bool core_save_is_due(const struct core *core);
 
 /* As adopted by the last ProtocoleAdopte applied; NULL when none was. */
 const struct protocole *core_protocole(struct core *core);

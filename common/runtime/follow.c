@@ -85,6 +85,7 @@ static int send_follow(struct follow *f, struct err *err)
     }
     f->state = FOLLOW_OPEN;
     f->heard_ms = clock_monotonic_ms();
+    f->reloads = f->core->reloads;
     return 0;
 }
 
@@ -113,22 +114,15 @@ static int apply_lot(struct core *core, const Bus__Stored *stored, uint64_t *hea
     return rc == 0 ? hear_finish(core, stored, err) : rc;
 }
 
-static int apply_chunk(struct follow *f, const Bus__Chunk *chunk, uint64_t *heard, struct err *err)
+static bool chunk_has_news(const struct core *core, const Bus__Chunk *chunk)
 {
-    struct core *core = f->core;
-    int rc = store_begin(core->store, err);
-    for (size_t i = 0; i < chunk->n_lots && rc == 0; i++)
-        rc = apply_lot(core, chunk->lots[i], heard, err);
-    if (rc == 0)
-        rc = core_save(core, err);
-    if (rc == 0)
-        commit_or_exit(core, f->witness, f->status);
-    else
-        store_rollback(core->store);
-    return rc;
+    for (size_t i = 0; i < chunk->n_lots; i++)
+        if (hear_has_news(core, chunk->lots[i]))
+            return true;
+    return false;
 }
 
-static int commit_step(struct follow *f, int rc, struct err *err)
+static int finish_step(struct follow *f, int rc, struct err *err)
 {
     if (rc == 0)
         rc = core_save(f->core, err);
@@ -137,6 +131,23 @@ static int commit_step(struct follow *f, int rc, struct err *err)
     else
         store_rollback(f->core->store);
     return rc;
+}
+
+static int apply_lots(struct core *core, const Bus__Chunk *chunk, uint64_t *heard, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < chunk->n_lots && rc == 0; i++)
+        rc = apply_lot(core, chunk->lots[i], heard, err);
+    return rc;
+}
+
+/* Own Lots and those of sources without meaning move positions only: no transaction for these. */
+static int apply_chunk(struct follow *f, const Bus__Chunk *chunk, uint64_t *heard, struct err *err)
+{
+    if (!chunk_has_news(f->core, chunk))
+        return apply_lots(f->core, chunk, heard, err);
+    int rc = store_begin(f->core->store, err);
+    return rc < 0 ? rc : finish_step(f, apply_lots(f->core, chunk, heard, err), err);
 }
 
 /* Event by event, each in a transaction of its own: everything before the one that fails stays. */
@@ -149,13 +160,13 @@ static int apply_lot_slowly(struct follow *f, const Bus__Stored *stored, bool *p
         rc = store_begin(core->store, err);
         if (rc < 0)
             return rc;
-        rc = commit_step(f, hear_events(core, stored, i, 1, heard, err), err);
+        rc = finish_step(f, hear_events(core, stored, i, 1, heard, err), err);
         *poison = rc < 0;
     }
     if (rc < 0)
         return rc;
     rc = store_begin(core->store, err);
-    return rc < 0 ? rc : commit_step(f, hear_finish(core, stored, err), err);
+    return rc < 0 ? rc : finish_step(f, hear_finish(core, stored, err), err);
 }
 
 /* The disk or a lock failed, not the event. */
@@ -164,40 +175,63 @@ static bool is_operating(const struct err *err)
     return err->code == ERR_FULL || err->code == ERR_IO || err->code == ERR_BUSY;
 }
 
-static void apply_chunk_slowly(struct follow *f, const Bus__Chunk *chunk, uint64_t *heard)
+static void reload_or_exit(struct follow *f)
+{
+    struct err err = { 0 };
+    if (core_reload(f->core, &err) == 0)
+        return;
+    log_line(LOG_ERROR, "service=%s site=%s evenement=relecture_echouee texte=\"%s\"",
+             f->core->service->name, f->core->site, err.text);
+    _exit(EXIT_COMMIT_FAILED);
+}
+
+static uint64_t chunk_end(const Bus__Chunk *chunk)
+{
+    const Bus__Stored *last = chunk->lots[chunk->n_lots - 1];
+    return last->first_position + (last->lot == NULL ? 0 : last->lot->count);
+}
+
+/* A chunk failed as a whole: it is asked for again, from what is saved, to find out where. */
+static void fail_chunk(struct follow *f, const Bus__Chunk *chunk, const struct err *err)
+{
+    log_line(LOG_WARNING, "service=%s site=%s evenement=suivi_differe texte=\"%s\"",
+             f->core->service->name, f->core->site, err->text);
+    reload_or_exit(f);
+    f->slow_until = chunk_end(chunk);
+    close_for(f, is_operating(err) ? RETRY_MS : 0);
+}
+
+static void take_chunk_slowly(struct follow *f, const Bus__Chunk *chunk, uint64_t *heard)
 {
     struct err err = { 0 };
     bool poison = false;
-    int rc = core_reload(f->core, &err);
+    int rc = 0;
     for (size_t i = 0; i < chunk->n_lots && rc == 0; i++)
         rc = apply_lot_slowly(f, chunk->lots[i], &poison, heard, &err);
     if (rc == 0)
         return;
-    struct err reload = { 0 };
-    if (core_reload(f->core, &reload) < 0) {
-        log_line(LOG_ERROR, "service=%s evenement=relecture_echouee texte=\"%s\"",
-                 f->core->service->name, reload.text);
-        _exit(EXIT_COMMIT_FAILED);
-    }
-    if (is_operating(&err)) {
-        log_line(LOG_WARNING, "service=%s site=%s evenement=suivi_differe texte=\"%s\"",
-                 f->core->service->name, f->core->site, err.text);
+    reload_or_exit(f);
+    if (is_operating(&err))
         close_for(f, RETRY_MS);
-    } else if (poison) {
+    else if (poison)
         stop_poisoned(f, &err);
-    } else {
+    else
         stop(f, err.text);
-    }
 }
 
 static void take_chunk(struct follow *f, const Bus__Chunk *chunk)
 {
+    if (chunk->n_lots == 0)
+        return;
     uint64_t heard = 0;
     struct err err = { 0 };
-    if (apply_chunk(f, chunk, &heard, &err) < 0) {
+    if (chunk->lots[0]->first_position <= f->slow_until) {
+        take_chunk_slowly(f, chunk, &heard);
+    } else if (apply_chunk(f, chunk, &heard, &err) < 0) {
         heard = 0;
-        apply_chunk_slowly(f, chunk, &heard);
+        fail_chunk(f, chunk, &err);
     }
+    f->reloads = f->core->reloads;
     status_add(f->status, COUNTER_EVENEMENTS_SUIVIS, (int64_t)heard);
 }
 
@@ -303,8 +337,10 @@ int follow_turn(struct follow *f, bool *more, struct err *err)
     if (f->state == FOLLOW_STOPPED)
         return 0;
     int64_t now_ms = clock_monotonic_ms();
-    if (f->state == FOLLOW_OPEN && now_ms - f->heard_ms > SILENCE_MS)
-        close_for(f, 0); /* A bus that was restarted has forgotten its followers. */
+    bool silent = now_ms - f->heard_ms > SILENCE_MS; /* A new bus has forgotten its followers. */
+    bool forgot = f->reloads != f->core->reloads;    /* What was heard and not saved. */
+    if (f->state == FOLLOW_OPEN && (silent || forgot))
+        close_for(f, 0);
     if (f->state == FOLLOW_AWAY) {
         arena_reset(&f->arena);
         return now_ms < f->not_before_ms ? 0 : send_follow(f, err);

@@ -24,6 +24,8 @@ struct follow {
     enum follow_state state;
     bool poisoned;
     bool journal_changed; /* It is another one now: the relay has to talk again. */
+    uint64_t slow_until;  /* Up to here event by event: a chunk failed. */
+    unsigned reloads;     /* Of the core, as of the last chunk. */
     size_t owed;          /* Bytes to give back as credit. */
     int64_t heard_ms;     /* Monotonic: when the bus last said something. */
     int64_t not_before_ms;

@@ -74,6 +74,13 @@ int hear_check(struct core *core, const Bus__Stored *stored, struct err *err)
                                         : check_dense(core, stored->lot, err);
 }
 
+bool hear_has_news(const struct core *core, const Bus__Stored *stored)
+{
+    const Plie__Lot *lot = stored->lot;
+    return lot != NULL && !hears_own(core, lot) && hears_source(core, lot->source) &&
+           lot->first_sequence + lot->count - 1 > marks_get(&core->marks, lot->site, lot->source);
+}
+
 static int hear_one(struct core *core, const struct origin *origin, const uint8_t *packed,
                     size_t size, struct err *err)
 {

@@ -19,6 +19,10 @@ MUST_USE int hear_events(struct core *core, const Bus__Stored *stored, uint32_t 
 /* The Lot is done: the chain moves on. */
 MUST_USE int hear_finish(struct core *core, const Bus__Stored *stored, struct err *err);
 
+/* Whether an event of the Lot is to be applied: neither own, nor known, nor of a source without
+ * meaning. Without news only positions move, which need no transaction. */
+bool hear_has_news(const struct core *core, const Bus__Stored *stored);
+
 /* Of the service itself, or of a source that means something to it. */
 bool hears_own(const struct core *core, const Plie__Lot *lot);
 bool hears_source(const struct core *core, const char *source);

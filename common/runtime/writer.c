@@ -14,6 +14,7 @@ enum {
     MESSAGES_PER_TURN = 2 * LIMIT_GROUP_COMMANDS,
     PURGE_MS = 10 * 60 * 1000,
     RETRY_MS = 1000,
+    SAVE_SOON_MS = 1000,
 };
 
 static void log_error(const struct runtime *rt, const char *what, const struct err *err)
@@ -227,7 +228,7 @@ static void tidy(struct runtime *rt)
 {
     struct writer *w = &rt->writer;
     bool purge = core_has_log(&w->core) && clock_monotonic_ms() >= w->purge_ms;
-    if (!purge && !w->core.unsaved)
+    if (!purge && !core_save_is_due(&w->core))
         return;
     struct err err = { 0 };
     int rc = store_begin(w->core.store, &err);
@@ -254,6 +255,8 @@ static int64_t patience_ms(const struct writer *w, bool more)
     if (more || commands_are_waiting(&w->commands))
         return 0;
     int64_t patience = erase_patience_ms(&w->eraser);
+    if (w->core.unsaved)
+        patience = least(patience, SAVE_SOON_MS);
     if (core_has_log(&w->core))
         patience = least(patience, relay_patience_ms(&w->relay));
     if (may_follow(w))
@@ -406,8 +409,8 @@ static void finish(struct runtime *rt)
     judge_closed(rt);
     while (commands_are_waiting(&w->commands))
         commands_run(&w->commands);
-    if (w->core.unsaved)
-        tidy(rt);
+    w->core.saved_ms = 0;
+    tidy(rt);
 }
 
 static void close_all(struct runtime *rt)

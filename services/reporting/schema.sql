@@ -109,7 +109,7 @@ CREATE TABLE IF NOT EXISTS absence (
 
 -- --- Made from the above, again whenever one of its causes changes ---
 -- A participant's time in the file active, cut wherever something changes by which figures are
--- told: territory, référent, publics, number of étapes started. Scanned by its key.
+-- told: territory, référent, publics. Scanned by its key.
 CREATE TABLE IF NOT EXISTS presence (
     site TEXT NOT NULL,
     au INTEGER NOT NULL,
@@ -129,6 +129,25 @@ CREATE TABLE IF NOT EXISTS presence (
 CREATE INDEX IF NOT EXISTS presence_parcours ON presence (parcours, du);
 CREATE INDEX IF NOT EXISTS presence_personne ON presence (personne, du);
 
+-- The same, cut also where an étape starts (`etapes`: started so far); more rows, for fewer figures.
+CREATE TABLE IF NOT EXISTS avancement (
+    site TEXT NOT NULL,
+    au INTEGER NOT NULL,
+    du INTEGER NOT NULL,
+    parcours INTEGER NOT NULL,
+    personne INTEGER NOT NULL,
+    territoire TEXT NOT NULL,
+    referent INTEGER NOT NULL,
+    prescripteur TEXT NOT NULL,
+    sexe TEXT NOT NULL,
+    publics TEXT NOT NULL,
+    inconnus TEXT NOT NULL,
+    etapes INTEGER NOT NULL,
+    derniere INTEGER NOT NULL, -- nothing of this parcours follows
+    PRIMARY KEY (site, au, du, parcours)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS avancement_parcours ON avancement (parcours);
+
 -- ETP present: posts without the absences.
 CREATE TABLE IF NOT EXISTS etp (
     site TEXT NOT NULL,
@@ -144,14 +163,14 @@ CREATE INDEX IF NOT EXISTS etp_referent ON etp (referent);
 
 -- From one contact (or interview) of a parcours, at first its entry, to the day before the next.
 CREATE TABLE IF NOT EXISTS attente (
-    sur INTEGER NOT NULL, -- 0 contact, 1 interview
-    site TEXT NOT NULL,
-    au INTEGER NOT NULL,
-    du INTEGER NOT NULL,
     parcours INTEGER NOT NULL,
-    PRIMARY KEY (sur, site, au, du, parcours)
+    sur INTEGER NOT NULL, -- 0 contact, 1 interview
+    du INTEGER NOT NULL,
+    au INTEGER NOT NULL,
+    site TEXT NOT NULL,
+    PRIMARY KEY (parcours, sur, du)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS attente_parcours ON attente (parcours, sur, du);
+CREATE INDEX IF NOT EXISTS attente_au ON attente (sur, site, au, du);
 
 -- --- Facts ---
 -- Something of a kind (`genre`: the event's name) on a day, perhaps ended on another. What the
@@ -179,8 +198,7 @@ CREATE TABLE IF NOT EXISTS fait (
     referent INTEGER NOT NULL,
     prescripteur TEXT NOT NULL,
     sexe TEXT NOT NULL,
-    publics TEXT NOT NULL,
-    inconnus TEXT NOT NULL
+    publics TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS fait_date ON fait (genre, site, date, marques, nombre, delai, territoire,
     referent, prescripteur, sexe, publics, detail, classe, motif);

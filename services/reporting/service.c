@@ -62,6 +62,7 @@ static apply_fn *const PARCOURS_APPLY[] = {
 
 static apply_fn *const ENTREPRISE_APPLY[] = {
     ENTREPRISE(ENTREPRISE_CREEE) = apply_entreprise_creee,
+    ENTREPRISE(PROSPECTION_REALISEE) = apply_prospection_realisee,
     ENTREPRISE(OFFRE_CAPTEE) = apply_offre_captee,
     ENTREPRISE(OFFRE_NEGOCIEE) = apply_offre_negociee,
     ENTREPRISE(OFFRE_DIFFUSEE) = apply_offre_diffusee,
@@ -100,14 +101,13 @@ const struct reporting_ignored REPORTING_IGNORED[] = {
     { "parcours", "convention_non_reconduite", "the transfers that follow count" },
     { "entreprise", "entreprise_modifiee", "an entreprise counts once, when it is created" },
     { "entreprise", "contact_entreprise_enregistre", "a person of a company, in no figure" },
+    { "entreprise", "prospection_planifiee", "a plan; what was done counts" },
     { "entreprise", "candidat_entre_au_pole", "parcours' BasculePoleEconomique says it" },
     { "entreprise", "candidat_sorti_du_pole", "parcours says it: withdrawal or exit" },
     { "entreprise", "positionnement_abandonne", "the positionnement and its MER have counted" },
     { "entreprise", "contrat_prolonge", "the start counts, and the end" },
     { "entreprise", "mois_travaille", "feeds the exit verdict, which SortieValidee carries" },
     { "entreprise", "justificatif_recu", "feeds the exit verdict, which SortieValidee carries" },
-    { "entreprise", "prospection_planifiee", "a plan; what was done counts" },
-    { "entreprise", "prospection_realisee", "entreprise lists them; no indicator counts them yet" },
 };
 const size_t REPORTING_IGNORED_COUNT = COUNT_OF(REPORTING_IGNORED);
 

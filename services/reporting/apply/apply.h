@@ -60,6 +60,7 @@ apply_fn apply_retrait_pole_economique;
 
 /* entreprise.c */
 apply_fn apply_entreprise_creee;
+apply_fn apply_prospection_realisee;
 apply_fn apply_offre_captee;
 apply_fn apply_offre_negociee;
 apply_fn apply_offre_diffusee;

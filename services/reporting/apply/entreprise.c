@@ -22,6 +22,19 @@ int apply_entreprise_creee(struct store *store, const struct event_context *cont
     return fait_add(store, context, &fait, err);
 }
 
+int apply_prospection_realisee(struct store *store, const struct event_context *context,
+                               const ProtobufCMessage *event, struct err *err)
+{
+    const Entreprise__ProspectionRealisee *e = (const Entreprise__ProspectionRealisee *)event;
+    const struct fait fait = { .genre = "prospection_realisee",
+                               .reference = e->prospection,
+                               .date = e->date,
+                               .detail = e->genre,
+                               .classe = e->par_role,
+                               .nombre = e->participants };
+    return fait_add(store, context, &fait, err);
+}
+
 /* --- Offers ----------------------------------------------------------------------------------- */
 
 int apply_offre_captee(struct store *store, const struct event_context *context,

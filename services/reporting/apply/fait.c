@@ -2,31 +2,28 @@
 
 #include <stdio.h>
 
-/* What the person is told by on the day: the participant's presence that began last, else the last
- * prescription; before the entry, the prescription named. */
+/* What the fact is told by: the participant's presence that began last, else the prescription. */
+#define FAIT_COLONNES                                                                              \
+    "INSERT INTO fait (site, genre, reference, origine, personne, parcours, date, fin, echeance,"  \
+    " delai, detail, classe, motif, nombre, marques, suit, territoire, referent, prescripteur,"    \
+    " sexe, publics) SELECT :site, :genre, :reference, :origine, :personne, :parcours, :date,"     \
+    " :fin, :echeance, :delai, :detail, :classe, :motif, :nombre, :marques, :suit,"
+
+static const char FAIT_ADD_PRESENCE[] =
+    FAIT_COLONNES " territoire, referent, prescripteur, sexe, publics FROM presence"
+                  " WHERE personne = :personne AND du <= :date ORDER BY du DESC LIMIT 1";
+static const char FAIT_ADD_PRESCRIPTION[] =
+    FAIT_COLONNES " q.territoire, q.referent, q.prescripteur, p.sexe, q.publics FROM prescription q"
+                  " JOIN personne p ON p.no = q.personne WHERE q.no = :prescription";
 static const char FAIT_ADD[] =
-    "INSERT INTO fait (site, genre, reference, origine, personne, parcours, date, fin, echeance,"
-    " delai, detail, classe, motif, nombre, marques, suit, territoire, referent, prescripteur,"
-    " sexe, publics, inconnus)"
-    " SELECT :site, :genre, :reference, :origine, :personne, :parcours, :date, :fin, :echeance,"
-    " :delai, :detail, :classe, :motif, :nombre, :marques, :suit,"
-    " coalesce(p.territoire, q.territoire, :territoire),"
-    " coalesce(p.referent, q.referent, 0),"
-    " coalesce(p.prescripteur, q.prescripteur, ''),"
-    " coalesce(p.sexe, (SELECT sexe FROM personne WHERE no = :personne), ''),"
-    " coalesce(p.publics, q.publics, ','),"
-    " coalesce(p.inconnus, q.inconnus, ',')"
-    " FROM (SELECT 1)"
-    " LEFT JOIN (SELECT * FROM presence WHERE personne = :personne AND du <= :date AND :suit = 1"
-    "  ORDER BY du DESC LIMIT 1) p"
-    " LEFT JOIN prescription q ON q.no = CASE WHEN :prescription <> 0 THEN :prescription ELSE"
-    "  (SELECT no FROM prescription WHERE personne = :personne ORDER BY date DESC, no DESC LIMIT 1)"
-    "  END";
+    FAIT_COLONNES " :territoire, 0, '', coalesce((SELECT sexe FROM personne WHERE no = :personne),"
+                  " ''), ','";
 
 struct liens {
     struct personne personne;
     struct parcours parcours;
     int64_t prescription;
+    bool suit; /* Told by the person's history, and anew when it changes. */
 };
 
 static const char *texte(const char *text)
@@ -38,6 +35,7 @@ static int find_liens(struct store *store, const char *site, const struct fait *
                       struct liens *out, struct err *err)
 {
     int rc = personne_get(store, site, texte(fait->personne), &out->personne, err);
+    out->suit = out->personne.no != 0 && texte(fait->prescription)[0] == '\0';
     if (rc == 0)
         rc = parcours_find(store, site, texte(fait->parcours), &out->parcours, err);
     if (rc == 0)
@@ -68,6 +66,67 @@ static void bind_days(struct stmt *s, const struct event_context *context, const
         stmt_i64(s, ":delai", recorded > date ? recorded - date : 0);
 }
 
+static void bind_fait(struct stmt *s, const struct event_context *context, const struct fait *fait,
+                      const struct liens *liens)
+{
+    stmt_text(s, ":site", context->site);
+    stmt_text(s, ":genre", fait->genre);
+    stmt_text(s, ":reference", fait->reference);
+    stmt_i64(s, ":origine", liens->personne.no);
+    stmt_i64(s, ":personne", liens->personne.racine);
+    stmt_i64(s, ":parcours", liens->parcours.no);
+    bind_days(s, context, fait, &liens->parcours);
+    stmt_text(s, ":detail", fait->detail);
+    stmt_text(s, ":classe", fait->classe);
+    stmt_text(s, ":motif", fait->motif);
+    stmt_i64(s, ":nombre", fait->nombre);
+    stmt_i64(s, ":marques", fait->marques);
+    stmt_i64(s, ":suit", liens->suit);
+}
+
+/* The last one of the person, for what names none. */
+static int find_prescription(struct store *store, struct liens *liens, struct err *err)
+{
+    static const char PRESCRIPTION_LAST[] = "SELECT no FROM prescription WHERE personne = :personne"
+                                            " ORDER BY date DESC, no DESC LIMIT 1";
+    struct stmt s;
+    stmt_begin(&s, store, PRESCRIPTION_LAST);
+    stmt_i64(&s, ":personne", liens->personne.racine);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW)
+        liens->prescription = stmt_column_i64(&s, 0);
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
+/* Tries the sources of what it is told by in turn; each adds the row or none. */
+static int add(struct store *store, const struct event_context *context, const struct fait *fait,
+               struct liens *liens, struct err *err)
+{
+    struct stmt s;
+    int rc = 0;
+    if (liens->suit) {
+        stmt_begin(&s, store, FAIT_ADD_PRESENCE);
+        bind_fait(&s, context, fait, liens);
+        rc = stmt_exec(&s, -1, err);
+        if (rc < 0 || stmt_changes(&s) == 1)
+            return rc;
+        rc = find_prescription(store, liens, err);
+    }
+    if (rc == 0 && liens->prescription != 0) {
+        stmt_begin(&s, store, FAIT_ADD_PRESCRIPTION);
+        bind_fait(&s, context, fait, liens);
+        stmt_i64(&s, ":prescription", liens->prescription);
+        return stmt_exec(&s, 1, err);
+    }
+    if (rc < 0)
+        return rc;
+    stmt_begin(&s, store, FAIT_ADD);
+    bind_fait(&s, context, fait, liens);
+    stmt_text(&s, ":territoire", fait->territoire);
+    return stmt_exec(&s, 1, err);
+}
+
 int fait_add(struct store *store, const struct event_context *context, const struct fait *fait,
              struct err *err)
 {
@@ -75,27 +134,7 @@ int fait_add(struct store *store, const struct event_context *context, const str
     int rc = ecoute_note(store, context, err);
     if (rc == 0)
         rc = find_liens(store, context->site, fait, &liens, err);
-    if (rc < 0)
-        return rc;
-
-    struct stmt s;
-    stmt_begin(&s, store, FAIT_ADD);
-    stmt_text(&s, ":site", context->site);
-    stmt_text(&s, ":genre", fait->genre);
-    stmt_text(&s, ":reference", fait->reference);
-    stmt_i64(&s, ":origine", liens.personne.no);
-    stmt_i64(&s, ":personne", liens.personne.racine);
-    stmt_i64(&s, ":parcours", liens.parcours.no);
-    stmt_i64(&s, ":prescription", liens.prescription);
-    bind_days(&s, context, fait, &liens.parcours);
-    stmt_text(&s, ":detail", fait->detail);
-    stmt_text(&s, ":classe", fait->classe);
-    stmt_text(&s, ":motif", fait->motif);
-    stmt_text(&s, ":territoire", fait->territoire);
-    stmt_i64(&s, ":nombre", fait->nombre);
-    stmt_i64(&s, ":marques", fait->marques);
-    stmt_i64(&s, ":suit", liens.personne.no != 0 && texte(fait->prescription)[0] == '\0');
-    return stmt_exec(&s, 1, err);
+    return rc < 0 ? rc : add(store, context, fait, &liens, err);
 }
 
 /* --- Facts that are there --- */
@@ -172,9 +211,7 @@ int fait_find(struct store *store, const struct event_context *context, const st
               struct fait_connu *out, struct err *err)
 {
     static const char FAIT_FIND[] =
-        "SELECT detail, classe, coalesce((SELECT p.parcours FROM parcours p WHERE p.no ="
-        " fait.parcours), ''), nombre, marques, date FROM fait" FAIT_CLE " ORDER BY no DESC"
-        " LIMIT 1";
+        "SELECT detail, classe, marques, date FROM fait" FAIT_CLE " LIMIT 1";
     *out = (struct fait_connu){ .date = DATE_NONE };
     struct stmt s;
     stmt_begin(&s, store, FAIT_FIND);
@@ -184,8 +221,6 @@ int fait_find(struct store *store, const struct event_context *context, const st
         return rc;
     copy_text(out->detail, sizeof(out->detail), stmt_next_text(&s));
     copy_text(out->classe, sizeof(out->classe), stmt_next_text(&s));
-    copy_text(out->parcours, sizeof(out->parcours), stmt_next_text(&s));
-    out->nombre = stmt_next_i64(&s);
     out->marques = (uint32_t)stmt_next_i64(&s);
     out->date = (int32_t)stmt_next_i64(&s);
     stmt_end(&s);

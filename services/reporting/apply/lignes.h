@@ -75,14 +75,12 @@ MUST_USE int fait_remove(struct store *store, const struct event_context *contex
 /* Ends what of a parcours is still open and lasts no longer than it does. */
 MUST_USE int faits_close(struct store *store, int64_t parcours, int32_t date, struct err *err);
 
-/* What a fact says, for those that end it. Empty and 0 when there is none. */
+/* What a fact says, for those that follow it. Empty when there is none. */
 struct fait_connu {
     char detail[LIMIT_CODE_SIZE];
     char classe[LIMIT_CODE_SIZE];
-    char parcours[LIMIT_ID_SIZE];
-    int64_t nombre;
     uint32_t marques;
-    int32_t date;
+    int32_t date; /* DATE_NONE when there is none. */
 };
 MUST_USE int fait_find(struct store *store, const struct event_context *context,
                        const struct fait_cle *cle, struct fait_connu *out, struct err *err);

@@ -1,43 +1,43 @@
+#include "reporting/apply/coupe.h"
 #include "reporting/apply/lignes.h"
 
-/* The days at which something changes, and what holds from each. `qui` are all the numbers of the
- * person, as merged. */
-static const char PRESENCE_ADD[] =
-    "WITH p AS (SELECT p.no, p.site, p.entree, p.fin, q.racine,"
-    "  coalesce(nullif(r.sexe, ''), q.sexe) AS sexe, coalesce(c.prescripteur, '') AS prescripteur"
-    "  FROM parcours p JOIN personne q ON q.no = p.origine JOIN personne r ON r.no = q.racine"
-    "  LEFT JOIN prescription c ON c.no = p.prescription WHERE p.no = :parcours),"
-    " qui AS (SELECT no FROM personne WHERE racine = (SELECT racine FROM p)),"
-    " borne(b) AS (SELECT entree FROM p"
-    "  UNION SELECT date FROM designation WHERE parcours = :parcours"
-    "  UNION SELECT date FROM domicile WHERE personne IN qui"
-    "  UNION SELECT date FROM declaration WHERE personne IN qui"
-    "  UNION SELECT jusqu + 1 FROM declaration WHERE personne IN qui AND jusqu < 2147483647"
-    "  UNION SELECT date FROM fait WHERE parcours = :parcours AND genre = 'etape_demarree'"
-    "   AND (marques & 1) = 0),"
-    " coupe AS (SELECT b AS du, lead(b) OVER (ORDER BY b) - 1 AS au FROM borne, p"
-    "  WHERE b BETWEEN p.entree AND p.fin)"
-    "INSERT INTO presence (site, au, du, parcours, personne, territoire, referent, prescripteur,"
-    " sexe, publics, inconnus, etapes, derniere)"
-    " SELECT p.site, coalesce(c.au, p.fin), c.du, p.no, p.racine,"
-    " coalesce((SELECT d.territoire FROM domicile d WHERE d.personne IN qui AND d.date <= c.du"
-    "  ORDER BY d.date DESC, d.personne DESC LIMIT 1), ''),"
-    " coalesce((SELECT d.referent FROM designation d WHERE d.parcours = p.no AND d.date <= c.du"
-    "  ORDER BY d.date DESC LIMIT 1), 0),"
-    " p.prescripteur, p.sexe,"
-    " (SELECT ',' || coalesce(group_concat(code || ',', ''), '') FROM (SELECT code FROM"
-    "  (SELECT code, etat, jusqu, max(date) FROM declaration WHERE personne IN qui"
-    "   AND date <= c.du AND etat IN (1, 2) GROUP BY code)"
-    "  WHERE etat = 1 AND jusqu >= c.du ORDER BY code)),"
-    " (SELECT ',' || coalesce(group_concat(code || ',', ''), '') FROM (SELECT code FROM declaration"
-    "  WHERE personne IN qui AND date <= c.du GROUP BY code HAVING max(etat IN (1, 2)) = 0"
-    "  ORDER BY code)),"
-    " (SELECT count(*) FROM fait f WHERE f.parcours = p.no AND f.genre = 'etape_demarree'"
-    "  AND f.date <= c.du AND (f.marques & 1) = 0),"
-    " c.au IS NULL FROM p, coupe c";
+#include <stdio.h>
 
-_Static_assert(ETAPE_ANNULEE == 1, "PRESENCE_ADD names the mark");
-_Static_assert(ETAT_OUI == 1 && ETAT_NON == 2, "PRESENCE_ADD names the states");
+/* What the cuts of one parcours have in common. */
+struct dossier {
+    int64_t parcours;
+    int64_t racine;
+    int32_t entree;
+    int32_t fin;
+    char site[LIMIT_ID_SIZE];
+    char sexe[LIMIT_CODE_SIZE];
+    char prescripteur[LIMIT_CODE_SIZE];
+};
+
+static int dossier_find(struct store *store, int64_t parcours, struct dossier *out, struct err *err)
+{
+    static const char DOSSIER_FIND[] =
+        "SELECT q.racine, p.entree, p.fin, p.site, coalesce(nullif(r.sexe, ''), q.sexe),"
+        " coalesce(c.prescripteur, '') FROM parcours p JOIN personne q ON q.no = p.origine"
+        " JOIN personne r ON r.no = q.racine LEFT JOIN prescription c ON c.no = p.prescription"
+        " WHERE p.no = :parcours";
+    struct stmt s;
+    stmt_begin(&s, store, DOSSIER_FIND);
+    stmt_i64(&s, ":parcours", parcours);
+    int rc = stmt_step(&s, err);
+    if (rc < 0)
+        return rc;
+    CHECK(rc == STMT_ROW);
+    *out = (struct dossier){ .parcours = parcours };
+    out->racine = stmt_next_i64(&s);
+    out->entree = (int32_t)stmt_next_i64(&s);
+    out->fin = (int32_t)stmt_next_i64(&s);
+    (void)snprintf(out->site, sizeof(out->site), "%s", stmt_next_text(&s));
+    (void)snprintf(out->sexe, sizeof(out->sexe), "%s", stmt_next_text(&s));
+    (void)snprintf(out->prescripteur, sizeof(out->prescripteur), "%s", stmt_next_text(&s));
+    stmt_end(&s);
+    return 0;
+}
 
 static int run_parcours(struct store *store, const char *sql, int64_t parcours, struct err *err)
 {
@@ -47,30 +47,181 @@ static int run_parcours(struct store *store, const char *sql, int64_t parcours, 
     return stmt_exec(&s, -1, err);
 }
 
+/* --- Periods ---------------------------------------------------------------------------------- */
+
+#define PERIODE_COLONNES                                                                           \
+    " (site, au, du, parcours, personne, territoire, referent, prescripteur, sexe, publics,"       \
+    " inconnus, etapes, derniere) VALUES (:site, :au, :du, :parcours, :personne, :territoire,"     \
+    " :referent, :prescripteur, :sexe, :publics, :inconnus, :etapes, :derniere)"
+
+static const char PRESENCE_ADD[] = "INSERT INTO presence" PERIODE_COLONNES;
+static const char AVANCEMENT_ADD[] = "INSERT INTO avancement" PERIODE_COLONNES;
+
+static int periode_add(struct store *store, const char *sql, const struct dossier *d,
+                       const struct periode *p, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, sql);
+    stmt_text(&s, ":site", d->site);
+    stmt_i64(&s, ":au", p->au);
+    stmt_i64(&s, ":du", p->du);
+    stmt_i64(&s, ":parcours", d->parcours);
+    stmt_i64(&s, ":personne", d->racine);
+    stmt_text(&s, ":territoire", p->territoire);
+    stmt_i64(&s, ":referent", p->referent);
+    stmt_text(&s, ":prescripteur", d->prescripteur);
+    stmt_text(&s, ":sexe", d->sexe);
+    stmt_text(&s, ":publics", p->publics);
+    stmt_text(&s, ":inconnus", p->inconnus);
+    stmt_i64(&s, ":etapes", p->etapes);
+    stmt_i64(&s, ":derniere", p->au == d->fin);
+    return stmt_exec(&s, 1, err);
+}
+
+/* The two tables being written: each has one period open. */
+struct suite {
+    struct store *store;
+    const struct dossier *dossier;
+    struct situation_tenue situation;
+    int32_t date; /* Whose changes are being gathered. */
+    bool open;
+    struct periode presence;
+    struct periode avancement;
+};
+
+static int close_on(struct suite *w, const char *sql, struct periode *open, int32_t au,
+                    struct err *err)
+{
+    open->au = au;
+    return periode_add(w->store, sql, w->dossier, open, err);
+}
+
+/* All that changed on w->date is known: do the open periods go on? */
+static int settle(struct suite *w, struct err *err)
+{
+    struct periode next;
+    int32_t day = w->date < w->dossier->entree ? w->dossier->entree : w->date;
+    periode_open(&next, &w->situation, day);
+    bool same_person = w->open && periode_goes_on(&w->presence, &next, false);
+    bool same_etapes = w->open && periode_goes_on(&w->avancement, &next, true);
+    bool starts = !w->open || day == w->presence.du;
+    int rc = 0;
+    if (!starts && !same_person)
+        rc = close_on(w, PRESENCE_ADD, &w->presence, day - 1, err);
+    if (rc == 0 && !starts && !same_etapes)
+        rc = close_on(w, AVANCEMENT_ADD, &w->avancement, day - 1, err);
+    if (starts || !same_person)
+        w->presence = next;
+    if (starts || !same_etapes)
+        w->avancement = next;
+    w->open = true;
+    return rc;
+}
+
+static int finish(struct suite *w, struct err *err)
+{
+    int rc = settle(w, err);
+    if (rc == 0)
+        rc = close_on(w, PRESENCE_ADD, &w->presence, w->dossier->fin, err);
+    if (rc == 0)
+        rc = close_on(w, AVANCEMENT_ADD, &w->avancement, w->dossier->fin, err);
+    return rc;
+}
+
+/* --- What changed ----------------------------------------------------------------------------- */
+
+/* Of the whole person, as merged, but for what belongs to the parcours. */
+static const char JALONS[] =
+    "SELECT date, 0 AS genre, territoire AS code, 0 AS nombre, 0 AS jusqu, personne AS qui"
+    " FROM domicile WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
+    " UNION ALL SELECT date, 1, '', referent, 0, 0 FROM designation WHERE parcours = :parcours"
+    " UNION ALL SELECT date, 2, code, etat, jusqu, personne FROM declaration"
+    " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
+    " UNION ALL SELECT jusqu + 1, 3, '', 0, 0, 0 FROM declaration"
+    " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine) AND jusqu < 2147483647"
+    " UNION ALL SELECT date, 4, '', 0, 0, 0 FROM fait WHERE parcours = :parcours"
+    " AND genre = 'etape_demarree' AND (marques & 1) = 0"
+    " ORDER BY date, genre, qui, code";
+
+_Static_assert(JALON_TERRITOIRE == 0 && JALON_REFERENT == 1 && JALON_PUBLIC == 2 &&
+                   JALON_FIN_PUBLIC == 3 && JALON_ETAPE == 4,
+               "JALONS names the kinds");
+_Static_assert(ETAPE_ANNULEE == 1, "JALONS names the mark");
+
+static struct jalon read_jalon(struct stmt *s)
+{
+    struct jalon jalon;
+    jalon.date = (int32_t)stmt_next_i64(s);
+    jalon.genre = (enum jalon_genre)stmt_next_i64(s);
+    jalon.code = stmt_next_text(s);
+    jalon.nombre = stmt_next_i64(s);
+    jalon.jusqu = (int32_t)stmt_next_i64(s);
+    return jalon;
+}
+
+static int walk(struct suite *w, struct stmt *s, struct err *err)
+{
+    int rc;
+    while ((rc = stmt_step(s, err)) == STMT_ROW) {
+        struct jalon jalon = read_jalon(s);
+        if (jalon.date > w->dossier->fin)
+            break;
+        /* What lies before the entry is one first situation. */
+        if (jalon.date > w->date && jalon.date > w->dossier->entree) {
+            int settled = settle(w, err);
+            if (settled < 0)
+                return settled;
+        }
+        w->date = jalon.date;
+        situation_apply(&w->situation, &jalon);
+    }
+    return rc < 0 ? rc : finish(w, err);
+}
+
+static int periodes_add(struct store *store, const struct dossier *dossier, struct err *err)
+{
+    struct suite w = { .store = store, .dossier = dossier, .date = dossier->entree };
+    struct stmt s;
+    stmt_begin(&s, store, JALONS);
+    stmt_i64(&s, ":racine", dossier->racine);
+    stmt_i64(&s, ":parcours", dossier->parcours);
+    int rc = walk(&w, &s, err);
+    stmt_end(&s);
+    return rc;
+}
+
+/* --- Facts told anew -------------------------------------------------------------------------- */
+
 /* A fact is told as the person was on its day, whenever that became known. */
-static int retell(struct store *store, int64_t parcours, struct err *err)
+static int retell(struct store *store, const struct dossier *dossier, struct err *err)
 {
     static const char FAITS_RETELL[] =
-        "UPDATE fait SET (territoire, referent, prescripteur, sexe, publics, inconnus) ="
-        " (SELECT p.territoire, p.referent, p.prescripteur, p.sexe, p.publics, p.inconnus"
+        "UPDATE fait SET (territoire, referent, prescripteur, sexe, publics) ="
+        " (SELECT p.territoire, p.referent, p.prescripteur, p.sexe, p.publics"
         "  FROM presence p WHERE p.personne = fait.personne AND p.du <= fait.date"
         "  ORDER BY p.du DESC LIMIT 1)"
-        " WHERE suit = 1"
-        " AND personne = (SELECT q.racine FROM parcours p JOIN personne q ON q.no = p.origine"
-        "  WHERE p.no = :parcours)"
-        " AND date >= (SELECT min(du) FROM presence WHERE parcours = :parcours)";
-    return run_parcours(store, FAITS_RETELL, parcours, err);
+        " WHERE suit = 1 AND personne = :racine AND date >= :entree";
+    struct stmt s;
+    stmt_begin(&s, store, FAITS_RETELL);
+    stmt_i64(&s, ":racine", dossier->racine);
+    stmt_i64(&s, ":entree", dossier->entree);
+    return stmt_exec(&s, -1, err);
 }
 
 int presence_rebuild(struct store *store, int64_t parcours, bool told, struct err *err)
 {
     static const char PRESENCE_CLEAR[] = "DELETE FROM presence WHERE parcours = :parcours";
-    int rc = run_parcours(store, PRESENCE_CLEAR, parcours, err);
+    static const char AVANCEMENT_CLEAR[] = "DELETE FROM avancement WHERE parcours = :parcours";
+    struct dossier dossier;
+    int rc = dossier_find(store, parcours, &dossier, err);
     if (rc == 0)
-        rc = run_parcours(store, PRESENCE_ADD, parcours, err);
-    if (rc == 0 && told)
-        rc = retell(store, parcours, err);
-    return rc;
+        rc = run_parcours(store, PRESENCE_CLEAR, parcours, err);
+    if (rc == 0)
+        rc = run_parcours(store, AVANCEMENT_CLEAR, parcours, err);
+    if (rc < 0 || dossier.fin < dossier.entree) /* Left on the day of the entry. */
+        return rc;
+    rc = periodes_add(store, &dossier, err);
+    return rc == 0 && told ? retell(store, &dossier, err) : rc;
 }
 
 int presence_rebuild_person(struct store *store, int64_t racine, struct err *err)

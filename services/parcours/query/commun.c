@@ -80,7 +80,7 @@ const char OUVERTS_DU_SITE[] =
     "  ''),"
     " p.entree <= :au AND p.sortie_le > :au, p.entree <= :depuis AND p.sortie_le > :depuis"
     " FROM parcours p WHERE p.sortie_le > :depuis AND p.entree <= :au AND :referent = ''"
-    " ORDER BY p.parcours";
+    " ORDER BY +p.parcours"; /* Sorted afterwards: the exits are what narrows. */
 
 int load_ouverts(struct store *store, struct arena *arena, const char *referent, const char *au,
                  const char *depuis, struct ouverts **out, size_t *count, struct err *err)

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-enum { PROGRAMS = 5, KILLS_PER_SEED = 18, PEOPLE = 24, DAYS = 120, ACKNOWLEDGED_MAX = 65536 };
+enum { PROGRAMS = 5, KILLS_PER_SEED = 18, PEOPLE = 36, DAYS = 120, ACKNOWLEDGED_MAX = 65536 };
 #define SITE "flandre-lys"
 
 static const char *const parts[PROGRAMS] = { "bus", "reperage", "parcours", "entreprise",
@@ -63,7 +63,7 @@ static void maybe_kill(void *self, uint64_t sent)
     assert_int_equal(process_wait(&run->programs[victim]), 128 + SIGKILL);
     start_part(run, victim);
     run->kills++;
-    run->next_kill = sent + 20 + draw(run) % 70;
+    run->next_kill = sent + 8 + draw(run) % 50;
 }
 
 static void note_answer(void *self, const char *command, bool accepted)

@@ -38,8 +38,8 @@ static const char ROUBAIX[] PEUT_SERVIR = "compose/sites/roubaix/protocole.cfg";
 /* A UUID of its own for each letter and number: ID('p', 1). Lives as long as the program. */
 static inline char *essai_id(char kind, int number)
 {
-    static char texts[128][256][ID_SIZE];
-    char *out = texts[(unsigned char)kind % 128][number % 256];
+    static char texts[128][512][ID_SIZE];
+    char *out = texts[(unsigned char)kind % 128][number % 512];
     (void)snprintf(out, ID_SIZE, "%08x-0000-7000-8000-%012x", (unsigned)kind, (unsigned)number);
     return out;
 }

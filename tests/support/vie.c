@@ -371,25 +371,42 @@ json_t *vie_fil(struct vie *vie, const char *genre)
     return scene_row(vie_dossier(vie), "fil", "genre", genre);
 }
 
+/* The first row of a list that is this person's and passes the test. */
+static json_t *row_of(const struct vie *vie, json_t *list, bool (*passes)(json_t *, const char *),
+                      const char *value)
+{
+    json_t *rows = json_object_get(list, "lignes");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+        if (strcmp(scene_text(row, "parcours"), vie->parcours) == 0 && passes(row, value))
+            return row;
+    }
+    return NULL;
+}
+
+static bool is_on_the_list(json_t *row, const char *unused)
+{
+    (void)unused;
+    return strcmp(scene_text(row, "mouvement"), "sorti") != 0;
+}
+
+static bool is_of_kind(json_t *row, const char *genre)
+{
+    return strcmp(scene_text(row, "genre"), genre) == 0;
+}
+
 json_t *vie_revue(struct vie *vie, const char *liste)
 {
     json_t *answer = scene_ask(vie->scene, vie->site, "parcours.Revue",
                                "{'referent': '%s', 'liste': '%s'}", vie->referent, liste);
     json_t *list = scene_row(answer, "listes", "code", liste);
     assert_non_null(list);
-    return scene_row(list, "lignes", "parcours", vie->parcours);
+    return row_of(vie, list, is_on_the_list, NULL);
 }
 
 json_t *vie_tache(struct vie *vie, const char *genre)
 {
     json_t *answer =
         scene_ask(vie->scene, vie->site, "parcours.Taches", "{'referent': '%s'}", vie->referent);
-    json_t *tasks = json_object_get(answer, "lignes");
-    for (size_t i = 0; i < json_array_size(tasks); i++) {
-        json_t *task = json_array_get(tasks, i);
-        if (strcmp(scene_text(task, "genre"), genre) == 0 &&
-            strcmp(scene_text(task, "parcours"), vie->parcours) == 0)
-            return task;
-    }
-    return NULL;
+    return row_of(vie, answer, is_of_kind, genre);
 }

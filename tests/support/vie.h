@@ -85,7 +85,8 @@ json_t *vie_dossier(struct vie *vie);
 json_t *vie_verdict(struct vie *vie, const char *sortie);
 /* One line of the timeline, by the name of its event; NULL when there is none. */
 json_t *vie_fil(struct vie *vie, const char *genre);
-/* One list of the monthly review of the référent; the row of this person in it, or NULL. */
+/* The row of this person on one list of the référent's monthly review; NULL: not on it (any more).
+ */
 json_t *vie_revue(struct vie *vie, const char *liste);
 json_t *vie_tache(struct vie *vie, const char *genre);
 

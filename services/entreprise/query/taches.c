@@ -174,6 +174,41 @@ static int taches_maintien(struct taches *t, struct err *err)
     return rc;
 }
 
+/* A term that comes or has passed: its end or its prolongation is to be recorded. */
+static const char TERME_LIST[] =
+    "SELECT e.embauche, e.personne, n.raison_sociale, c.fin_prevue"
+    " FROM embauche e JOIN entreprise n ON n.entreprise = e.entreprise"
+    " JOIN contrat c ON c.embauche = e.embauche AND c.rang = (SELECT x.rang FROM contrat x"
+    "  WHERE x.embauche = e.embauche AND x.date <= :au ORDER BY x.date DESC, x.rang DESC LIMIT 1)"
+    " WHERE e.debut <= :au AND (e.fin IS NULL OR e.fin > :au) AND c.fin_prevue <= :horizon"
+    " ORDER BY c.fin_prevue, e.embauche";
+
+static int taches_terme(struct taches *t, struct err *err)
+{
+    char horizon[DATE_SIZE];
+    date_format(t->horizon, horizon);
+    struct stmt s;
+    stmt_begin(&s, t->q->store, TERME_LIST);
+    lier_au(&s, t->q);
+    stmt_text(&s, ":horizon", horizon);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        Entreprise__LigneTache *tache;
+        const char *fin = stmt_column_text(&s, 3);
+        rc = ajouter(t, "terme", stmt_column_text(&s, 1), date_parse(fin), &tache, err);
+        if (rc < 0)
+            break;
+        if (tache == NULL)
+            continue;
+        tache->reference = answer_column(t->q->answer, &s, 0);
+        tache->raison =
+            answer_format(t->q->answer, "%s : contrat jusqu'au %s, fin ou suite à enregistrer",
+                          stmt_column_text(&s, 2), jour(t, fin));
+    }
+    stmt_end(&s);
+    return rc;
+}
+
 /* Offers with a free post and nobody on it; pressing from their planned start, else their capture.
  */
 static const char OFFRE_VIDE_LIST[] =
@@ -257,6 +292,8 @@ static int collecter(struct taches *t, struct err *err)
         rc = taches_suivi(t, err);
     if (rc == 0 && t->q->context->protocole != NULL)
         rc = taches_maintien(t, err);
+    if (rc == 0)
+        rc = taches_terme(t, err);
     if (rc == 0)
         rc = taches_prospection(t, err);
     if (rc == 0 && !t->propres)

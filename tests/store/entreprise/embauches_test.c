@@ -357,6 +357,40 @@ static void tasks_come_most_pressing_first(void **unused)
     fermer();
 }
 
+static size_t termes(const char *au, bool *retard)
+{
+    QUESTION(taches, Taches, TACHES, au, .limite = 0);
+    size_t count = 0;
+    for (size_t i = 0; i < taches->n_lignes; i++) {
+        if (strcmp(taches->lignes[i]->genre, "terme") != 0)
+            continue;
+        count++;
+        *retard = taches->lignes[i]->en_retard;
+    }
+    return count;
+}
+
+static void a_term_that_comes_is_a_task_until_its_end_is_recorded(void **unused)
+{
+    (void)unused;
+    decor("2017-12-01");
+    cdd("e1", "2017-02-01", "2017-05-31", "");
+    ACTE(PROLONGER_CONTRAT, ProlongerContrat, PROLONGER_CONTRAT, .embauche = id("e1"),
+         .date = TEXTE("2017-05-31"), .fin_prevue = TEXTE("2017-08-31"));
+    bool retard = false;
+    assert_int_equal(termes("2017-04-29", &retard), 0);
+    assert_int_equal(termes("2017-04-30", &retard), 1);
+    assert_int_equal(termes("2017-05-31", &retard), 0); /* Prolonged. */
+    assert_int_equal(termes("2017-09-01", &retard), 1);
+    assert_true(retard);
+    ACTE(TERMINER_CONTRAT, TerminerContrat, TERMINER_CONTRAT, .embauche = id("e1"),
+         .date = TEXTE("2017-08-31"));
+    assert_int_equal(termes("2017-08-30", &retard), 1);
+    assert_false(retard);
+    assert_int_equal(termes("2017-08-31", &retard), 0);
+    fermer();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +404,7 @@ int main(void)
         cmocka_unit_test(problems_are_recorded_once),
         cmocka_unit_test(an_immersion_from_start_to_bilan),
         cmocka_unit_test(tasks_come_most_pressing_first),
+        cmocka_unit_test(a_term_that_comes_is_a_task_until_its_end_is_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

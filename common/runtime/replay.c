@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { EVENTS_PER_COMMIT = 5000 };
+enum { EVENTS_PER_COMMIT = 20000 };
 
 /* --- Transactions ---------------------------------------------------------------------------- */
 

@@ -6,15 +6,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+static bool has_seen(const struct core *core, const Plie__Event *event)
+{
+    for (size_t i = 0; i < event->n_seen; i++)
+        if (marks_get(&core->marks, core->site, event->seen[i]->source) < event->seen[i]->sequence)
+            return false;
+    return true;
+}
+
 static int advance_to_seen(struct replay *r, const Plie__Event *event, struct err *err)
 {
     struct core *core = r->core;
-    bool all = true;
-    for (size_t i = 0; i < event->n_seen && all; i++)
-        all =
-            marks_get(&core->marks, core->site, event->seen[i]->source) >= event->seen[i]->sequence;
-    if (all)
-        return 0;
     struct marks target = { 0 };
     for (size_t i = 0; i < core->marks.count; i++)
         marks_set(&target, core->marks.items[i].site, core->marks.items[i].source,
@@ -27,19 +29,27 @@ static int advance_to_seen(struct replay *r, const Plie__Event *event, struct er
     return rc;
 }
 
-/* `packed` and `sealed` are copied first: advancing resets the core's arena. */
-static int apply_own(struct replay *r, struct bytes packed, struct bytes sealed, struct err *err)
+/* The record is in the core's arena, which advancing resets. */
+static int parse_when_seen(struct replay *r, struct bytes packed, struct record *out,
+                           struct err *err)
 {
     struct core *core = r->core;
     arena_reset(&core->arena);
-    struct record record;
-    int rc = record_parse(&core->arena, packed, &record, err);
-    if (rc == 0)
-        rc = advance_to_seen(r, record.event, err);
+    int rc = record_parse(&core->arena, packed, out, err);
+    if (rc < 0 || has_seen(core, out->event))
+        return rc;
+    rc = advance_to_seen(r, out->event, err);
     if (rc < 0)
         return rc;
     arena_reset(&core->arena);
-    rc = record_parse(&core->arena, packed, &record, err);
+    return record_parse(&core->arena, packed, out, err);
+}
+
+static int apply_own(struct replay *r, struct bytes packed, struct bytes sealed, struct err *err)
+{
+    struct core *core = r->core;
+    struct record record;
+    int rc = parse_when_seen(r, packed, &record, err);
     if (rc < 0)
         return rc;
     record.sealed = sealed;

@@ -258,6 +258,7 @@ static const char *difficulte(const struct regard *r, const struct dossier_evene
     case EVENEMENT_PROBLEME:
         return arena_format(r->arena, "problème signalé dans l'entreprise le %s", jour(r, e->date));
     case EVENEMENT_MER_RESULTAT:
+    case EVENEMENT_INFORME:
     case EVENEMENT_SUIVI_REFUSE:
     case EVENEMENT_MAINTIEN:
     case EVENEMENT_COMITE:
@@ -298,15 +299,34 @@ static void annoncer(struct regard *r, const struct dossier_evenement *e, const 
     c->raison = raison;
 }
 
+static bool informe(const struct regard *r, const struct dossier_evenement *mer)
+{
+    if (strcmp(mer->code, MER_NON_RETENU) != 0)
+        return true;
+    for (size_t i = 0; i < r->dossier->evenement_count; i++) {
+        const struct dossier_evenement *one = &r->dossier->evenements[i];
+        if (one->genre == EVENEMENT_INFORME && connu(r, one->date) &&
+            strcmp(one->reference, mer->reference) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* FL 726: the result goes to the référent, and to the candidate with its motive. */
+static const char *resultat(const struct regard *r, const struct dossier_evenement *mer)
+{
+    if (strcmp(mer->code, MER_RETENU) == 0)
+        return arena_format(r->arena, "Mise en relation : retenu le %s", jour(r, mer->date));
+    return arena_format(r->arena, "Mise en relation : non retenu (%s)%s",
+                        libelle(r, "motif_non_retenue", mer->detail),
+                        informe(r, mer) ? "" : " ; à lui dire");
+}
+
 static void constater_nouvelle(struct regard *r, const struct dossier_evenement *e)
 {
     switch (e->genre) {
     case EVENEMENT_MER_RESULTAT:
-        annoncer(r, e, "mer_resultat",
-                 strcmp(e->code, "retenu") == 0
-                     ? arena_format(r->arena, "Mise en relation : retenu le %s", jour(r, e->date))
-                     : arena_format(r->arena, "Mise en relation : non retenu (%s) ; à lui dire",
-                                    libelle(r, "motif_non_retenue", e->detail)));
+        annoncer(r, e, "mer_resultat", resultat(r, e));
         return;
     case EVENEMENT_SUIVI_REFUSE:
         annoncer(r, e, "suivi_refuse",
@@ -328,6 +348,7 @@ static void constater_nouvelle(struct regard *r, const struct dossier_evenement 
                               jour(r, date_parse(e->detail))));
         return;
     case EVENEMENT_ABSENCE:
+    case EVENEMENT_INFORME:
     case EVENEMENT_MAINTIEN:
         return;
     }

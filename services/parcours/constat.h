@@ -30,6 +30,10 @@ struct dossier_contrat { /* Of engagement. */
     int32_t bilan_le;          /* DATE_NONE: no bilan recorded before this end. */
     const char *signatures[4]; /* In the order of SIGNATAIRES_ORDRE; "" missing. */
 };
+/* The result of a mise en relation, as the timeline keeps it. */
+#define MER_RETENU         "retenu"
+#define MER_NON_RETENU     "non_retenu"
+#define MER_NON_RETENU_DIT "non_retenu_dit"    /* The candidate was told at once. */
 extern const char *const SIGNATAIRES_ORDRE[4]; /* participant, referent, direction, … */
 struct dossier_relance {
     const char *entretien;
@@ -47,7 +51,8 @@ enum dossier_evenement_genre {
     EVENEMENT_ABSENCE, /* Without excuse. */
     EVENEMENT_RUPTURE,
     EVENEMENT_PROBLEME,
-    EVENEMENT_MER_RESULTAT,
+    EVENEMENT_MER_RESULTAT, /* `code` is one of MER_*. */
+    EVENEMENT_INFORME,      /* The candidate was told the result of `reference`. */
     EVENEMENT_SUIVI_REFUSE,
     EVENEMENT_MAINTIEN,
     EVENEMENT_COMITE,

@@ -298,7 +298,7 @@ static const char NOUVELLES[] =
     "SELECT genre, date, reference, code, detail FROM fil"
     " WHERE personne = :personne AND date <= :au"
     " AND genre IN ('ContratRompu', 'ProblemeSignale', 'MerResultat', 'SuiviRefuse',"
-    "               'MaintienSixMois', 'PositionneComite')"
+    "               'MaintienSixMois', 'PositionneComite', 'CandidatInforme')"
     " ORDER BY date LIMIT :max";
 
 static enum dossier_evenement_genre genre_de(const char *name)
@@ -309,7 +309,7 @@ static enum dossier_evenement_genre genre_de(const char *name)
     } genres[] = {
         { "ContratRompu", EVENEMENT_RUPTURE },     { "ProblemeSignale", EVENEMENT_PROBLEME },
         { "MerResultat", EVENEMENT_MER_RESULTAT }, { "SuiviRefuse", EVENEMENT_SUIVI_REFUSE },
-        { "MaintienSixMois", EVENEMENT_MAINTIEN },
+        { "MaintienSixMois", EVENEMENT_MAINTIEN }, { "CandidatInforme", EVENEMENT_INFORME },
     };
     for (size_t i = 0; i < COUNT_OF(genres); i++)
         if (strcmp(genres[i].name, name) == 0)

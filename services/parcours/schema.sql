@@ -394,4 +394,4 @@ CREATE TABLE IF NOT EXISTS fil (
 -- What a référent must hear of, and what may be a difficulty.
 CREATE INDEX IF NOT EXISTS fil_nouvelle ON fil (personne, date)
     WHERE genre IN ('ContratRompu', 'ProblemeSignale', 'MerResultat', 'SuiviRefuse',
-                    'MaintienSixMois', 'PositionneComite');
+                    'MaintienSixMois', 'PositionneComite', 'CandidatInforme');

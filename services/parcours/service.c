@@ -131,6 +131,7 @@ static apply_fn *const ENTREPRISE[] = {
     [E(OFFRE_CLOTUREE)] = apply_offre_cloturee,
     [E(MER_EFFECTUEE)] = apply_mer_effectuee,
     [E(MER_RESULTAT)] = apply_mer_resultat,
+    [E(CANDIDAT_INFORME)] = apply_candidat_informe,
     [E(EMBAUCHE_DEMARREE)] = apply_embauche_demarree,
     [E(ESSAI_VALIDE)] = apply_essai_valide,
     [E(CONTRAT_PROLONGE)] = apply_contrat_prolonge,

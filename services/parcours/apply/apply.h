@@ -77,6 +77,7 @@ apply_fn apply_offre_diffusee;
 apply_fn apply_offre_cloturee;
 apply_fn apply_mer_effectuee;
 apply_fn apply_mer_resultat;
+apply_fn apply_candidat_informe;
 apply_fn apply_embauche_demarree;
 apply_fn apply_essai_valide;
 apply_fn apply_contrat_prolonge;

@@ -58,13 +58,24 @@ int apply_mer_resultat(struct store *store, const struct event_context *context,
                        const ProtobufCMessage *event, struct err *err)
 {
     const Entreprise__MerResultat *e = (const Entreprise__MerResultat *)event;
+    const char *refused = e->candidat_informe[0] == '\0' ? MER_NON_RETENU : MER_NON_RETENU_DIT;
     const struct fil line = { "MerResultat",
                               "",
                               e->personne,
                               e->date,
                               e->positionnement,
-                              e->retenu ? "retenu" : "non_retenu",
+                              e->retenu ? MER_RETENU : refused,
                               e->retenu ? e->demarrage_prevu : e->motif };
+    return fil_add(store, context, &line, err);
+}
+
+int apply_candidat_informe(struct store *store, const struct event_context *context,
+                           const ProtobufCMessage *event, struct err *err)
+{
+    const Entreprise__CandidatInforme *e = (const Entreprise__CandidatInforme *)event;
+    const struct fil line = {
+        "CandidatInforme", "", e->personne, e->date, e->positionnement, "", ""
+    };
     return fil_add(store, context, &line, err);
 }
 

@@ -78,6 +78,11 @@ static void what_entreprise_tells_reaches_the_referent(void **unused)
     const Parcours__LigneTache *t = tache(h, "@r1", "mer_resultat", NULL);
     assert_string_equal(t->raison, "Mise en relation : non retenu (Mobilité) ; à lui dire");
     assert_string_equal(t->reference, ident("n1"));
+    entendre(h, "entreprise",
+             "{'candidat_informe': {'positionnement': '@n1', 'offre': '@o1',"
+             " 'personne': '@x1', 'date': '2017-05-25'}}");
+    assert_string_equal(tache(h, "@r1", "mer_resultat", NULL)->raison,
+                        "Mise en relation : non retenu (Mobilité)");
     assert_non_null(tache(h, "@r1", "probleme_signale", NULL));
     assert_non_null(tache(h, "@r1", "suivi_refuse", NULL));
     assert_null(tache(h, "@r1", "mer_resultat", "2017-05-19"));

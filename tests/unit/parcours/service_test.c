@@ -72,6 +72,7 @@ static void what_the_domain_says_is_heard_is_heard(void **unused)
         { "entreprise", "offre_cloturee", false },
         { "entreprise", "mer_effectuee", false },
         { "entreprise", "mer_resultat", false },
+        { "entreprise", "candidat_informe", false },
         { "entreprise", "embauche_demarree", true },
         { "entreprise", "essai_valide", false },
         { "entreprise", "contrat_prolonge", false },

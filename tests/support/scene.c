@@ -223,13 +223,8 @@ void scene_settle(struct scene *scene)
             fail_msg("%s", err.text);
 }
 
-void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
-                  ...)
+static void send_accepted(struct scene *scene, const char *site, const char *command, char *json)
 {
-    va_list args;
-    va_start(args, format);
-    char *json = format_json(format, args);
-    va_end(args);
     struct exchange_result result;
     send_command(scene, site, command, json, &result);
     if (result.outcome != EXCHANGE_DONE)
@@ -237,6 +232,25 @@ void scene_accept(struct scene *scene, const char *site, const char *command, co
                  result.refusal.text);
     free(result.json);
     free(json);
+}
+
+void scene_send(struct scene *scene, const char *site, const char *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *json = format_json(format, args);
+    va_end(args);
+    send_accepted(scene, site, command, json);
+}
+
+void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
+                  ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *json = format_json(format, args);
+    va_end(args);
+    send_accepted(scene, site, command, json);
     struct err err = { 0 };
     if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
         fail_msg("%s: %s", command, err.text);
@@ -346,6 +360,15 @@ void scene_assert_written(struct scene *scene, const char *site,
     assert_int_equal(now.journal, expected->journal);
     for (size_t i = 0; i < COUNT_OF(now.marks); i++)
         assert_int_equal(now.marks[i], expected->marks[i]);
+}
+
+void scene_wait_erased(struct scene *scene, const char *site, size_t count)
+{
+    int64_t deadline = clock_monotonic_ms() + TIMEOUT_MS;
+    for (size_t i = 0; config_services[i] != NULL; i++)
+        while (status_of(scene, site, config_services[i])->n_effacements < count)
+            assert_true(clock_monotonic_ms() < deadline);
+    scene_settle(scene);
 }
 
 void scene_assert_no_refused_reaction(struct scene *scene, const char *site)

@@ -32,6 +32,9 @@ const char *scene_id(struct scene *scene);
  * have reacted. Fails the test when it is refused. */
 void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
                   ...) __attribute__((format(printf, 4, 5)));
+/* The same without waiting: while a part of the site is away. */
+void scene_send(struct scene *scene, const char *site, const char *command, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* `command` is "service.Commande". The refusal's code must be `code`; its sentence must be there.
  */
 void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,
@@ -61,6 +64,8 @@ struct scene_written {
 struct scene_written scene_written(struct scene *scene, const char *site);
 void scene_assert_written(struct scene *scene, const char *site,
                           const struct scene_written *expected);
+/* Waits until every service that keeps a log has done `count` erasures: files made anew. */
+void scene_wait_erased(struct scene *scene, const char *site, size_t count);
 /* No service of the site refused a command with which it had to answer another's event. */
 void scene_assert_no_refused_reaction(struct scene *scene, const char *site);
 

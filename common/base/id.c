@@ -22,28 +22,46 @@ static void id_format(char out[ID_SIZE], uint8_t bytes[16], uint8_t version)
     *at = '\0';
 }
 
+static void put_time(uint8_t bytes[16], int64_t utc_us)
+{
+    uint64_t ms = (uint64_t)(utc_us / 1000);
+    for (size_t i = 0; i < 6; i++)
+        bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
+}
+
 void id_new(char out[ID_SIZE], const struct world *world)
 {
     uint8_t bytes[16];
     world->fill_random(world->self, bytes, sizeof(bytes));
-    uint64_t ms = (uint64_t)(world->now_us(world->self) / 1000);
-    for (size_t i = 0; i < 6; i++)
-        bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
+    put_time(bytes, world->now_us(world->self));
     id_format(out, bytes, 7);
 }
 
-void id_derive(char out[ID_SIZE], const char *cause, uint32_t rank)
+static void hash_cause(uint8_t bytes[16], const char *cause, uint32_t rank)
 {
     CHECK(cause != NULL);
     uint8_t le_rank[4] = { (uint8_t)rank, (uint8_t)(rank >> 8), (uint8_t)(rank >> 16),
                            (uint8_t)(rank >> 24) };
-    uint8_t bytes[16];
     crypto_generichash_state state;
-    (void)crypto_generichash_init(&state, NULL, 0, sizeof(bytes));
+    (void)crypto_generichash_init(&state, NULL, 0, 16);
     (void)crypto_generichash_update(&state, (const unsigned char *)cause, strlen(cause));
     (void)crypto_generichash_update(&state, le_rank, sizeof(le_rank));
-    (void)crypto_generichash_final(&state, bytes, sizeof(bytes));
+    (void)crypto_generichash_final(&state, bytes, 16);
+}
+
+void id_derive(char out[ID_SIZE], const char *cause, uint32_t rank)
+{
+    uint8_t bytes[16];
+    hash_cause(bytes, cause, rank);
     id_format(out, bytes, 8);
+}
+
+void id_derive_at(char out[ID_SIZE], int64_t utc_us, const char *cause, uint32_t rank)
+{
+    uint8_t bytes[16];
+    hash_cause(bytes, cause, rank);
+    put_time(bytes, utc_us);
+    id_format(out, bytes, 7);
 }
 
 bool id_is_valid(const char *text)

@@ -36,7 +36,11 @@ int record_make(struct core *core, const struct record_draft *draft,
     *out = (struct record){ .event = message_new(&core->arena, &plie__event__descriptor) };
     Plie__Event *event = out->event;
     event->id = arena_alloc(&core->arena, ID_SIZE);
-    id_new(event->id, core->world);
+    /* Derived: the same commands at the same times make the same events, byte for byte in facts. */
+    id_derive_at(
+        event->id, draft->time_us,
+        arena_format(&core->arena, "%s/%s/%s", core->site, core->service->name, draft->command),
+        draft->rank);
     event->type = (char *)decided->body->descriptor->name;
     event->subject = (char *)decided->subject;
     event->person = (char *)decided->person;

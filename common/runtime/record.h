@@ -21,7 +21,8 @@ struct record_draft {
     int64_t time_us;
     Plie__Marque **seen;
     size_t seen_count;
-    bool erased; /* The person was forgotten before: the personal part is zeros from the start. */
+    uint32_t rank; /* Of the event in its command. */
+    bool erased;   /* The person was forgotten before: the personal part is zeros from the start. */
 };
 
 /* Everything lives in the core's arena. The sequence stays 0: writing gives it. */

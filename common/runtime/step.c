@@ -127,6 +127,7 @@ static int make_records(struct core *core, const struct record_draft *draft,
         const struct decided_event *decided = &decision->events[i];
         CHECK(decided->erase_count == 0 || strcmp(core->service->name, SOURCE_REPERAGE) == 0);
         struct record_draft own = *draft;
+        own.rank = (uint32_t)i;
         int rc = person_is_erased(core, decided->person, &own.erased, err);
         if (rc == 0)
             rc = record_make(core, &own, decided, &records[i], err);

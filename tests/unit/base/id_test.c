@@ -112,9 +112,25 @@ static void clocks_go_forward(void **unused)
     assert_in_range(before_ms - before_us / 1000, 0, 1000);
 }
 
+static void an_id_derived_at_an_instant_sorts_by_it_and_is_always_the_same(void **unused)
+{
+    (void)unused;
+    char early[ID_SIZE], again[ID_SIZE], late[ID_SIZE], other[ID_SIZE];
+    id_derive_at(early, 1489478400000000, "cause", 0);
+    id_derive_at(again, 1489478400000000, "cause", 0);
+    id_derive_at(late, 1489478401000000, "cause", 0);
+    id_derive_at(other, 1489478400000000, "cause", 1);
+    assert_true(id_is_valid(early));
+    assert_int_equal(early[14], '7');
+    assert_string_equal(early, again);
+    assert_true(strcmp(early, late) < 0);
+    assert_string_not_equal(early, other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_id_derived_at_an_instant_sorts_by_it_and_is_always_the_same),
         cmocka_unit_test(a_new_id_is_a_uuid_of_version_7),
         cmocka_unit_test(new_ids_are_valid_and_differ),
         cmocka_unit_test(a_derived_id_depends_on_cause_and_rank_only),

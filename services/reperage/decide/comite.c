@@ -27,10 +27,14 @@ static bool guard_territoire(struct decision *d, const struct regles *regles,
 {
     if (territoire[0] == '\0' || regles_territoire(regles, territoire) != NULL)
         return true;
+    const char *codes = "";
+    for (size_t i = 0; i < regles->territoire_count; i++)
+        codes = arena_format(d->arena, "%s%s%s", codes, i == 0 ? "" : ", ",
+                             regles->territoires[i].code);
     decision_refuse(d, "TERRITOIRE_INCONNU", "territoire",
-                    "Le territoire « %s » n'est pas au protocole ; laissez vide pour un comité de "
-                    "tous les territoires.",
-                    territoire);
+                    "Les territoires du protocole sont : %s ; laissez vide pour un comité de tous "
+                    "les territoires.",
+                    codes);
     return false;
 }
 

@@ -117,7 +117,7 @@ static void copier_criteres(struct decision *d, const struct eligibilite *eligib
                             Reperage__EntreeActee *event)
 {
     event->n_criteres = eligibilite->critere_count;
-    event->criteres = decision_alloc(d, (event->n_criteres + 1) * sizeof(*event->criteres));
+    event->criteres = decision_alloc(d, (event->n_criteres + 1) * sizeof(void *));
     for (size_t i = 0; i < eligibilite->critere_count; i++) {
         const struct critere *given = &eligibilite->criteres[i];
         Reperage__Critere *copy = decision_new(d, &reperage__critere__descriptor);

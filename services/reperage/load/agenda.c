@@ -48,6 +48,7 @@ static int load_ouverts(struct store *store, struct arena *arena, const char *de
 static int load_propositions(struct store *store, struct arena *arena, const char *const *ids,
                              size_t count, const struct proposition **out, struct err *err)
 {
+    CHECK(count == 0 || ids != NULL);
     struct proposition *items = arena_alloc(arena, (count + 1) * sizeof(*items));
     for (size_t i = 0; i < count; i++) {
         int rc = reperage_load_proposition(store, arena, ids[i], &items[i], err);

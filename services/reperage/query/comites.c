@@ -192,7 +192,7 @@ static int fill_sortie(const struct agenda *agenda, Reperage__LigneOrdreDuJour *
 /* Complete files first; the order of inscription otherwise. */
 static void sort_lines(struct answer *out, Reperage__OrdreDuJourReponse *body)
 {
-    Reperage__LigneOrdreDuJour **sorted = answer_alloc(out, (body->n_lignes + 1) * sizeof(*sorted));
+    Reperage__LigneOrdreDuJour **sorted = answer_alloc(out, (body->n_lignes + 1) * sizeof(void *));
     size_t count = 0;
     for (int complete = 1; complete >= 0; complete--)
         for (size_t i = 0; i < body->n_lignes; i++)

@@ -71,7 +71,8 @@ int reperage_query_eligibilite(struct store *store, const struct query_context *
         !codes_contain(regles->entree.derogations, regles->entree.derogation_count,
                        q->derogation)) {
         answer_refuse(out, "DEROGATION_SANS_OBJET", "derogation",
-                      "Le protocole n'ouvre pas l'entrée par la dérogation « %s ».", q->derogation);
+                      "Le protocole n'ouvre pas l'entrée par cette dérogation ; laissez le champ "
+                      "vide, ou donnez une de celles qu'il nomme.");
         return 0;
     }
     if (q->prescription[0] != '\0')

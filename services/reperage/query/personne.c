@@ -264,8 +264,7 @@ static void fill_histoire(const struct personne *personne, int32_t au, struct an
         line->commune = reperage_answer_text(out, given->commune);
         line->territoire = reperage_answer_text(out, given->territoire);
     }
-    body->situations =
-        answer_alloc(out, (personne->situation_count + 1) * sizeof(*body->situations));
+    body->situations = answer_alloc(out, (personne->situation_count + 1) * sizeof(void *));
     for (size_t i = 0; i < personne->situation_count; i++)
         if (personne->situations[i].date <= au)
             body->situations[body->n_situations++] = personne->situations[i].situation;

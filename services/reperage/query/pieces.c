@@ -6,6 +6,9 @@
 
 #define MOMENT_PARCOURS "parcours"
 
+/* Pages end between two persons, each of whom has a few lines at most. */
+enum { PERSONNE_LIGNES_MAX = 20 };
+
 static const char PIECE_LIST[] =
     "SELECT x.piece_recue, x.piece, x.date, x.datee_du, x.valable_jusqu, x.original,"
     " CASE WHEN EXISTS (SELECT 1 FROM remise r WHERE r.piece_recue = x.piece_recue"
@@ -19,7 +22,7 @@ static const char ATTENDU_COMITE[] =
     "SELECT coalesce(p.racine, i.personne), i.prescription, i.proposition, c.date"
     " FROM inscription i JOIN comite c ON c.comite = i.comite"
     " LEFT JOIN personne p ON p.personne = i.personne"
-    " WHERE i.comite = :comite AND i.retiree IS NULL"
+    " WHERE i.comite = :comite AND i.du <= :au AND (i.retiree IS NULL OR i.retiree > :au)"
     " AND coalesce(p.racine, i.personne) > :apres ORDER BY 1, 2, 3 LIMIT :limite";
 /* Prescriptions with the référent as conseiller, and participants accompanied. */
 static const char ATTENDU_REFERENT[] =
@@ -29,8 +32,9 @@ static const char ATTENDU_REFERENT[] =
     " (SELECT max(sequence) FROM etat WHERE prescription = x.prescription AND du <= :au)"
     " JOIN transmission t ON t.prescription = x.prescription AND t.sequence ="
     " (SELECT max(sequence) FROM transmission WHERE prescription = x.prescription AND date <= :au)"
-    " LEFT JOIN inscription i ON i.prescription = x.prescription AND i.retiree IS NULL"
-    " AND i.decision = '' LEFT JOIN comite c ON c.comite = i.comite"
+    " LEFT JOIN inscription i ON i.prescription = x.prescription AND i.du <= :au"
+    " AND (i.retiree IS NULL OR i.retiree > :au) AND (i.decidee IS NULL OR i.decidee > :au)"
+    " LEFT JOIN comite c ON c.comite = i.comite"
     " WHERE t.conseiller = :referent AND e.etat NOT IN ('acceptee', 'refusee', 'close')"
     " AND p.racine > :apres"
     " UNION ALL SELECT p.racine, '', '', :au FROM designation d"
@@ -210,10 +214,10 @@ static int list_attentes(struct store *store, const struct query_context *contex
     } else {
         stmt_begin(&s, store, ATTENDU_REFERENT);
         stmt_text(&s, ":referent", q->referent);
-        stmt_text(&s, ":au", au);
     }
+    stmt_text(&s, ":au", au);
     stmt_text(&s, ":apres", q->apres);
-    stmt_i64(&s, ":limite", limit + 1);
+    stmt_i64(&s, ":limite", limit + PERSONNE_LIGNES_MAX);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         *items = arena_grow(out->arena, *items, *count, sizeof(**items));
@@ -246,7 +250,7 @@ int reperage_query_pieces_manquantes(struct store *store, const struct query_con
     int rc = list_attentes(store, context, q, limit, out, &items, &count, err);
     struct manquantes *manquantes = answer_alloc(out, sizeof(*manquantes));
     for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (i == (size_t)limit) {
+        if (i >= (size_t)limit && strcmp(items[i].personne, items[i - 1].personne) != 0) {
             body->suivant = reperage_answer_text(out, items[i - 1].personne);
             break;
         }

@@ -36,6 +36,8 @@ static void pairs_are_judged(void **unused)
           QUI("Zéphyr", "Prune", "1980-12-03"), RESSEMBLANCE_PROBABLE },
         { "one digit of the birth date wrong", QUI("Zéphyr", "Prune", "1980-03-12"),
           QUI("Zéphyr", "Prune", "1981-03-12"), RESSEMBLANCE_PROBABLE },
+        { "two digits wrong", QUI("Zéphyr", "Prune", "1980-03-12"),
+          QUI("Zéphyr", "Prune", "1981-04-12"), RESSEMBLANCE_POSSIBLE },
         { "the same sound and one digit wrong", QUI("Zéphyr", "Prune", "1980-03-12"),
           QUI("Séfir", "Prune", "1981-03-12"), RESSEMBLANCE_POSSIBLE },
         { "twins", QUI("Zéphyr", "Prune", "1980-03-12"), QUI("Zéphyr", "Basile", "1980-03-12"),

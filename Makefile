@@ -171,7 +171,8 @@ $(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 # tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O) $(sealed)
-SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/faulty_vfs.o \
+SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/jouet_messages.o \
+    $(OUT)/tests/support/faulty_vfs.o \
     $(OUT)/tests/support/folder.o $(TEST_PROTO_O)
 SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o
 SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o

@@ -53,8 +53,7 @@ struct core {
     struct store *store;
     const struct world *world;
     const struct seal *seal; /* NULL: no personal part is ever written or opened. */
-    bool demo;
-    struct arena arena; /* Of the piece of work at hand. */
+    struct arena arena;      /* Of the piece of work at hand. */
 
     uint64_t sequence; /* Of the last own event. */
     int64_t time_us;   /* Of the last own event. */
@@ -64,17 +63,18 @@ struct core {
     uint64_t position; /* In the journal. */
     uint64_t generation;
     uint64_t told;               /* The highest mark that the bus told. */
-    bool unsaved;                /* Something above waits for the next core_save(). */
     int64_t saved_ms;            /* Monotonic: of the last one. */
-    unsigned reloads;            /* Whoever counts on what was unsaved begins again. */
     struct protocole *protocole; /* Ask core_protocole(). */
-    bool protocole_stale;
     int64_t protocole_number;
     struct suspect *suspects; /* What was being worked on when the process died. */
     size_t suspect_count;
     struct core_note note;
     uint64_t erasures_ordered; /* Since the core was opened. */
-    bool erasures_pending;     /* rt_effacement has what is not done yet (see erase.h). */
+    unsigned reloads;          /* Whoever counts on what was unsaved begins again. */
+    bool demo;
+    bool protocole_stale;
+    bool unsaved;          /* Something here waits for the next core_save(). */
+    bool erasures_pending; /* rt_effacement has what is not done yet (see erase.h). */
 };
 
 struct core_options {

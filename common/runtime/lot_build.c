@@ -59,7 +59,7 @@ static void append_event(struct builder *b, const uint8_t *packed, size_t size)
 static void append_personal(struct builder *b, const char *person, const void *sealed, size_t size)
 {
     Plie__Lot *lot = b->lot;
-    lot->personal = arena_grow(b->arena, lot->personal, lot->n_personal, sizeof(*lot->personal));
+    lot->personal = arena_grow(b->arena, lot->personal, lot->n_personal, sizeof(void *));
     Plie__Personal *part = message_new(b->arena, &plie__personal__descriptor);
     part->index = lot->count;
     part->person = arena_text(b->arena, person);

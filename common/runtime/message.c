@@ -51,7 +51,7 @@ static ProtobufCMessage *read_pointer(const ProtobufCMessage *message,
                                       const ProtobufCFieldDescriptor *field)
 {
     ProtobufCMessage *value;
-    memcpy(&value, at_offset_const(message, field->offset), sizeof(value));
+    memcpy(&value, at_offset_const(message, field->offset), sizeof(void *));
     return value;
 }
 
@@ -81,7 +81,7 @@ ProtobufCMessage *message_wrap(struct arena *arena, const ProtobufCMessageDescri
     ProtobufCMessage *whole = message_new(arena, oneof);
     int which = (int)member;
     memcpy(at_offset(whole, field->quantifier_offset), &which, sizeof(which));
-    memcpy(at_offset(whole, field->offset), &body, sizeof(body));
+    memcpy(at_offset(whole, field->offset), &body, sizeof(void *));
     return whole;
 }
 
@@ -127,7 +127,7 @@ static bool is_personal(const ProtobufCFieldDescriptor *field)
 static void set_pointer(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                         ProtobufCMessage *value)
 {
-    memcpy(at_offset(message, field->offset), &value, sizeof(value));
+    memcpy(at_offset(message, field->offset), &value, sizeof(void *));
 }
 
 struct bytes message_pack_facts(struct arena *arena, const ProtobufCMessage *message)

@@ -130,6 +130,7 @@ int seal_add_key(const char *path, struct err *err)
         int rc = seal_read(&seal, path, err);
         if (rc < 0)
             return rc;
+        CHECK(seal != NULL);
         number = seal->keys[seal->count - 1].number + 1;
         seal_close(&seal);
     }

@@ -67,7 +67,7 @@ static int load_and_decide(struct core *core, const struct context *context,
 /* The marks of the site's other sources: what was known when it was decided. */
 static void make_seen(struct core *core, struct record_draft *draft)
 {
-    draft->seen = arena_alloc(&core->arena, (core->marks.count + 1) * sizeof(*draft->seen));
+    draft->seen = arena_alloc(&core->arena, (core->marks.count + 1) * sizeof(void *));
     for (size_t i = 0; i < core->marks.count; i++) {
         const struct mark *mark = &core->marks.items[i];
         if (mark->sequence == 0 || strcmp(mark->site, core->site) != 0 ||

@@ -38,8 +38,7 @@ static bool is_roubaix(const struct vie *vie)
     return strcmp(vie->site, "roubaix") == 0;
 }
 
-/* The day of the scene's clock, ISO; lives until the next call. */
-static const char *today(const struct vie *vie)
+const char *vie_aujourdhui(const struct vie *vie)
 {
     static char text[DATE_SIZE];
     const struct world *world = scene_world(vie->scene);
@@ -71,10 +70,10 @@ static void prescrire(struct vie *vie)
         "'NON',"
         " 'rqth': 'NON', 'niveauFormation': '3'}, 'confirmeNouvelle': true}",
         vie->prescription, vie->personne, vie->naissance == NULL ? "1980-05-02" : vie->naissance,
-        vie->commune, today(vie), today(vie));
+        vie->commune, vie_aujourdhui(vie), vie_aujourdhui(vie));
     scene_accept(vie->scene, vie->site, "reperage.TransmettrePrescription",
                  "{'prescription': '%s', 'conseiller': '%s', 'date': '%s'}", vie->prescription,
-                 vie->referent, today(vie));
+                 vie->referent, vie_aujourdhui(vie));
 }
 
 void vie_prescrire(struct vie *vie)
@@ -94,12 +93,13 @@ void vie_diagnostiquer(struct vie *vie)
     scene_accept(vie->scene, vie->site, "reperage.PlanifierDiagnostic",
                  "{'diagnostic': '%s', 'prescription': '%s', 'conseiller': '%s', 'date': '%s',"
                  " 'lettreDu': '%s'}",
-                 diagnostic, vie->prescription, vie->referent, today(vie), today(vie));
+                 diagnostic, vie->prescription, vie->referent, vie_aujourdhui(vie),
+                 vie_aujourdhui(vie));
     scene_accept(vie->scene, vie->site, "reperage.RealiserDiagnostic",
                  "{'diagnostic': '%s', 'date': '%s', 'emargement': true, 'avis': 'favorable',"
                  " 'freins': ['mobilite'], 'disponible': 'OUI', 'motive': 'OUI', 'volontaire':"
                  " 'OUI', 'niveauEtape': 'emploi', 'synthese': {'texte': 'Vise la logistique.'}}",
-                 diagnostic, today(vie));
+                 diagnostic, vie_aujourdhui(vie));
 }
 
 void vie_remettre_pieces(struct vie *vie)
@@ -121,7 +121,8 @@ void vie_remettre_pieces(struct vie *vie)
         scene_accept(vie->scene, vie->site, "reperage.RecevoirPiece",
                      "{'pieceRecue': '%s', 'personne': '%s', 'piece': '%s', 'date': '%s',"
                      " 'dateeDu': '%s', 'original': true}",
-                     scene_id(vie->scene), vie->personne, pieces[i], today(vie), today(vie));
+                     scene_id(vie->scene), vie->personne, pieces[i], vie_aujourdhui(vie),
+                     vie_aujourdhui(vie));
 }
 
 void vie_planifier_comite(struct vie *vie, const char *date)
@@ -186,7 +187,7 @@ void vie_entretien(struct vie *vie, const char *genre, const char *presence)
         vie->scene, vie->site, "parcours.EnregistrerEntretien",
         "{'entretien': '%s', 'parcours': '%s', 'date': '%s', 'genre': '%s', 'dureeMin': 30,"
         " 'presence': '%s', 'emargement': %s}",
-        vie->entretien, vie->parcours, today(vie), genre, presence,
+        vie->entretien, vie->parcours, vie_aujourdhui(vie), genre, presence,
         strcmp(presence, "present") == 0 ? "true" : "false");
 }
 
@@ -195,7 +196,7 @@ void vie_basculer(struct vie *vie)
     scene_accept(vie->scene, vie->site, "parcours.BasculerPoleEconomique",
                  "{'parcours': '%s', 'date': '%s', 'metiers': ['N1103'], 'communes': ['%s'],"
                  " 'cvRemis': true, 'valideMarcheOrdinaire': true}",
-                 vie->parcours, today(vie), vie->commune);
+                 vie->parcours, vie_aujourdhui(vie), vie->commune);
 }
 
 const char *vie_demarrer_etape(struct vie *vie, const char *genre)
@@ -203,14 +204,14 @@ const char *vie_demarrer_etape(struct vie *vie, const char *genre)
     const char *etape = scene_id(vie->scene);
     scene_accept(vie->scene, vie->site, "parcours.DemarrerEtape",
                  "{'etape': '%s', 'parcours': '%s', 'genre': '%s', 'date': '%s'}", etape,
-                 vie->parcours, genre, today(vie));
+                 vie->parcours, genre, vie_aujourdhui(vie));
     return etape;
 }
 
 void vie_terminer_etape(struct vie *vie, const char *etape, const char *issue)
 {
     scene_accept(vie->scene, vie->site, "parcours.TerminerEtape",
-                 "{'etape': '%s', 'date': '%s', 'issue': '%s'}", etape, today(vie), issue);
+                 "{'etape': '%s', 'date': '%s', 'issue': '%s'}", etape, vie_aujourdhui(vie), issue);
 }
 
 /* --- Entreprise ------------------------------------------------------------------------------- */
@@ -250,9 +251,9 @@ void vie_offre(struct vie *vie)
         "{'offre': '%s', 'entreprise': '%s', 'metier': 'N1103', 'intitule': 'Magasinier',"
         " 'postes': 1, 'contrat': 'cdd', 'heuresHebdoCenti': 3500, 'origine': 'locale_cre',"
         " 'commune': '%s', 'date': '%s', 'dureeMois': 7}",
-        vie->offre, vie->entreprise, vie->commune, today(vie));
+        vie->offre, vie->entreprise, vie->commune, vie_aujourdhui(vie));
     scene_accept(vie->scene, vie->site, "entreprise.DiffuserOffre", "{'offre': '%s', 'date': '%s'}",
-                 vie->offre, today(vie));
+                 vie->offre, vie_aujourdhui(vie));
 }
 
 void vie_positionner(struct vie *vie)
@@ -261,21 +262,21 @@ void vie_positionner(struct vie *vie)
     scene_accept(vie->scene, vie->site, "entreprise.Positionner",
                  "{'positionnement': '%s', 'offre': '%s', 'personne': '%s', 'date': '%s', 'par':"
                  " 'cre'}",
-                 vie->positionnement, vie->offre, vie->personne, today(vie));
+                 vie->positionnement, vie->offre, vie->personne, vie_aujourdhui(vie));
 }
 
 void vie_mer(struct vie *vie)
 {
     scene_accept(vie->scene, vie->site, "entreprise.EffectuerMer",
                  "{'positionnement': '%s', 'date': '%s', 'cvTransmis': true}", vie->positionnement,
-                 today(vie));
+                 vie_aujourdhui(vie));
 }
 
 void vie_retenir(struct vie *vie)
 {
     scene_accept(vie->scene, vie->site, "entreprise.EnregistrerResultatMer",
                  "{'positionnement': '%s', 'date': '%s', 'retenu': true, 'demarragePrevu': '%s'}",
-                 vie->positionnement, today(vie), today(vie));
+                 vie->positionnement, vie_aujourdhui(vie), vie_aujourdhui(vie));
 }
 
 void vie_embaucher(struct vie *vie, const char *contrat, const char *fin, bool marchand)
@@ -286,7 +287,7 @@ void vie_embaucher(struct vie *vie, const char *contrat, const char *fin, bool m
     scene_accept(vie->scene, vie->site, "entreprise.DemarrerEmbauche",
                  "{'embauche': '%s', 'personne': '%s', 'entreprise': '%s', 'contrat': '%s',"
                  " 'debut': '%s', 'finPrevue': '%s', 'heuresHebdoCenti': 3500, 'marchand': %s}",
-                 vie->embauche, vie->personne, vie->entreprise, contrat, today(vie), fin,
+                 vie->embauche, vie->personne, vie->entreprise, contrat, vie_aujourdhui(vie), fin,
                  marchand ? "true" : "false");
 }
 
@@ -302,7 +303,7 @@ void vie_payer(struct vie *vie, const char *mois)
     scene_accept(vie->scene, vie->site, "entreprise.RecevoirJustificatif",
                  "{'embauche': '%s', 'piece': 'fiches_paie_6', 'date': '%s', 'mois': '%s',"
                  " 'original': true}",
-                 vie->embauche, today(vie), mois);
+                 vie->embauche, vie_aujourdhui(vie), mois);
 }
 
 void vie_attester(struct vie *vie, const char *du, const char *au)
@@ -310,7 +311,7 @@ void vie_attester(struct vie *vie, const char *du, const char *au)
     scene_accept(vie->scene, vie->site, "entreprise.RecevoirJustificatif",
                  "{'embauche': '%s', 'piece': 'attestation_employeur', 'date': '%s',"
                  " 'couvreDu': '%s', 'couvreAu': '%s', 'original': true}",
-                 vie->embauche, today(vie), du, au);
+                 vie->embauche, vie_aujourdhui(vie), du, au);
 }
 
 /* --- Exit ------------------------------------------------------------------------------------- */
@@ -320,7 +321,8 @@ void vie_piece(struct vie *vie, const char *piece)
     scene_accept(vie->scene, vie->site, "reperage.RecevoirPiece",
                  "{'pieceRecue': '%s', 'personne': '%s', 'piece': '%s', 'date': '%s',"
                  " 'dateeDu': '%s', 'original': true}",
-                 scene_id(vie->scene), vie->personne, piece, today(vie), today(vie));
+                 scene_id(vie->scene), vie->personne, piece, vie_aujourdhui(vie),
+                 vie_aujourdhui(vie));
 }
 
 void vie_proposer(struct vie *vie, const char *sortie)
@@ -329,7 +331,7 @@ void vie_proposer(struct vie *vie, const char *sortie)
     scene_accept(vie->scene, vie->site, "parcours.ProposerSortie",
                  "{'proposition': '%s', 'parcours': '%s', 'sortie': '%s', 'date': '%s', 'bilanLe':"
                  " '%s'}",
-                 vie->proposition, vie->parcours, sortie, today(vie), today(vie));
+                 vie->proposition, vie->parcours, sortie, vie_aujourdhui(vie), vie_aujourdhui(vie));
 }
 
 void vie_decider(struct vie *vie, const char *comite_genre, bool validee)
@@ -337,7 +339,7 @@ void vie_decider(struct vie *vie, const char *comite_genre, bool validee)
     vie->comite = scene_id(vie->scene);
     scene_accept(vie->scene, vie->site, "reperage.PlanifierComite",
                  "{'comite': '%s', 'genre': '%s', 'date': '%s'}", vie->comite, comite_genre,
-                 today(vie));
+                 vie_aujourdhui(vie));
     scene_accept(vie->scene, vie->site, "reperage.DeciderSortie",
                  "{'comite': '%s', 'proposition': '%s', 'validee': %s, 'motif': '%s'}", vie->comite,
                  vie->proposition, validee ? "true" : "false", validee ? "" : "a_completer");

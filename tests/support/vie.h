@@ -29,6 +29,9 @@ struct vie {
 struct vie vie_flandre_lys(struct scene *scene);
 struct vie vie_roubaix(struct scene *scene);
 
+/* The day of the scene's clock, ISO; lives until the next call. */
+const char *vie_aujourdhui(const struct vie *vie);
+
 void vie_referent(struct vie *vie, const char *genre, int etp_centi);
 /* Prescribed on the scene's date, RSA and job-seeker for years; sent to the référent the same day.
  */

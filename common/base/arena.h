@@ -12,8 +12,8 @@ struct arena_block;
 struct arena {
     struct arena_block *first;
     struct arena_block *current;
-    size_t used;     /* In the current block. */
-    size_t total;    /* In all blocks. */
+    size_t used;  /* In the current block. */
+    size_t total; /* In all blocks. */
     size_t size_max;
     ProtobufCAllocator allocator;
 };

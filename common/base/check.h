@@ -10,9 +10,9 @@
             check_failed(#fact, __FILE__, __LINE__);                                               \
     } while (0)
 
-#define IMPLIES(a, b) (!(a) || (b))
+#define IMPLIES(a, b)   (!(a) || (b))
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define MUST_USE __attribute__((warn_unused_result))
+#define MUST_USE        __attribute__((warn_unused_result))
 
 void check_failed(const char *fact, const char *file, int line) __attribute__((noreturn));
 

@@ -1,5 +1,6 @@
 /* The seam for time and randomness: everything that needs either is handed a `struct world`, so a
- * test holds both. Disk has its seam in store/store.h (the name of a VFS), network in wire/wire.h. */
+ * test holds both. Disk has its seam in store/store.h (the name of a VFS), network in wire/wire.h.
+ */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 

@@ -47,7 +47,7 @@ report 'Files longer than 500 lines:' \
 report 'Banned functions:' \
     "$(sources | xargs grep -nE '\b(strcpy|strcat|sprintf|strtok|atoi|gmtime|localtime|system|rand)\(' /dev/null)"
 report 'Unfinished words:' "$(git grep -nIwE 'FIX''ME|XX''X|TO''DO' -- common services tests proto compose '*.md')"
-report 'Tests that wait for time to pass:' "$(git grep -nE '\b(usleep|nanosleep|sleep)\(' -- 'tests/*.c')"
+report 'Tests that wait for time to pass:' "$(git grep -nE '\b(usleep|nanosleep|sleep)\(' -- 'tests/*.c' ':!tests/bench')"
 report 'Executable files that are no scripts:' \
     "$(git ls-files -s | awk '$1 == 100755 {print $4}' | grep -vE '\.sh$|^\.ci/run$')"
 

@@ -239,6 +239,11 @@ CREATE TABLE IF NOT EXISTS absence (
     remplacement_du TEXT NOT NULL,
     PRIMARY KEY (referent, du)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS convention (
+    referent TEXT NOT NULL,
+    fin TEXT NOT NULL,             -- of the structure's convention, not renewed
+    PRIMARY KEY (referent, fin)
+) STRICT;
 CREATE TABLE IF NOT EXISTS parcours (
     parcours TEXT PRIMARY KEY,
     personne TEXT NOT NULL,

@@ -12,7 +12,7 @@
 #define QUESTION(member) REPERAGE__REQUETE__QUESTION_##member
 
 /* Raise with every change of apply or schema. */
-enum { APPLY_NUMBER = 1 };
+enum { APPLY_NUMBER = 2 };
 
 static const struct command_entry COMMANDS[] = {
     [COMMANDE(ADOPTER_PROTOCOLE)] = { reperage_load_etat_protocole,
@@ -117,6 +117,7 @@ static apply_fn *const PARCOURS[] = {
     [PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE] = reperage_hear_sortie_proposee,
     [PARCOURS__EVENEMENT__FAIT_PROPOSITION_RETIREE] = reperage_hear_proposition_retiree,
     [PARCOURS__EVENEMENT__FAIT_SORTIE_VALIDEE] = reperage_hear_sortie_validee,
+    [PARCOURS__EVENEMENT__FAIT_CONVENTION_NON_RECONDUITE] = reperage_hear_convention_non_reconduite,
 };
 static react_fn *const PARCOURS_REACT[] = {
     [PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE] = reperage_react_sortie_proposee,

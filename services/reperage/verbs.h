@@ -154,6 +154,7 @@ apply_fn reperage_apply_piece_reprise;
  */
 apply_fn reperage_hear_referent_enregistre;
 apply_fn reperage_hear_absence_acteur;
+apply_fn reperage_hear_convention_non_reconduite;
 apply_fn reperage_hear_parcours_ouvert;
 apply_fn reperage_hear_referent_designe;
 apply_fn reperage_hear_contrat_signe;

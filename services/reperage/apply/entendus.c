@@ -17,6 +17,8 @@ static const char ABSENCE_SET[] =
     "INSERT INTO absence (referent, du, au, remplacement_du)"
     " VALUES (:referent, :du, :au, :remplacement) ON CONFLICT (referent, du)"
     " DO UPDATE SET au = :au, remplacement_du = :remplacement";
+static const char CONVENTION_ADD[] = "INSERT INTO convention (referent, fin)"
+                                     " VALUES (:referent, :fin) ON CONFLICT DO NOTHING";
 static const char PARCOURS_ADD[] =
     "INSERT INTO parcours (parcours, personne, prescription, date, territoire)"
     " VALUES (:parcours, :personne, :prescription, :date, :territoire)";
@@ -89,6 +91,24 @@ int reperage_hear_absence_acteur(struct store *store, const struct event_context
     stmt_text(&s, ":au", e->au);
     stmt_text(&s, ":remplacement", e->remplacement_du);
     return stmt_exec(&s, 1, err);
+}
+
+int reperage_hear_convention_non_reconduite(struct store *store,
+                                            const struct event_context *context,
+                                            const ProtobufCMessage *event, struct err *err)
+{
+    (void)context;
+    const Parcours__ConventionNonReconduite *e = (const Parcours__ConventionNonReconduite *)event;
+    for (size_t i = 0; i < e->n_referents; i++) {
+        struct stmt s;
+        stmt_begin(&s, store, CONVENTION_ADD);
+        stmt_text(&s, ":referent", e->referents[i]);
+        stmt_text(&s, ":fin", e->fin);
+        int rc = stmt_exec(&s, -1, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
 }
 
 /* --- Parcours -------------------------------------------------------------------------------- */

@@ -6,7 +6,9 @@
 static const char REFERENT_LIST[] =
     "SELECT r.referent, r.sequence, r.libelle, r.genre, r.etp_centi,"
     " r.au <> '' AND r.au < :au OR EXISTS (SELECT 1 FROM absence a WHERE a.referent = r.referent"
-    " AND a.du <= :au AND (a.au = '' OR a.au >= :au)),"
+    " AND a.du <= :au AND (a.au = '' OR a.au >= :au))"
+    " OR EXISTS (SELECT 1 FROM convention c WHERE c.referent = r.referent AND c.fin < :au"
+    " AND r.du <= c.fin),"
     " (SELECT count(*) FROM designation d JOIN parcours p ON p.parcours = d.parcours"
     " WHERE d.referent = r.referent AND p.date <= :au AND (p.sortie IS NULL OR p.sortie > :au)"
     " AND d.sequence = (SELECT y.sequence FROM designation y WHERE y.parcours = d.parcours"

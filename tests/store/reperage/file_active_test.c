@@ -108,6 +108,29 @@ static void an_absent_referent_has_no_room(void **unused)
     harness_close(&h);
 }
 
+/* RX 255: who works for the structure has room until its convention ends. */
+static void a_convention_that_ends_takes_its_rooms(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(ROUBAIX, "2022-09-01");
+    register_referent(h, 1, "referent", 100, (char *)"2022-01-03");
+    register_referent(h, 2, "referent", 100, (char *)"2022-01-03");
+    char *referents[] = { ID('c', 1) };
+    Parcours__ConventionNonReconduite e = PARCOURS__CONVENTION_NON_RECONDUITE__INIT;
+    e.structure = (char *)"Structure d'essai";
+    e.fin = (char *)"2022-12-31";
+    e.referents = referents;
+    e.n_referents = 1;
+    PARCOURS_DIT(h, CONVENTION_NON_RECONDUITE, e);
+    assert_int_equal(line(h, 1, "2022-12-31")->capacite, 90);
+    assert_int_equal(line(h, 1, "2023-01-01")->capacite, 0);
+    assert_int_equal(line(h, 2, "2023-01-01")->capacite, 90);
+    register_referent(h, 1, "referent", 50, (char *)"2023-02-01"); /* Under another one. */
+    assert_int_equal(line(h, 1, "2023-02-01")->capacite, 45);
+    essai_rejouer(h);
+    harness_close(&h);
+}
+
 static void a_change_counts_from_its_day(void **unused)
 {
     (void)unused;
@@ -321,6 +344,7 @@ int main(void)
         cmocka_unit_test(capacity_is_etp_times_the_protocols_figure),
         cmocka_unit_test(participants_count_from_entry_to_exit),
         cmocka_unit_test(an_absent_referent_has_no_room),
+        cmocka_unit_test(a_convention_that_ends_takes_its_rooms),
         cmocka_unit_test(a_change_counts_from_its_day),
         cmocka_unit_test(a_situation_being_typed_is_explained),
         cmocka_unit_test(a_prescription_is_judged_at_the_day_asked),

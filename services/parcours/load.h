@@ -27,8 +27,14 @@ MUST_USE int load_faits(struct store *store, struct arena *arena, const char *pa
 
 /* What the review looks at, as far as it is dated until `au`. Without `avec_faits` the facts of
  * verdicts are left out. The parcours exists. */
-MUST_USE int load_dossier(struct store *store, struct arena *arena, const char *parcours,
-                          const char *au, bool avec_faits, struct dossier *out, struct err *err);
+struct dossier_demande {
+    const char *parcours;
+    const char *au;
+    bool avec_faits;
+};
+MUST_USE int load_dossier(struct store *store, struct arena *arena,
+                          const struct dossier_demande *demande, struct dossier *out,
+                          struct err *err);
 
 /* One per command that needs rows; `state` is the struct of parcours.h named in service.c. */
 load_fn load_signaler_absence;

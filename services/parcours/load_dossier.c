@@ -349,8 +349,8 @@ static int load_nouvelles(struct collecte *c, struct err *err)
     return rc;
 }
 
-int load_dossier(struct store *store, struct arena *arena, const char *parcours, const char *au,
-                 bool avec_faits, struct dossier *out, struct err *err)
+int load_dossier(struct store *store, struct arena *arena, const struct dossier_demande *demande,
+                 struct dossier *out, struct err *err)
 {
     static int (*const parts[])(struct collecte *, struct err *) = {
         load_tete,   load_entretiens, load_relances,     load_etapes,   load_veilles,
@@ -358,7 +358,7 @@ int load_dossier(struct store *store, struct arena *arena, const char *parcours,
     };
     *out = (struct dossier){ 0 };
     struct collecte c = {
-        .store = store, .arena = arena, .parcours = parcours, .au = au, .out = out
+        .store = store, .arena = arena, .parcours = demande->parcours, .au = demande->au, .out = out
     };
     int rc = 0;
     for (size_t i = 0; i < COUNT_OF(parts) && rc == 0; i++)
@@ -367,7 +367,7 @@ int load_dossier(struct store *store, struct arena *arena, const char *parcours,
     out->suivi.periodes = c.periodes;
     out->feuilles = c.feuilles;
     out->evenements = c.evenements;
-    if (rc == 0 && avec_faits)
-        rc = load_faits(store, arena, parcours, &out->faits, err);
+    if (rc == 0 && demande->avec_faits)
+        rc = load_faits(store, arena, demande->parcours, &out->faits, err);
     return rc;
 }

@@ -11,16 +11,22 @@ static const char TERRITOIRE_ADD[] =
 static const char STRUCTURE_ADD[] = "INSERT INTO referent_structure (referent, sequence, structure)"
                                     " VALUES (:referent, :sequence, :valeur)";
 
-static int add_suite(struct store *store, const struct event_context *context, const char *sql,
-                     const char *referent, char *const *valeurs, size_t count, struct err *err)
+struct suite {
+    const char *sql;
+    char *const *valeurs;
+    size_t count;
+};
+
+static int add_suite(struct store *store, const struct event_context *context, const char *referent,
+                     struct suite suite, struct err *err)
 {
     int rc = 0;
-    for (size_t i = 0; i < count && rc == 0; i++) {
+    for (size_t i = 0; i < suite.count && rc == 0; i++) {
         struct stmt s;
-        stmt_begin(&s, store, sql);
+        stmt_begin(&s, store, suite.sql);
         stmt_text(&s, ":referent", referent);
         stmt_u64(&s, ":sequence", context->sequence);
-        stmt_text(&s, ":valeur", valeurs[i]);
+        stmt_text(&s, ":valeur", suite.valeurs[i]);
         rc = stmt_exec(&s, 1, err);
     }
     return rc;
@@ -45,12 +51,12 @@ int apply_referent_enregistre(struct store *store, const struct event_context *c
     stmt_text(&s, ":confidentialite", e->confidentialite);
     stmt_i64(&s, ":enregistre", context->time_us);
     int rc = stmt_exec(&s, 1, err);
-    if (rc == 0)
-        rc = add_suite(store, context, TERRITOIRE_ADD, e->referent, e->territoires,
-                       e->n_territoires, err);
-    if (rc == 0)
-        rc = add_suite(store, context, STRUCTURE_ADD, e->referent, e->structures_suivies,
-                       e->n_structures_suivies, err);
+    const struct suite suites[] = {
+        { TERRITOIRE_ADD, e->territoires, e->n_territoires },
+        { STRUCTURE_ADD, e->structures_suivies, e->n_structures_suivies },
+    };
+    for (size_t i = 0; i < COUNT_OF(suites) && rc == 0; i++)
+        rc = add_suite(store, context, e->referent, suites[i], err);
     return rc;
 }
 

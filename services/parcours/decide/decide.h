@@ -22,10 +22,12 @@ bool garde_fait(struct decision *d, const struct context *context, const struct 
                 const char *field, int32_t day);
 bool garde_nouveau(struct decision *d, bool existe, const char *code, const char *field,
                    const char *quoi);
-/* A code of the list when the protocol has that list, else any code; "" passes when not `requis`.
- */
+/* A code of the list when the protocol has that list, else any code; "" passes the first. */
 bool garde_code(struct decision *d, const struct regles *regles, const char *liste,
-                const char *field, const char *code, int32_t day, bool requis);
+                const char *field, const char *code, int32_t day);
+bool garde_code_requis(struct decision *d, const struct regles *regles, const char *liste,
+                       const char *field, const char *code, int32_t day);
+
 bool est_reaction(const struct context *context);
 
 /* --- Explanations --- */

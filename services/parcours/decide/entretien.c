@@ -146,7 +146,7 @@ void decide_annuler_entretien(const void *state, const struct context *context,
     if (!guard_id(d, "entretien", c->entretien) || !garde_entretien(d, s) ||
         !garde_portefeuille(d, context, &s->etat, NULL) ||
         !guard_regles(d, context, context->today, &regles) ||
-        !garde_code(d, regles, "motif_annulation", "motif", c->motif, context->today, true))
+        !garde_code_requis(d, regles, "motif_annulation", "motif", c->motif, context->today))
         return;
     Parcours__EntretienAnnule *e =
         decision_event(d, PARCOURS__EVENEMENT__FAIT_ENTRETIEN_ANNULE, c->entretien, "");

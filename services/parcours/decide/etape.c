@@ -40,7 +40,7 @@ void decide_prevoir_etape(const void *state, const struct context *context,
         !guard_order(d, "fin_prevue", fin, "entrée", s->etat.entree) ||
         !guard_regles(d, context, context->today, &regles) ||
         !guard_valeur(d, regles, "etape", "genre", c->genre, context->today) ||
-        !garde_code(d, regles, "origine_etape", "origine", c->origine, context->today, false))
+        !garde_code(d, regles, "origine_etape", "origine", c->origine, context->today))
         return;
     const struct valeur *genre = regles_valeur(regles, "etape", c->genre);
     Prive__Texte *objectif = texte_libre(d, c->objectif);
@@ -132,7 +132,7 @@ static bool decrire(struct decision *d, const struct regles *regles, const struc
     if (out->genre[0] == '\0' && c->embauche[0] != '\0')
         out->genre = genre_suivi(regles, s);
     if (!guard_valeur(d, regles, "etape", "genre", out->genre, date) ||
-        !garde_code(d, regles, "origine_etape", "origine", c->origine, date, false))
+        !garde_code(d, regles, "origine_etape", "origine", c->origine, date))
         return false;
     const struct valeur *genre = regles_valeur(regles, "etape", out->genre);
     out->famille = valeur_attribut(genre, "famille");
@@ -208,7 +208,7 @@ void decide_demarrer_etape(const void *state, const struct context *context,
         !garde_portefeuille(d, context, &s->etat, NULL) || !garde_en_cours(d, &s->etat) ||
         !garde_demarrable(d, s, c) || !garde_fait(d, context, &s->etat, "date", date) ||
         !guard_regles(d, context, date, &regles) || !decrire(d, regles, s, c, date, &what) ||
-        !garde_code(d, regles, "contrat", "contrat", c->contrat, date, false))
+        !garde_code(d, regles, "contrat", "contrat", c->contrat, date))
         return;
     demarrer(d, s, c, &what, c->date);
 }

@@ -111,19 +111,24 @@ bool garde_nouveau(struct decision *d, bool existe, const char *code, const char
 }
 
 bool garde_code(struct decision *d, const struct regles *regles, const char *liste,
-                const char *field, const char *code, int32_t day, bool requis)
+                const char *field, const char *code, int32_t day)
 {
     if (code[0] == '\0')
-        return !requis || guard_text(d, field, code);
+        return true;
     if (regles_liste(regles, liste) != NULL)
         return guard_valeur(d, regles, liste, field, code, day);
     if (strlen(code) < LIMIT_CODE_SIZE)
         return true;
     decision_refuse(d, "VALEUR_INCONNUE", field,
-                    "Le champ « %s » doit être un code de %d "
-                    "caractères au plus.",
-                    field, LIMIT_CODE_SIZE - 1);
+                    "Le champ « %s » doit être un code de %d caractères au plus.", field,
+                    LIMIT_CODE_SIZE - 1);
     return false;
+}
+
+bool garde_code_requis(struct decision *d, const struct regles *regles, const char *liste,
+                       const char *field, const char *code, int32_t day)
+{
+    return guard_text(d, field, code) && garde_code(d, regles, liste, field, code, day);
 }
 
 Prive__Texte *texte_libre(struct decision *d, const Prive__Texte *texte)

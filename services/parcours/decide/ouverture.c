@@ -161,7 +161,7 @@ static bool garde_listes(struct decision *d, const struct regles *regles,
     for (size_t i = 0; i < c->n_freins; i++)
         if (!guard_valeur(d, regles, "frein", "freins", c->freins[i], date))
             return false;
-    return garde_code(d, regles, "niveau_etape", "niveau_etape", c->niveau_etape, date, false);
+    return garde_code(d, regles, "niveau_etape", "niveau_etape", c->niveau_etape, date);
 }
 
 static void ouvrir(struct decision *d, const struct regles *regles, const struct etat_ouverture *s,

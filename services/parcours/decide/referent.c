@@ -68,7 +68,7 @@ void decide_enregistrer_referent(const void *state, const struct context *contex
         !guard_not_future(d, "confidentialite", confidentialite, context->today) ||
         !garde_direction(d, context) || !guard_regles(d, context, du, &regles) ||
         !garde_genre(d, regles, c->genre) ||
-        !garde_code(d, regles, "filiere", "filiere", c->filiere, du, false) ||
+        !garde_code(d, regles, "filiere", "filiere", c->filiere, du) ||
         !garde_territoires(d, regles, c) || !garde_structures(d, c))
         return;
 
@@ -236,8 +236,8 @@ void decide_designer_referent(const void *state, const struct context *context,
         !garde_fait(d, context, &s->etat, "date", date) ||
         !garde_actif(d, &s->referent, "referent", date) ||
         !garde_accord(d, context, c->accord_direction, change) ||
-        !guard_regles(d, context, date, &regles) ||
-        !garde_code(d, regles, "motif_changement_referent", "motif", c->motif, date, change))
+        !guard_regles(d, context, date, &regles) || (change && !guard_text(d, "motif", c->motif)) ||
+        !garde_code(d, regles, "motif_changement_referent", "motif", c->motif, date))
         return;
     if (strcmp(s->etat.referent, c->referent) == 0) {
         decision_refuse(d, "REFERENT_DEJA_DESIGNE", "referent",
@@ -266,7 +266,7 @@ void decide_transferer_portefeuille(const void *state, const struct context *con
         !garde_referent(d, &s->de, "de") || !garde_actif(d, &s->vers, "vers", date) ||
         !garde_accord(d, context, c->accord_direction, true) ||
         !guard_regles(d, context, date, &regles) ||
-        !garde_code(d, regles, "motif_changement_referent", "motif", c->motif, date, true))
+        !garde_code_requis(d, regles, "motif_changement_referent", "motif", c->motif, date))
         return;
     if (strcmp(c->de, c->vers) == 0) {
         decision_refuse(d, "REFERENT_DEJA_DESIGNE", "vers",

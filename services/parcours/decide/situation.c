@@ -19,7 +19,7 @@ void decide_ouvrir_veille(const void *state, const struct context *context,
         !guard_order(d, "jusqu", jusqu, "date", date) || !garde_portefeuille(d, context, s, NULL) ||
         !garde_en_cours(d, s) || !garde_fait(d, context, s, "date", date) ||
         !guard_regles(d, context, date, &regles) ||
-        !garde_code(d, regles, "motif_veille", "motif", c->motif, date, true))
+        !garde_code_requis(d, regles, "motif_veille", "motif", c->motif, date))
         return;
     if (s->veille_du != DATE_NONE) {
         decision_refuse(d, "VEILLE_DEJA_OUVERTE", "parcours",
@@ -73,7 +73,7 @@ void decide_fixer_termes(const void *state, const struct context *context,
         !guard_order(d, "jusqu", jusqu, "date", date) || !garde_portefeuille(d, context, s, NULL) ||
         !garde_en_cours(d, s) || !garde_fait(d, context, s, "date", date) ||
         !guard_regles(d, context, date, &regles) ||
-        !garde_code(d, regles, "financeur", "financeur", c->financeur, date, true))
+        !garde_code_requis(d, regles, "financeur", "financeur", c->financeur, date))
         return;
     if (s->termes_du != DATE_NONE && date <= s->termes_du) {
         decision_refuse(d, "DATE_INCOHERENTE", "date",
@@ -179,7 +179,7 @@ void decide_retirer_pole_economique(const void *state, const struct context *con
     if (!guard_id(d, "parcours", c->parcours) || !guard_date(d, "date", c->date, &date) ||
         !garde_portefeuille(d, context, s, NULL) || !garde_en_cours(d, s) ||
         !garde_fait(d, context, s, "date", date) || !guard_regles(d, context, date, &regles) ||
-        !garde_code(d, regles, "motif_retrait_pole", "motif", c->motif, date, false))
+        !garde_code(d, regles, "motif_retrait_pole", "motif", c->motif, date))
         return;
     if (s->pole_du == DATE_NONE) {
         decision_refuse(d, "PAS_AU_POLE", "parcours",

@@ -139,8 +139,8 @@ void decide_proposer_sortie(const void *state, const struct context *context,
         !garde_sans_proposition(d, &s->etat) || !garde_fait(d, context, &s->etat, "date", date) ||
         !garde_fait(d, context, &s->etat, "bilan_le", bilan) ||
         !guard_regles(d, context, date, &regles) ||
-        !garde_code(d, regles, "motif_sortie", "motif", c->motif, date, false) ||
-        !garde_code(d, regles, "relais", "relais", c->relais, date, false))
+        !garde_code(d, regles, "motif_sortie", "motif", c->motif, date) ||
+        !garde_code(d, regles, "relais", "relais", c->relais, date))
         return;
     const struct regle_sortie *regle = garde_regle(d, regles, c->sortie);
     if (regle == NULL)
@@ -174,7 +174,7 @@ void decide_retirer_proposition(const void *state, const struct context *context
     if (!guard_id(d, "proposition", c->proposition) || !garde_proposition(d, s) ||
         !garde_portefeuille(d, context, &s->etat, NULL) ||
         !guard_regles(d, context, context->today, &regles) ||
-        !garde_code(d, regles, "motif_annulation", "motif", c->motif, context->today, true))
+        !garde_code_requis(d, regles, "motif_annulation", "motif", c->motif, context->today))
         return;
     Parcours__PropositionRetiree *e =
         decision_event(d, PARCOURS__EVENEMENT__FAIT_PROPOSITION_RETIREE, c->proposition, "");

@@ -54,6 +54,12 @@ bool verifier_limite(struct answer *out, int32_t limite, int32_t defaut, int64_t
     return false;
 }
 
+void repondre_texte(struct answer *out, size_t *count, char ***items, struct stmt *s)
+{
+    *items = arena_grow(out->arena, *items, *count, sizeof(**items));
+    (*items)[(*count)++] = answer_column(out, s, 0);
+}
+
 char *fin_ou_vide(struct answer *out, const char *date)
 {
     return answer_text(out, strcmp(date, SANS_FIN) == 0 ? "" : date);
@@ -82,20 +88,17 @@ const char OUVERTS_DU_SITE[] =
     " FROM parcours p WHERE p.sortie_le > :depuis AND p.entree <= :au AND :referent = ''"
     " ORDER BY +p.parcours"; /* Sorted afterwards: the exits are what narrows. */
 
-int load_ouverts(struct store *store, struct arena *arena, const char *referent, const char *au,
-                 const char *depuis, struct ouverts **out, size_t *count, struct err *err)
+int load_ouverts(struct store *store, struct arena *arena, struct ouverts *list, struct err *err)
 {
     struct stmt s;
-    *out = NULL;
-    *count = 0;
-    stmt_begin(&s, store, referent[0] == '\0' ? OUVERTS_DU_SITE : OUVERTS_DU_REFERENT);
-    stmt_text(&s, ":referent", referent);
-    stmt_text(&s, ":au", au);
-    stmt_text(&s, ":depuis", depuis);
+    stmt_begin(&s, store, list->referent[0] == '\0' ? OUVERTS_DU_SITE : OUVERTS_DU_REFERENT);
+    stmt_text(&s, ":referent", list->referent);
+    stmt_text(&s, ":au", list->au);
+    stmt_text(&s, ":depuis", list->depuis);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        *out = arena_grow(arena, *out, *count, sizeof(**out));
-        (*out)[(*count)++] = (struct ouverts){
+        list->items = arena_grow(arena, list->items, list->count, sizeof(*list->items));
+        list->items[list->count++] = (struct ouvert){
             .parcours = arena_text(arena, stmt_column_text(&s, 0)),
             .personne = arena_text(arena, stmt_column_text(&s, 1)),
             .referent = arena_text(arena, stmt_column_text(&s, 2)),
@@ -133,10 +136,10 @@ static const char ETP[] =
     "  ORDER BY x.du DESC, x.sequence DESC LIMIT 1)";
 
 int load_file_active(struct store *store, const struct regles *regles, const char *referent,
-                     const char *au, int64_t *participants, int64_t *capacite, struct err *err)
+                     const char *au, struct file_active *out, struct err *err)
 {
-    *capacite = 0;
-    int rc = compter(store, referent, au, participants, err);
+    out->capacite = 0;
+    int rc = compter(store, referent, au, &out->participants, err);
     if (rc < 0)
         return rc;
     struct stmt s;
@@ -146,7 +149,7 @@ int load_file_active(struct store *store, const struct regles *regles, const cha
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         const struct capacite *room = regles_capacite(regles, stmt_column_text(&s, 0));
         if (room != NULL)
-            *capacite += room->file_active * stmt_column_i64(&s, 1) / 100;
+            out->capacite += room->file_active * stmt_column_i64(&s, 1) / 100;
     }
     return rc;
 }

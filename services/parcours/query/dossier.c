@@ -7,6 +7,14 @@
 
 enum { LIGNES_MAX = LIMIT_PAGE_ROWS };
 
+struct lecture_dossier {
+    struct store *store;
+    const struct query_context *context;
+    struct answer *out;
+    Parcours__DossierReponse *body;
+    char au[DATE_SIZE];
+};
+
 static const char TROUVER[] =
     "SELECT parcours FROM parcours WHERE personne = :personne AND entree <= :au"
     " ORDER BY entree DESC, parcours LIMIT 1";
@@ -71,31 +79,24 @@ static void lire_tete(const struct query_context *context, struct stmt *s, struc
 /* --- Lists -------------------------------------------------------------------------------------
  */
 
-static void begin(struct stmt *s, struct store *store, const char *sql, const char *parcours,
-                  const char *au)
+static void begin(const struct lecture_dossier *l, struct stmt *s, const char *sql)
 {
-    stmt_begin(s, store, sql);
-    stmt_text(s, ":parcours", parcours);
-    stmt_text(s, ":au", au);
+    stmt_begin(s, l->store, sql);
+    stmt_text(s, ":parcours", l->body->parcours);
+    stmt_text(s, ":au", l->au);
     stmt_i64(s, ":max", LIGNES_MAX);
 }
 
 static const char PUBLICS[] = "SELECT public FROM parcours_public WHERE parcours = :parcours"
                               " AND :au <> '' ORDER BY public LIMIT :max";
 
-static int read_publics(struct store *store, const char *parcours, const char *au,
-                        struct answer *out, Parcours__DossierReponse *body, struct err *err)
+static int read_publics(struct lecture_dossier *l, struct err *err)
 {
     struct stmt s;
-    begin(&s, store, PUBLICS, parcours, au);
+    begin(l, &s, PUBLICS);
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        char **grown = answer_alloc(out, (body->n_publics + 1) * sizeof(*grown));
-        for (size_t i = 0; i < body->n_publics; i++)
-            grown[i] = body->publics[i];
-        grown[body->n_publics++] = answer_column(out, &s, 0);
-        body->publics = grown;
-    }
+    while ((rc = stmt_step(&s, err)) == STMT_ROW)
+        repondre_texte(l->out, &l->body->n_publics, &l->body->publics, &s);
     return rc;
 }
 
@@ -107,41 +108,39 @@ static const char ETAPES[] =
     " ORDER BY min(debut, CASE debut_prevu WHEN '' THEN debut ELSE debut_prevu END), etape"
     " LIMIT :max";
 
-static void ajouter_etape(struct answer *out, struct stmt *s, const char *au,
-                          Parcours__DossierReponse *body)
+static void ajouter_etape(struct lecture_dossier *l, struct stmt *s)
 {
-    Parcours__LigneEtape *line = answer_add(out, &body->n_etapes, (void ***)&body->etapes,
+    Parcours__LigneEtape *line = answer_add(l->out, &l->body->n_etapes, (void ***)&l->body->etapes,
                                             &parcours__ligne_etape__descriptor);
-    bool started = strcmp(stmt_column_text(s, 7), au) <= 0;
-    bool ended = strcmp(stmt_column_text(s, 9), au) <= 0;
-    line->etape = answer_column(out, s, 0);
-    line->genre = answer_column(out, s, 1);
-    line->famille = answer_column(out, s, 2);
-    line->axe = answer_column(out, s, 3);
-    line->origine = answer_column(out, s, 4);
-    line->mode = answer_column(out, s, 5);
-    line->structure = answer_column(out, s, 6);
-    line->debut = answer_column(out, s, started ? 7 : 8);
-    line->fin = ended ? answer_column(out, s, 9) : "";
-    line->fin_prevue = answer_column(out, s, 10);
-    line->embauche = answer_column(out, s, 12);
-    line->contrat = answer_column(out, s, 13);
-    line->etat = answer_column(out, s, 17);
+    bool started = strcmp(stmt_column_text(s, 7), l->au) <= 0;
+    bool ended = strcmp(stmt_column_text(s, 9), l->au) <= 0;
+    line->etape = answer_column(l->out, s, 0);
+    line->genre = answer_column(l->out, s, 1);
+    line->famille = answer_column(l->out, s, 2);
+    line->axe = answer_column(l->out, s, 3);
+    line->origine = answer_column(l->out, s, 4);
+    line->mode = answer_column(l->out, s, 5);
+    line->structure = answer_column(l->out, s, 6);
+    line->debut = answer_column(l->out, s, started ? 7 : 8);
+    line->fin = ended ? answer_column(l->out, s, 9) : "";
+    line->fin_prevue = answer_column(l->out, s, 10);
+    line->embauche = answer_column(l->out, s, 12);
+    line->contrat = answer_column(l->out, s, 13);
+    line->etat = answer_column(l->out, s, 17);
     if (!ended)
         return;
-    line->diplome = answer_column(out, s, 14);
+    line->diplome = answer_column(l->out, s, 14);
     line->heures_centi = (int32_t)stmt_column_i64(s, 15);
-    line->bilan_le = answer_column(out, s, 16);
+    line->bilan_le = answer_column(l->out, s, 16);
 }
 
-static int read_etapes(struct store *store, const char *parcours, const char *au,
-                       struct answer *out, Parcours__DossierReponse *body, struct err *err)
+static int read_etapes(struct lecture_dossier *l, struct err *err)
 {
     struct stmt s;
-    begin(&s, store, ETAPES, parcours, au);
+    begin(l, &s, ETAPES);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW)
-        ajouter_etape(out, &s, au, body);
+        ajouter_etape(l, &s);
     return rc;
 }
 
@@ -151,21 +150,21 @@ static const char FREINS[] =
     " FROM frein f WHERE f.parcours = :parcours AND f.repere_le <= :au"
     " ORDER BY f.repere_le, f.frein LIMIT :max";
 
-static int read_freins(struct store *store, const char *parcours, const char *au,
-                       struct answer *out, Parcours__DossierReponse *body, struct err *err)
+static int read_freins(struct lecture_dossier *l, struct err *err)
 {
     struct stmt s;
-    begin(&s, store, FREINS, parcours, au);
+    begin(l, &s, FREINS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        Parcours__LigneFrein *line = answer_add(out, &body->n_freins, (void ***)&body->freins,
-                                                &parcours__ligne_frein__descriptor);
+        Parcours__LigneFrein *line =
+            answer_add(l->out, &l->body->n_freins, (void ***)&l->body->freins,
+                       &parcours__ligne_frein__descriptor);
         bool lifted = stmt_column_i64(&s, 5) != 0;
-        line->frein = answer_column(out, &s, 0);
-        line->genre = answer_column(out, &s, 1);
-        line->repere_le = answer_column(out, &s, 2);
-        line->travaille_le = answer_column(out, &s, 4);
-        line->leve_le = lifted ? answer_column(out, &s, 3) : "";
+        line->frein = answer_column(l->out, &s, 0);
+        line->genre = answer_column(l->out, &s, 1);
+        line->repere_le = answer_column(l->out, &s, 2);
+        line->travaille_le = answer_column(l->out, &s, 4);
+        line->leve_le = lifted ? answer_column(l->out, &s, 3) : "";
         line->etat = lifted ? "leve" : line->travaille_le[0] != '\0' ? "travaille" : "repere";
     }
     return rc;
@@ -177,22 +176,21 @@ static const char REFERENTS[] =
     " FROM affectation a WHERE a.parcours = :parcours AND a.du <= :au AND a.au >= a.du"
     " ORDER BY a.du, a.sequence LIMIT :max";
 
-static int read_referents(struct store *store, const char *parcours, const char *au,
-                          struct answer *out, Parcours__DossierReponse *body, struct err *err)
+static int read_referents(struct lecture_dossier *l, struct err *err)
 {
     struct stmt s;
-    begin(&s, store, REFERENTS, parcours, au);
+    begin(l, &s, REFERENTS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         Parcours__LigneReferentHistorique *line =
-            answer_add(out, &body->n_referents, (void ***)&body->referents,
+            answer_add(l->out, &l->body->n_referents, (void ***)&l->body->referents,
                        &parcours__ligne_referent_historique__descriptor);
         const char *end = stmt_column_text(&s, 3);
-        line->referent = answer_column(out, &s, 0);
-        line->libelle = answer_column(out, &s, 1);
-        line->du = answer_column(out, &s, 2);
-        line->au = answer_text(out, strcmp(end, au) < 0 ? end : "");
-        line->motif = answer_column(out, &s, 4);
+        line->referent = answer_column(l->out, &s, 0);
+        line->libelle = answer_column(l->out, &s, 1);
+        line->du = answer_column(l->out, &s, 2);
+        line->au = answer_text(l->out, strcmp(end, l->au) < 0 ? end : "");
+        line->motif = answer_column(l->out, &s, 4);
     }
     return rc;
 }
@@ -209,100 +207,103 @@ static const char CONTRATS[] =
     " FROM parcours p JOIN emploi e ON e.personne = p.personne"
     " WHERE p.parcours = :parcours AND e.debut <= :au ORDER BY e.debut, e.embauche LIMIT :max";
 
-static int read_contrats(struct store *store, const char *parcours, const char *au,
-                         struct answer *out, Parcours__DossierReponse *body, struct err *err)
+static int read_contrats(struct lecture_dossier *l, struct err *err)
 {
     struct stmt s;
-    begin(&s, store, CONTRATS, parcours, au);
+    begin(l, &s, CONTRATS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        Parcours__LigneContrat *line = answer_add(out, &body->n_contrats, (void ***)&body->contrats,
-                                                  &parcours__ligne_contrat__descriptor);
+        Parcours__LigneContrat *line =
+            answer_add(l->out, &l->body->n_contrats, (void ***)&l->body->contrats,
+                       &parcours__ligne_contrat__descriptor);
         bool ended = stmt_column_i64(&s, 8) != 0;
-        line->embauche = answer_column(out, &s, 0);
-        line->contrat = answer_column(out, &s, 1);
-        line->debut = answer_column(out, &s, 2);
-        line->fin_prevue = answer_column(out, &s, 3);
-        line->fin = ended ? answer_column(out, &s, 4) : "";
-        line->issue = ended ? answer_column(out, &s, 5) : "";
+        line->embauche = answer_column(l->out, &s, 0);
+        line->contrat = answer_column(l->out, &s, 1);
+        line->debut = answer_column(l->out, &s, 2);
+        line->fin_prevue = answer_column(l->out, &s, 3);
+        line->fin = ended ? answer_column(l->out, &s, 4) : "";
+        line->issue = ended ? answer_column(l->out, &s, 5) : "";
         line->marchand = stmt_column_i64(&s, 6) != 0;
         line->heures_centi = stmt_column_i64(&s, 7);
     }
     return rc;
 }
 
-/* --- The whole -----------------------------------------------------------------------------------
+/* --- The whole ----------------------------------------------------------------------------------
  */
 
-static int read_suivi(struct store *store, const struct query_context *context,
-                      const char *parcours, const char *au, struct answer *out,
-                      Parcours__DossierReponse *body, struct err *err)
+static int read_suivi(struct lecture_dossier *l, struct err *err)
 {
+    const struct dossier_demande asked = { l->body->parcours, l->au, false };
+    int32_t au = l->context->au;
     struct dossier dossier;
-    int rc = load_dossier(store, out->arena, parcours, au, false, &dossier, err);
+    int rc = load_dossier(l->store, l->out->arena, &asked, &dossier, err);
     if (rc < 0)
         return rc;
-    const struct dossier_contrat *contrat = dossier_contrat_au(&dossier, context->au);
-    body->dernier_contact = answer_date(out, contact_dernier(&dossier.suivi, false, context->au));
-    body->dernier_entretien = answer_date(out, contact_dernier(&dossier.suivi, true, context->au));
-    body->prochain = answer_date(out, dossier.prochain);
+    const struct dossier_contrat *contrat = dossier_contrat_au(&dossier, au);
+    l->body->dernier_contact = answer_date(l->out, contact_dernier(&dossier.suivi, false, au));
+    l->body->dernier_entretien = answer_date(l->out, contact_dernier(&dossier.suivi, true, au));
+    l->body->prochain = answer_date(l->out, dossier.prochain);
     if (contrat == NULL)
         return 0;
-    body->contrat_debut = answer_date(out, contrat->debut);
-    body->contrat_fin = answer_date(out, contrat->fin);
-    body->contrat_complet = contrat->complet_le != DATE_NONE && contrat->complet_le <= context->au;
+    l->body->contrat_debut = answer_date(l->out, contrat->debut);
+    l->body->contrat_fin = answer_date(l->out, contrat->fin);
+    l->body->contrat_complet = contrat->complet_le != DATE_NONE && contrat->complet_le <= au;
     return 0;
 }
 
-static int read_tete(struct store *store, const struct query_context *context, const char *parcours,
-                     const char *au, struct answer *out, Parcours__DossierReponse **body,
-                     struct err *err)
+static int read_fil(struct lecture_dossier *l, struct err *err)
+{
+    return fil_repondre(l->store, l->context, l->body, l->out, err);
+}
+
+/* The body stays NULL, and the answer is refused, when there is no such parcours on that day. */
+static int read_tete(struct lecture_dossier *l, const char *parcours, struct err *err)
 {
     struct stmt s;
-    stmt_begin(&s, store, TETE);
+    stmt_begin(&s, l->store, TETE);
     stmt_text(&s, ":parcours", parcours);
-    stmt_text(&s, ":au", au);
+    stmt_text(&s, ":au", l->au);
     int rc = stmt_step(&s, err);
     if (rc != STMT_ROW) {
         if (rc == STMT_DONE)
-            answer_refuse(out, "PARCOURS_INCONNU", "parcours",
+            answer_refuse(l->out, "PARCOURS_INCONNU", "parcours",
                           "Aucun parcours n'existe ici à la date demandée ; donnez un parcours, ou "
                           "une personne entrée à cette date.");
         return rc;
     }
-    *body = answer_body(out, PARCOURS__REPONSE__CONTENU_DOSSIER);
-    (*body)->parcours = answer_text(out, parcours);
-    lire_tete(context, &s, out, *body);
+    l->body = answer_body(l->out, PARCOURS__REPONSE__CONTENU_DOSSIER);
+    l->body->parcours = answer_text(l->out, parcours);
+    lire_tete(l->context, &s, l->out, l->body);
     stmt_end(&s);
     return 0;
+}
+
+static bool verifier_question(struct answer *out, const Parcours__Dossier *q)
+{
+    if (q->parcours[0] == '\0' && q->personne[0] == '\0')
+        answer_refuse(out, "CHAMP_REQUIS", "parcours",
+                      "Donnez un parcours, ou la personne dont c'est le parcours.");
+    return !refusal_is_set(&out->refusal) && verifier_id(out, "parcours", q->parcours) &&
+           verifier_id(out, "personne", q->personne);
 }
 
 int query_dossier(struct store *store, const struct query_context *context,
                   const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
-    static int (*const lists[])(
-        struct store *, const char *, const char *, struct answer *, Parcours__DossierReponse *,
-        struct err *) = { read_publics, read_etapes, read_freins, read_referents, read_contrats };
+    static int (*const parts[])(struct lecture_dossier *, struct err *) = {
+        read_publics, read_etapes, read_freins, read_referents, read_contrats, read_suivi, read_fil
+    };
     const Parcours__Dossier *q = (const Parcours__Dossier *)query;
-    char au[DATE_SIZE];
+    struct lecture_dossier l = { .store = store, .context = context, .out = out };
     char parcours[LIMIT_ID_SIZE];
-    if (!verifier_id(out, "parcours", q->parcours) || !verifier_id(out, "personne", q->personne))
+    if (!verifier_question(out, q))
         return 0;
-    if (q->parcours[0] == '\0' && q->personne[0] == '\0') {
-        answer_refuse(out, "CHAMP_REQUIS", "parcours",
-                      "Donnez un parcours, ou la personne dont c'est le parcours.");
-        return 0;
-    }
-    au_texte(context, au);
-    Parcours__DossierReponse *body = NULL;
-    int rc = find_parcours(store, q, au, parcours, err);
+    au_texte(context, l.au);
+    int rc = find_parcours(store, q, l.au, parcours, err);
     if (rc == 0)
-        rc = read_tete(store, context, parcours, au, out, &body, err);
-    if (rc < 0 || body == NULL)
-        return rc;
-    for (size_t i = 0; i < COUNT_OF(lists) && rc == 0; i++)
-        rc = lists[i](store, parcours, au, out, body, err);
-    if (rc == 0)
-        rc = read_suivi(store, context, parcours, au, out, body, err);
-    return rc < 0 ? rc : fil_repondre(store, context, parcours, body->personne, body, out, err);
+        rc = read_tete(&l, parcours, err);
+    for (size_t i = 0; i < COUNT_OF(parts) && rc == 0 && l.body != NULL; i++)
+        rc = parts[i](&l, err);
+    return rc;
 }

@@ -167,16 +167,15 @@ static const char FIL[] =
     " WHERE f.personne = :personne AND f.date <= :au AND f.parcours IN (:parcours, '')"
     " ORDER BY f.date DESC, f.enregistre DESC, f.source, f.sequence DESC LIMIT :max";
 
-int fil_repondre(struct store *store, const struct query_context *context, const char *parcours,
-                 const char *personne, Parcours__DossierReponse *body, struct answer *out,
-                 struct err *err)
+int fil_repondre(struct store *store, const struct query_context *context,
+                 Parcours__DossierReponse *body, struct answer *out, struct err *err)
 {
     char au[DATE_SIZE];
     au_texte(context, au);
     struct stmt s;
     stmt_begin(&s, store, FIL);
-    stmt_text(&s, ":personne", personne);
-    stmt_text(&s, ":parcours", parcours);
+    stmt_text(&s, ":personne", body->personne);
+    stmt_text(&s, ":parcours", body->parcours);
     stmt_text(&s, ":au", au);
     stmt_i64(&s, ":max", FIL_MAX);
     int rc;

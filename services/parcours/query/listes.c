@@ -34,21 +34,36 @@ static const char STRUCTURES[] = "SELECT structure FROM referent_structure"
                                  " WHERE referent = :referent AND sequence = :sequence"
                                  " ORDER BY structure";
 
-static int lire_suite(struct store *store, const char *sql, const char *referent, int64_t sequence,
-                      struct answer *out, size_t *count, char ***items, struct err *err)
+/* A repeated text of a line, from the rows of one description of the référent. */
+struct suite {
+    const char *sql;
+    char ***items;
+    size_t *count;
+};
+
+static int lire_suite(struct store *store, const char *referent, int64_t sequence,
+                      struct answer *out, const struct suite *suite, struct err *err)
 {
     struct stmt s;
-    stmt_begin(&s, store, sql);
+    stmt_begin(&s, store, suite->sql);
     stmt_text(&s, ":referent", referent);
     stmt_i64(&s, ":sequence", sequence);
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        char **grown = answer_alloc(out, (*count + 1) * sizeof(*grown));
-        for (size_t i = 0; i < *count; i++)
-            grown[i] = (*items)[i];
-        grown[(*count)++] = answer_column(out, &s, 0);
-        *items = grown;
-    }
+    while ((rc = stmt_step(&s, err)) == STMT_ROW)
+        repondre_texte(out, suite->count, suite->items, &s);
+    return rc;
+}
+
+static int lire_suites(struct store *store, int64_t sequence, struct answer *out,
+                       Parcours__LigneReferent *line, struct err *err)
+{
+    const struct suite suites[] = {
+        { TERRITOIRES, &line->territoires, &line->n_territoires },
+        { STRUCTURES, &line->structures_suivies, &line->n_structures_suivies },
+    };
+    int rc = 0;
+    for (size_t i = 0; i < COUNT_OF(suites) && rc == 0; i++)
+        rc = lire_suite(store, line->referent, sequence, out, &suites[i], err);
     return rc;
 }
 
@@ -93,11 +108,7 @@ int query_referents(struct store *store, const struct query_context *context,
         if (room != NULL)
             line->capacite = (int32_t)((int64_t)room->file_active * line->etp_centi / 100);
         line->places = line->capacite - line->participants;
-        int more = lire_suite(store, TERRITOIRES, line->referent, sequence, out,
-                              &line->n_territoires, &line->territoires, err);
-        if (more == 0)
-            more = lire_suite(store, STRUCTURES, line->referent, sequence, out,
-                              &line->n_structures_suivies, &line->structures_suivies, err);
+        int more = lire_suites(store, sequence, out, line, err);
         if (more < 0) {
             stmt_end(&s);
             return more;

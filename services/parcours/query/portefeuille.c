@@ -34,38 +34,42 @@ static const char TOTAL_SITE[] =
     "SELECT count(*) FROM parcours p WHERE p.sortie_le > :au AND p.entree <= :au"
     " AND (:territoire = '' OR p.territoire = :territoire) AND :referent = ''";
 
-static void bind(struct stmt *s, const Parcours__Portefeuille *q, const char *au)
+struct page {
+    const Parcours__Portefeuille *query;
+    int64_t rows;
+    char au[DATE_SIZE];
+};
+
+static void bind(struct stmt *s, const struct page *page)
 {
-    stmt_text(s, ":referent", q->referent);
-    stmt_text(s, ":territoire", q->territoire);
-    stmt_text(s, ":au", au);
+    stmt_text(s, ":referent", page->query->referent);
+    stmt_text(s, ":territoire", page->query->territoire);
+    stmt_text(s, ":au", page->au);
 }
 
-static int read_total(struct store *store, const Parcours__Portefeuille *q, const char *au,
-                      int32_t *total, struct err *err)
+static int read_total(struct store *store, const struct page *page, int32_t *total, struct err *err)
 {
     struct stmt s;
-    stmt_begin(&s, store, q->referent[0] == '\0' ? TOTAL_SITE : TOTAL_REFERENT);
-    bind(&s, q, au);
+    stmt_begin(&s, store, page->query->referent[0] == '\0' ? TOTAL_SITE : TOTAL_REFERENT);
+    bind(&s, page);
     int rc = stmt_step(&s, err);
     *total = rc == STMT_ROW ? (int32_t)stmt_column_i64(&s, 0) : 0;
     stmt_end(&s);
     return rc < 0 ? rc : 0;
 }
 
-static int read_page(struct store *store, const Parcours__Portefeuille *q, const char *au,
-                     int64_t rows, struct answer *out, Parcours__PortefeuilleReponse *body,
-                     struct err *err)
+static int read_page(struct store *store, const struct page *page, struct answer *out,
+                     Parcours__PortefeuilleReponse *body, struct err *err)
 {
     struct stmt s;
-    stmt_begin(&s, store, q->referent[0] == '\0' ? PORTEFEUILLE_SITE : PORTEFEUILLE_PAGE);
-    bind(&s, q, au);
-    stmt_text(&s, ":apres", q->apres);
-    stmt_i64(&s, ":max", rows + 1);
+    stmt_begin(&s, store, page->query->referent[0] == '\0' ? PORTEFEUILLE_SITE : PORTEFEUILLE_PAGE);
+    bind(&s, page);
+    stmt_text(&s, ":apres", page->query->apres);
+    stmt_i64(&s, ":max", page->rows + 1);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        if ((int64_t)body->n_lignes == rows) {
-            body->suivant = body->lignes[rows - 1]->parcours;
+        if ((int64_t)body->n_lignes == page->rows) {
+            body->suivant = body->lignes[page->rows - 1]->parcours;
             stmt_end(&s);
             return 0;
         }
@@ -111,29 +115,37 @@ static void completer(const struct query_context *context, const struct dossier 
     line->contrat_fin = answer_date(out, contrat == NULL ? DATE_NONE : contrat->fin);
 }
 
-int query_portefeuille(struct store *store, const struct query_context *context,
-                       const ProtobufCMessage *query, struct answer *out, struct err *err)
+static int complete_page(struct store *store, const struct query_context *context,
+                         const struct page *page, struct answer *out,
+                         Parcours__PortefeuilleReponse *body, struct err *err)
 {
-    const Parcours__Portefeuille *q = (const Parcours__Portefeuille *)query;
-    int64_t rows;
-    if (!verifier_id(out, "referent", q->referent) || !verifier_id(out, "apres", q->apres) ||
-        !verifier_limite(out, q->limite, LIMIT_PAGE_ROWS, &rows))
-        return 0;
-    char au[DATE_SIZE];
-    au_texte(context, au);
-    Parcours__PortefeuilleReponse *body = answer_body(out, PARCOURS__REPONSE__CONTENU_PORTEFEUILLE);
-    int rc = read_total(store, q, au, &body->total, err);
-    if (rc == 0)
-        rc = read_page(store, q, au, rows, out, body, err);
+    int rc = 0;
     struct arena scratch;
     arena_init(&scratch, LIMIT_ANSWER_SIZE);
     for (size_t i = 0; i < body->n_lignes && rc == 0; i++) {
+        const struct dossier_demande asked = { body->lignes[i]->parcours, page->au, false };
         struct dossier dossier;
         arena_reset(&scratch);
-        rc = load_dossier(store, &scratch, body->lignes[i]->parcours, au, false, &dossier, err);
+        rc = load_dossier(store, &scratch, &asked, &dossier, err);
         if (rc == 0)
             completer(context, &dossier, out, body->lignes[i]);
     }
     arena_release(&scratch);
     return rc;
+}
+
+int query_portefeuille(struct store *store, const struct query_context *context,
+                       const ProtobufCMessage *query, struct answer *out, struct err *err)
+{
+    struct page page = { .query = (const Parcours__Portefeuille *)query };
+    if (!verifier_id(out, "referent", page.query->referent) ||
+        !verifier_id(out, "apres", page.query->apres) ||
+        !verifier_limite(out, page.query->limite, LIMIT_PAGE_ROWS, &page.rows))
+        return 0;
+    au_texte(context, page.au);
+    Parcours__PortefeuilleReponse *body = answer_body(out, PARCOURS__REPONSE__CONTENU_PORTEFEUILLE);
+    int rc = read_total(store, &page, &body->total, err);
+    if (rc == 0)
+        rc = read_page(store, &page, out, body, err);
+    return rc < 0 ? rc : complete_page(store, context, &page, out, body, err);
 }

@@ -112,7 +112,7 @@ static void ouvrir_listes(struct revue *r, Parcours__RevueReponse *body)
     }
 }
 
-static void ajouter(struct revue *r, const struct ouverts *who, const struct constat *constat,
+static void ajouter(struct revue *r, const struct ouvert *who, const struct constat *constat,
                     const char *movement)
 {
     Parcours__ListeRevue *list = r->listes[constat->code];
@@ -137,7 +137,7 @@ static bool demandee(const struct revue *r, const struct constat *constat)
 }
 
 /* In both: it stays; then only: it has left the list since. */
-static void comparer(struct revue *r, const struct ouverts *who, const struct constats *now,
+static void comparer(struct revue *r, const struct ouvert *who, const struct constats *now,
                      const struct constats *then)
 {
     for (size_t i = 0; i < now->count; i++)
@@ -150,12 +150,13 @@ static void comparer(struct revue *r, const struct ouverts *who, const struct co
 }
 
 static int regarder(struct revue *r, struct store *store, struct arena *scratch,
-                    const struct ouverts *who, struct err *err)
+                    const struct ouvert *who, struct err *err)
 {
     struct dossier dossier;
     struct constats *now = arena_alloc(scratch, sizeof(*now));
     struct constats *then = arena_alloc(scratch, sizeof(*then));
-    int rc = load_dossier(store, scratch, who->parcours, r->au, true, &dossier, err);
+    const struct dossier_demande asked = { who->parcours, r->au, true };
+    int rc = load_dossier(store, scratch, &asked, &dossier, err);
     if (rc < 0)
         return rc;
     if (who->au)
@@ -168,15 +169,14 @@ static int regarder(struct revue *r, struct store *store, struct arena *scratch,
 
 static int regarder_tous(struct revue *r, struct store *store, struct err *err)
 {
-    struct ouverts *who;
-    size_t count;
+    struct ouverts who = { .referent = r->query->referent, .au = r->au, .depuis = r->depuis };
     struct arena rows, scratch;
     arena_init(&rows, 8 * LIMIT_ANSWER_SIZE);
     arena_init(&scratch, 2 * LIMIT_ANSWER_SIZE);
-    int rc = load_ouverts(store, &rows, r->query->referent, r->au, r->depuis, &who, &count, err);
-    for (size_t i = 0; i < count && rc == 0; i++) {
+    int rc = load_ouverts(store, &rows, &who, err);
+    for (size_t i = 0; i < who.count && rc == 0; i++) {
         arena_reset(&scratch);
-        rc = regarder(r, store, &scratch, &who[i], err);
+        rc = regarder(r, store, &scratch, &who.items[i], err);
     }
     arena_release(&scratch);
     arena_release(&rows);
@@ -192,12 +192,11 @@ int query_revue(struct store *store, const struct query_context *context,
     au_texte(context, r.au);
     Parcours__RevueReponse *body = answer_body(out, PARCOURS__REPONSE__CONTENU_REVUE);
     ouvrir_listes(&r, body);
-    int64_t participants, capacite;
-    int rc =
-        load_file_active(store, r.regles, r.query->referent, r.au, &participants, &capacite, err);
+    struct file_active file;
+    int rc = load_file_active(store, r.regles, r.query->referent, r.au, &file, err);
     if (rc < 0)
         return rc;
-    body->file_active = (int32_t)participants;
-    body->capacite = (int32_t)capacite;
+    body->file_active = (int32_t)file.participants;
+    body->capacite = (int32_t)file.capacite;
     return regarder_tous(&r, store, err);
 }

@@ -79,11 +79,12 @@ static const char *genre_de(const struct constat *constat)
 }
 
 static int ajouter_constats(struct liste_taches *l, const struct regles *regles,
-                            struct arena *scratch, const struct ouverts *who, struct err *err)
+                            struct arena *scratch, const struct ouvert *who, struct err *err)
 {
     struct dossier dossier;
     struct constats *found = arena_alloc(scratch, sizeof(*found));
-    int rc = load_dossier(l->store, scratch, who->parcours, l->au, true, &dossier, err);
+    const struct dossier_demande asked = { who->parcours, l->au, true };
+    int rc = load_dossier(l->store, scratch, &asked, &dossier, err);
     if (rc < 0)
         return rc;
     constater(scratch, regles, &dossier, l->context->au, found);
@@ -103,14 +104,13 @@ static int ajouter_constats(struct liste_taches *l, const struct regles *regles,
 
 static int ajouter_parcours(struct liste_taches *l, const struct regles *regles, struct err *err)
 {
-    struct ouverts *who;
-    size_t count;
+    struct ouverts who = { .referent = l->referent, .au = l->au, .depuis = l->au };
     struct arena scratch;
     arena_init(&scratch, 2 * LIMIT_ANSWER_SIZE);
-    int rc = load_ouverts(l->store, l->arena, l->referent, l->au, l->au, &who, &count, err);
-    for (size_t i = 0; i < count && rc == 0; i++) {
+    int rc = load_ouverts(l->store, l->arena, &who, err);
+    for (size_t i = 0; i < who.count && rc == 0; i++) {
         arena_reset(&scratch);
-        rc = ajouter_constats(l, regles, &scratch, &who[i], err);
+        rc = ajouter_constats(l, regles, &scratch, &who.items[i], err);
     }
     arena_release(&scratch);
     return rc;

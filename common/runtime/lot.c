@@ -201,6 +201,17 @@ bool sealed_is_zeros(const uint8_t *sealed, size_t size)
     return size == 0 || sodium_is_zero(sealed, size);
 }
 
+enum { PARTS_SIZE_MAX = LIMIT_MESSAGE_SIZE - LIMIT_LOT_SIZE - 4096 };
+
+/* With its parts it must fit the frame in which followers get it. */
+static size_t parts_size(const Plie__Lot *lot)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < lot->n_personal; i++)
+        size += lot->personal[i]->sealed.len + 2 * LIMIT_ID_SIZE;
+    return size;
+}
+
 static int check_header(const Plie__Lot *lot, struct err *err)
 {
     if (!lot_name_is_valid(lot->site) || !lot_name_is_valid(lot->source))
@@ -214,6 +225,9 @@ static int check_header(const Plie__Lot *lot, struct err *err)
     if (lot->events.len > LIMIT_LOT_SIZE)
         return err_set(err, ERR_INVALID, "%zu octets d'événements, au plus %d", lot->events.len,
                        LIMIT_LOT_SIZE);
+    if (parts_size(lot) > PARTS_SIZE_MAX)
+        return err_set(err, ERR_INVALID, "%zu octets de parties personnelles, au plus %d",
+                       parts_size(lot), PARTS_SIZE_MAX);
     return 0;
 }
 

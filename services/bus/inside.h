@@ -22,9 +22,10 @@ struct bus_counters {
     atomic_uint_fast64_t lots_invalid;
     atomic_uint_fast64_t lots_fenced;
     atomic_uint_fast64_t denied;
-    atomic_uint_fast64_t garbage;
-    atomic_uint_fast64_t groups_failed; /* Rolled back, the disk full. */
-    atomic_uint_fast64_t answers_lost;  /* The peer had gone, or does not read. */
+    atomic_uint_fast64_t garbage;        /* No Request. */
+    atomic_uint_fast64_t garbage_frames; /* Not even one frame. */
+    atomic_uint_fast64_t groups_failed;  /* Rolled back, the disk full. */
+    atomic_uint_fast64_t answers_lost;   /* The peer had gone, or does not read. */
     atomic_uint_fast64_t chunk_bytes;
 };
 

@@ -35,18 +35,7 @@ void bus_reader_deny(struct reader *r, const struct parcel *to, const char *code
 int bus_reader_look(struct reader *r, struct err *err)
 {
     uint64_t commit = atomic_load(&r->bus->counters.commits);
-    if (commit == r->head_commit)
-        return 0;
-    int rc = journal_head(r->journal, &r->head, err);
-    if (rc == 0)
-        r->head_commit = commit;
-    return rc;
-}
-
-int bus_reader_look_sites(struct reader *r, struct err *err)
-{
-    uint64_t commit = atomic_load(&r->bus->counters.commits);
-    if (commit == r->sites_commit && commit == r->head_commit)
+    if (commit == r->seen_commit)
         return 0;
     int rc = journal_begin_view(r->journal, err);
     if (rc == 0)
@@ -55,7 +44,7 @@ int bus_reader_look_sites(struct reader *r, struct err *err)
         rc = journal_sites(r->journal, r->sites, &r->site_count, err);
     journal_end_view(r->journal);
     if (rc == 0)
-        r->head_commit = r->sites_commit = commit;
+        r->seen_commit = commit;
     return rc;
 }
 
@@ -145,7 +134,7 @@ int bus_reader_open(struct bus *bus, const struct bus_options *options, struct e
     CHECK(r != NULL);
     r->bus = bus;
     bus->reader = r;
-    r->head_commit = r->sites_commit = UINT64_MAX;
+    r->seen_commit = UINT64_MAX;
     r->sites = calloc(LIMIT_SITES, sizeof(*r->sites));
     CHECK(r->sites != NULL);
     arena_init(&r->arena, ARENA_SIZE);

@@ -44,11 +44,10 @@ struct reader {
     struct follower *followers[FOLLOWERS_MAX];
     size_t follower_count;
 
-    struct journal_head head;   /* As last read. */
-    uint64_t head_commit;       /* counters.commits before it was read. */
-    struct journal_site *sites; /* Of the same view as `head` when sites_commit == head_commit. */
+    struct journal_head head;   /* As last read, */
+    struct journal_site *sites; /* in one view with the sites. */
     size_t site_count;
-    uint64_t sites_commit;
+    uint64_t seen_commit; /* counters.commits before they were read. */
 
     struct {
         int64_t ms;
@@ -65,9 +64,8 @@ void bus_reader_send(struct reader *r, const void *peer, size_t peer_size, void 
                      const uint8_t *data, size_t size);
 void bus_reader_deny(struct reader *r, const struct parcel *to, const char *code, const char *field,
                      const char *text);
-/* Reads the head again when something was committed since; and with the sites, in one view. */
+/* Reads head and sites again when something was committed since. */
 MUST_USE int bus_reader_look(struct reader *r, struct err *err);
-MUST_USE int bus_reader_look_sites(struct reader *r, struct err *err);
 
 /* --- follow.c --- */
 void bus_follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request);

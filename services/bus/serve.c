@@ -171,22 +171,13 @@ static enum service serve_chunk(struct reader *r, struct follower *f, int64_t no
     return SERVICE_MORE;
 }
 
-/* A Head never says less than what was sent: what a Chunk read beyond it comes with the next one.
- */
-static enum service serve_head(struct reader *r, struct follower *f, int64_t now_ms)
+/* Nothing of its sites from `next` on: what is there is of others. */
+static bool has_nothing_for(const struct reader *r, const struct follower *f)
 {
-    struct err err = { 0 };
-    if (f->told_head && now_ms - f->sent_ms < HEAD_INTERVAL_MS)
-        return SERVICE_IDLE;
-    if (bus_reader_look_sites(r, &err) < 0) {
-        log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
-        return end_with(r, f, BUS_JOURNAL_EN_PANNE, "Le journal est illisible pour le moment.");
-    }
-    if (f->next <= r->head.position)
-        return SERVICE_MORE;
-    if (f->next == r->head.position + 1)
-        send_head(r, f, now_ms);
-    return SERVICE_IDLE;
+    for (size_t i = 0; i < r->site_count; i++)
+        if (r->sites[i].position >= f->next && wants_site(f, r->sites[i].site))
+            return false;
+    return true;
 }
 
 static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
@@ -197,6 +188,8 @@ static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
     if (f->generation != r->head.generation)
         return end_with(r, f, BUS_GENERATION_CHANGEE,
                         "Le journal a été recréé : « plie rebuild » reprend au début.");
+    if (f->next <= r->head.position && has_nothing_for(r, f))
+        f->next = r->head.position + 1;
     if (f->until != 0 && f->next > f->until) {
         send_end(r, f, now_ms);
         return SERVICE_OVER;
@@ -208,7 +201,11 @@ static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
             return end_with(r, f, BUS_SUIVI_INCONNU, "Sans crédit depuis une minute.");
         return SERVICE_IDLE;
     }
-    return serve_head(r, f, now_ms);
+    /* A Head never says less than what was sent: a Chunk may have read beyond what was seen. */
+    if (f->next == r->head.position + 1 &&
+        (!f->told_head || now_ms - f->sent_ms >= HEAD_INTERVAL_MS))
+        send_head(r, f, now_ms);
+    return SERVICE_IDLE;
 }
 
 bool bus_follow_serve_all(struct reader *r, int64_t now_ms)

@@ -69,7 +69,8 @@ static void add_counters(const struct reader *r, struct reply *reply)
     add_counter(reply, "lots_perimes", atomic_load(&c->lots_fenced));
     add_counter(reply, "lots_invalides", atomic_load(&c->lots_invalid));
     add_counter(reply, "demandes_refusees", atomic_load(&c->denied));
-    add_counter(reply, "messages_illisibles", atomic_load(&c->garbage));
+    add_counter(reply, "messages_illisibles",
+                atomic_load(&c->garbage) + atomic_load(&c->garbage_frames));
     add_counter(reply, "reponses_perdues", atomic_load(&c->answers_lost));
     add_counter(reply, "suivi_octets", atomic_load(&c->chunk_bytes));
     add_counter(reply, "lecteurs", r->follower_count);
@@ -130,7 +131,7 @@ void bus_status_take(struct reader *r, const struct parcel *from)
         bus_reader_deny(r, from, BUS_DROIT_ABSENT, "", "Cette clé n'a aucun droit sur ce bus.");
         return;
     }
-    if (bus_reader_look_sites(r, &err) < 0) {
+    if (bus_reader_look(r, &err) < 0) {
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         bus_reader_deny(r, from, BUS_JOURNAL_EN_PANNE, "",
                         "Le journal est illisible pour le moment.");

@@ -104,6 +104,7 @@ static void run_round(struct writer *w)
         bytes += message.size;
         take_message(w, &message);
     }
+    atomic_store(&w->bus->counters.garbage_frames, wire_garbage_count(w->router));
     bus_writer_end_group(w);
     forward_frames(w);
     if (rc < 0)

@@ -163,6 +163,10 @@ static void personal_twice(Plie__Lot *lot)
     lot->personal = two;
     lot->n_personal = 2;
 }
+static void personal_too_large(Plie__Lot *lot)
+{
+    lot->personal[0]->sealed.len = 1024 * 1024;
+}
 static void personal_erased(Plie__Lot *lot)
 {
     memset(lot->personal[0]->sealed.data, 0, lot->personal[0]->sealed.len);
@@ -194,6 +198,7 @@ static void a_lot_is_refused_for_its_header_or_its_parts(void **unused)
         { personal_empty, "partie personnelle vide" },
         { personal_of_another_person, "autre personne" },
         { personal_twice, "hors du lot" },
+        { personal_too_large, "octets de parties personnelles" },
         { personal_erased, NULL },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -17,8 +17,9 @@ static const char *kind_of(const json_t *value)
     case JSON_STRING:
         return "un texte";
     case JSON_INTEGER:
-    case JSON_REAL:
         return "un nombre";
+    case JSON_REAL:
+        return "un nombre à virgule";
     case JSON_TRUE:
     case JSON_FALSE:
         return "un booléen";

@@ -138,6 +138,15 @@ static void decide_casser(const void *state, const struct context *context,
     event->ou = c->ou;
 }
 
+static void decide_adopter(const void *state, const struct context *context,
+                           const ProtobufCMessage *command, struct decision *out)
+{
+    (void)state;
+    (void)context;
+    Reperage__ProtocoleAdopte *event = decision_event(out, 6, "", "");
+    event->texte = ((const Jouet__Adopter *)command)->protocole_texte;
+}
+
 static void decide_bavarder(const void *state, const struct context *context,
                             const ProtobufCMessage *command, struct decision *out)
 {
@@ -333,6 +342,7 @@ static const struct command_entry BANQUE_COMMANDS[] = {
     [3] = { load_retirer, decide_retirer, sizeof(struct compte_state) },
     [4] = { NULL, decide_effacer, 0 },
     [5] = { NULL, decide_casser, 0 },
+    [6] = { NULL, decide_adopter, 0 },
     [7] = { NULL, decide_bavarder, 0 },
 };
 static const struct command_entry MIROIR_COMMANDS[] = { [1] = { NULL, decide_feliciter, 0 } };

@@ -19,6 +19,7 @@ const ProtobufCMessage *jouet_deposer(const char *compte, int64_t montant);
 const ProtobufCMessage *jouet_retirer(const char *compte, int64_t montant);
 const ProtobufCMessage *jouet_effacer(const char *personne);
 const ProtobufCMessage *jouet_casser(const char *ou);
+const ProtobufCMessage *jouet_adopter(const char *texte);
 const ProtobufCMessage *jouet_bavarder(uint32_t evenements, uint32_t taille);
 const ProtobufCMessage *jouet_solde(const char *compte);
 const ProtobufCMessage *jouet_total(void);

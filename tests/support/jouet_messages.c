@@ -75,6 +75,16 @@ const ProtobufCMessage *jouet_casser(const char *ou)
     return wrap(JOUET__COMMANDE__ACTE_CASSER);
 }
 
+const ProtobufCMessage *jouet_adopter(const char *texte)
+{
+    static Jouet__Adopter body;
+    begin_commande();
+    body = (Jouet__Adopter)JOUET__ADOPTER__INIT;
+    body.protocole_texte = (char *)texte;
+    commande.adopter = &body;
+    return wrap(JOUET__COMMANDE__ACTE_ADOPTER);
+}
+
 const ProtobufCMessage *jouet_bavarder(uint32_t evenements, uint32_t taille)
 {
     static Jouet__Bavarder body;

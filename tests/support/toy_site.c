@@ -49,6 +49,8 @@ void toy_bus_start(struct toy_site *site)
     struct err err = { 0 };
     const struct bus_options options = { .directory = site->folder,
                                          .endpoint = site->bus_endpoint,
+                                         .keys = site->keys,
+                                         .rights_path = site->rights_path,
                                          .demo = site->demo,
                                          .world = &site->world };
     must(bus_start(&site->bus, &options, &err), &err);
@@ -97,6 +99,7 @@ struct toy_service *toy_add(struct toy_site *site, const struct service *service
             continue;
         site->services[i].service = service;
         site->services[i].instance = "";
+        site->services[i].site = "essai";
         return &site->services[i];
     }
     fail_msg("more than %d services", TOY_SERVICES_MAX);
@@ -105,21 +108,24 @@ struct toy_service *toy_add(struct toy_site *site, const struct service *service
 
 static const char *endpoint(struct toy_site *site, const struct toy_service *toy, const char *what)
 {
-    return arena_format(&site->arena, "ipc://%s/%s%s.%s", site->folder, toy->service->name,
-                        toy->instance, what);
+    return arena_format(&site->arena, "ipc://%s/%s%s%s.%s", site->folder, toy->service->name,
+                        toy->instance, strcmp(toy->site, "essai") == 0 ? "" : toy->site, what);
 }
 
 void toy_options(struct toy_site *site, const struct toy_service *toy, struct runtime_options *out)
 {
     *out = (struct runtime_options){
         .service = toy->service,
-        .site = "essai",
+        .site = toy->site,
         .instance = toy->instance,
         .directory = site->folder,
         .command_endpoint = endpoint(site, toy, "c"),
         .query_endpoint = endpoint(site, toy, "q"),
         .bus_endpoint = site->bus_endpoint,
         .site_key_path = site->key_path,
+        .keys = site->keys,
+        .bus_key = site->keys == NULL ? NULL : site->keys->public_key,
+        .rights_path = site->rights_path,
         .demo = site->demo,
         .world = &site->world,
         .vfs = site->vfs,
@@ -162,7 +168,10 @@ static struct wire_socket *client(struct toy_site *site, struct toy_service *toy
         return *socket;
     struct err err = { 0 };
     const struct wire_options options = { .kind = WIRE_DEALER,
-                                          .endpoint = endpoint(site, toy, query ? "q" : "c") };
+                                          .endpoint = endpoint(site, toy, query ? "q" : "c"),
+                                          .keys = site->client_keys,
+                                          .server_key =
+                                              site->keys == NULL ? NULL : site->keys->public_key };
     must(wire_open(socket, &options, &err), &err);
     return *socket;
 }

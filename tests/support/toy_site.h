@@ -18,6 +18,7 @@ enum { TOY_PATH_SIZE = 200, TOY_SERVICES_MAX = 4, TOY_WAIT_MS = 30000 };
 struct toy_service {
     const struct service *service;
     const char *instance;
+    const char *site; /* "essai"; "" for all. */
     struct runtime *runtime;
     struct wire_socket *commands; /* Clients; opened at the first use. */
     struct wire_socket *queries;
@@ -35,6 +36,9 @@ struct toy_site {
     unsigned ids;
     bool demo;
     const char *vfs;
+    const struct wire_keys *keys; /* Of bus and services; NULL: none. */
+    const struct wire_keys *client_keys;
+    const char *rights_path;
 };
 
 void toy_open(struct toy_site *site); /* With a running bus. */

@@ -3,13 +3,39 @@
 #include "base/arena.h"
 #include "plie/reader.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { ARENA_SIZE = 4 * 1024 * 1024 };
 
+/* Nobody at an ipc address is known at once; elsewhere only silence tells. */
+static bool is_surely_absent(const struct config *config)
+{
+    static const char ipc[] = "ipc://";
+    char endpoint[CONFIG_ENDPOINT_SIZE];
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    config_bus_endpoint(config, endpoint);
+    const char *path = endpoint + sizeof(ipc) - 1;
+    if (strncmp(endpoint, ipc, sizeof(ipc) - 1) != 0 || strlen(path) >= sizeof(address.sun_path))
+        return false;
+    memcpy(address.sun_path, path, strlen(path));
+    int file = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (file < 0)
+        return false;
+    bool absent = connect(file, (struct sockaddr *)&address, sizeof(address)) < 0 &&
+                  (errno == ENOENT || errno == ECONNREFUSED);
+    (void)close(file);
+    return absent;
+}
+
 static int ask_running(const struct config *config, struct err *err)
 {
+    if (is_surely_absent(config))
+        return err_set(err, ERR_UNREACHABLE, "aucun bus ne tourne");
     struct arena arena;
     arena_init(&arena, ARENA_SIZE);
     Bus__StatusReply *status;

@@ -52,6 +52,13 @@ static int verify_store(const struct config *config, const char *site, const cha
         return rc; /* Runs elsewhere: verified there. */
     char difference[STORE_DIFFERENCE_SIZE];
     rc = runtime_verify(&described.options, difference, err);
+    if (rc == ERR_CORRUPT ||
+        rc == ERR_INVALID) { /* Of this store; the others are still to be seen. */
+        report->faults++;
+        (void)printf("%s.%s : ne se reconstruit pas : %s\n", site, service, err->text);
+        err_clear(err);
+        return 0;
+    }
     if (rc < 0)
         return err_wrap(err, "%s.%s", site, service);
     if (difference[0] != '\0') {

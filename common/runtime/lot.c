@@ -1,72 +1,10 @@
 #include "runtime/lot.h"
 
 #include "base/id.h"
+#include "runtime/lot_bytes.h"
 
 #include <sodium.h>
 #include <string.h>
-
-/* --- Reading protobuf's wire format, as strictly as protobuf-c's unpack --- */
-
-enum { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_BYTES = 2, WIRE_32 = 5 };
-enum { VARINT_SIZE_MAX = 10, TAG_SIZE_MAX = 5 };
-
-struct span {
-    const uint8_t *data;
-    size_t size;
-};
-
-struct field {
-    uint64_t number;
-    unsigned wire;
-    uint64_t value;
-    struct span bytes;
-};
-
-static bool read_varint(struct span *in, size_t size_max, uint64_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < size_max && i < in->size; i++) {
-        *out |= (uint64_t)(in->data[i] & 0x7f) << (7 * i);
-        if (in->data[i] < 0x80) {
-            in->data += i + 1;
-            in->size -= i + 1;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_bytes(struct span *in, uint64_t size, struct span *out)
-{
-    if (size > in->size)
-        return false;
-    *out = (struct span){ in->data, (size_t)size };
-    in->data += size;
-    in->size -= (size_t)size;
-    return true;
-}
-
-static bool read_field(struct span *in, struct field *out)
-{
-    uint64_t tag = 0;
-    if (!read_varint(in, TAG_SIZE_MAX, &tag) || tag >> 3 == 0 || tag > UINT32_MAX)
-        return false;
-    out->number = tag >> 3;
-    out->wire = (unsigned)(tag & 7);
-    switch (out->wire) {
-    case WIRE_VARINT:
-        return read_varint(in, VARINT_SIZE_MAX, &out->value);
-    case WIRE_64:
-        return read_bytes(in, 8, &out->bytes);
-    case WIRE_32:
-        return read_bytes(in, 4, &out->bytes);
-    case WIRE_BYTES:
-        return read_varint(in, TAG_SIZE_MAX, &out->value) &&
-               read_bytes(in, out->value, &out->bytes);
-    default:
-        return false;
-    }
-}
 
 /* --- One Event --- */
 
@@ -126,15 +64,15 @@ static bool read_marque(struct span in, struct lot_facts *facts)
     uint64_t sequence = 0;
     struct field field;
     while (in.size > 0) {
-        if (!read_field(&in, &field))
+        if (!span_read_field(&in, &field))
             return false;
         if (field.number == MARQUE_SOURCE) {
-            if (field.wire != WIRE_BYTES || !is_text(field.bytes))
+            if (field.wire != BYTES_SIZED || !is_text(field.bytes))
                 return false;
             source = field.bytes;
         }
         if (field.number == MARQUE_SEQUENCE) {
-            if (field.wire != WIRE_VARINT)
+            if (field.wire != BYTES_VARINT)
                 return false;
             sequence = field.value;
         }
@@ -146,7 +84,7 @@ static bool event_take(struct event *event, const struct field *field, struct lo
 {
     if (field->number > EVENT_ERASES)
         return true;
-    if (field->wire != (field->number == EVENT_TIME ? WIRE_VARINT : WIRE_BYTES))
+    if (field->wire != (field->number == EVENT_TIME ? BYTES_VARINT : BYTES_SIZED))
         return false;
     bool opaque = field->number == EVENT_FACTS || field->number == EVENT_PERSONAL_DIGEST ||
                   field->number == EVENT_SEEN || field->number == EVENT_TIME;
@@ -183,7 +121,7 @@ static bool event_read(struct span in, struct event *event, struct lot_facts *fa
     *event = (struct event){ .packed = in };
     struct field field;
     while (in.size > 0)
-        if (!read_field(&in, &field) || !event_take(event, &field, facts))
+        if (!span_read_field(&in, &field) || !event_take(event, &field, facts))
             return false;
     return true;
 }
@@ -300,7 +238,7 @@ static int check_event(struct check *c, struct span packed, struct err *err)
     }
     if (fault != NULL)
         return err_set(err, ERR_INVALID, "événement %llu : %s",
-                       (unsigned long long)(c->lot->first_sequence + c->event_count), fault);
+                       (unsigned long long)c->lot->first_sequence + c->event_count, fault);
     c->event_count++;
     c->facts->last_event = packed.data;
     c->facts->last_event_size = packed.size;
@@ -327,7 +265,7 @@ static int check_lot(const Plie__Lot *lot, bool followed, struct lot_facts *out,
     struct span in = { lot->events.data, lot->events.len };
     while (rc == 0 && in.size > 0) {
         struct field field;
-        if (!read_field(&in, &field) || field.number != 1 || field.wire != WIRE_BYTES)
+        if (!span_read_field(&in, &field) || field.number != 1 || field.wire != BYTES_SIZED)
             return err_set(err, ERR_INVALID, "événements illisibles");
         rc = check_event(&c, field.bytes, err);
     }
@@ -358,7 +296,7 @@ bool events_last(const uint8_t *events, size_t size, const uint8_t **event, size
     struct span in = { events, size };
     struct field field = { 0 };
     while (in.size > 0)
-        if (!read_field(&in, &field) || field.number != 1 || field.wire != WIRE_BYTES)
+        if (!span_read_field(&in, &field) || field.number != 1 || field.wire != BYTES_SIZED)
             return false;
     *event = field.bytes.data;
     *event_size = field.bytes.size;

@@ -95,7 +95,7 @@ int journal_personal(struct journal *journal, const struct journal_row *row, str
                      Plie__Personal ***out, size_t *count, struct err *err)
 {
     *count = 0;
-    *out = arena_alloc(arena, (row->personal_count + 1) * sizeof(**out));
+    *out = arena_alloc(arena, (row->personal_count + 1) * sizeof(Plie__Personal *));
     struct stmt s;
     stmt_begin(&s, journal->store, PERSONAL_RANGE);
     stmt_u64(&s, ":first", row->first_position);

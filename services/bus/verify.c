@@ -141,11 +141,10 @@ static void check_order(struct verifier *v, const struct journal_row *row,
 {
     if (row->first_position != v->position_next)
         report(v, at, "positions %llu à %llu absentes", (unsigned long long)v->position_next,
-               (unsigned long long)(row->first_position - 1));
+               (unsigned long long)row->first_position - 1);
     if (row->lot.first_sequence != producer->mark + 1)
         report(v, at, "numéro %llu de la source, %llu attendu",
-               (unsigned long long)row->lot.first_sequence,
-               (unsigned long long)(producer->mark + 1));
+               (unsigned long long)row->lot.first_sequence, (unsigned long long)producer->mark + 1);
     if (row->lot.epoch < producer->epoch)
         report(v, at, "époque %llu après l'époque %llu", (unsigned long long)row->lot.epoch,
                (unsigned long long)producer->epoch);

@@ -13,6 +13,19 @@ static const struct dossier_proposition *proposition_ouverte(const struct regard
     return NULL;
 }
 
+/* Without a contract, or a training, a rule that counts them has nothing to say. */
+static bool a_de_quoi(const struct faits *faits, const struct regle_sortie *rule)
+{
+    if (rule->classe != CLASSE_POSITIVE || rule->calcul == CALCUL_AUCUN)
+        return false;
+    if (rule->calcul != CALCUL_DIPLOME)
+        return faits->contrat_count > 0;
+    for (size_t i = 0; i < faits->etape_count; i++)
+        if (faits->etapes[i].formation)
+            return true;
+    return false;
+}
+
 /* The nearest exit that would count, among the positive rules of the site. */
 static const Parcours__Verdict *meilleur_verdict(const struct regard *r)
 {
@@ -21,7 +34,7 @@ static const Parcours__Verdict *meilleur_verdict(const struct regard *r)
     const Parcours__Verdict *best = NULL;
     for (size_t i = 0; i < r->regles->sortie_count; i++) {
         const struct regle_sortie *rule = &r->regles->sorties[i];
-        if (rule->classe != CLASSE_POSITIVE || rule->calcul == CALCUL_AUCUN)
+        if (!a_de_quoi(&faits, rule))
             continue;
         const Parcours__Verdict *one = verdict_rendre(r->arena, r->regles, rule, &faits);
         if (best == NULL || verdict_comparer(one, best) < 0)
@@ -80,8 +93,6 @@ void constater_sorties(struct regard *r)
                                  libelle(r, "sortie", proposed->sortie));
         return;
     }
-    if (r->dossier->faits.contrat_count == 0 && r->dossier->faits.etape_count == 0)
-        return;
     const Parcours__Verdict *best = meilleur_verdict(r);
     if (best == NULL)
         return;

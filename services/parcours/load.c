@@ -37,7 +37,7 @@ int load_personne(struct store *store, const char *personne, char out[LIMIT_ID_S
 }
 
 static const char OUVERT_FIND[] =
-    "SELECT parcours FROM parcours WHERE personne = :personne AND sortie_le = '9999-12-31'"
+    "SELECT parcours FROM parcours WHERE personne = :personne AND +sortie_le = '9999-12-31'"
     " ORDER BY entree DESC LIMIT 1";
 
 int load_parcours_ouvert(struct store *store, const char *personne, char out[LIMIT_ID_SIZE],

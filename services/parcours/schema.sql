@@ -352,6 +352,7 @@ CREATE TABLE IF NOT EXISTS diagnostic (
     fait_le TEXT NOT NULL DEFAULT '9999-12-31'
 ) STRICT;
 CREATE INDEX IF NOT EXISTS diagnostic_a_faire ON diagnostic (conseiller, fait_le, date);
+CREATE INDEX IF NOT EXISTS diagnostic_attente ON diagnostic (fait_le, date);
 CREATE INDEX IF NOT EXISTS diagnostic_personne ON diagnostic (personne);
 CREATE TABLE IF NOT EXISTS piece (
     piece_recue TEXT PRIMARY KEY,

@@ -155,7 +155,8 @@ static int regarder(struct revue *r, struct store *store, struct arena *scratch,
     struct dossier dossier;
     struct constats *now = arena_alloc(scratch, sizeof(*now));
     struct constats *then = arena_alloc(scratch, sizeof(*then));
-    const struct dossier_demande asked = { who->parcours, r->au, true };
+    bool exits = r->listes[CONSTAT_SORTIE_PREVUE] != NULL;
+    const struct dossier_demande asked = { who->parcours, r->au, exits };
     int rc = load_dossier(store, scratch, &asked, &dossier, err);
     if (rc < 0)
         return rc;

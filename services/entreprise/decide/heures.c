@@ -68,8 +68,8 @@ static bool garde_heures(struct decision *d, const struct regles *regles, const 
         return true;
     decision_refuse(d, "HEURES_IMPOSSIBLES", "heures_centi",
                     "Ces heures doivent être entre 0 et %" PRId64
-                    " h pour les %d jours de contrat de la période (en centièmes d'heure).",
-                    max / 100, jours);
+                    " h, en centièmes d'heure, pour %d jour%s de contrat dans la période.",
+                    max / 100, jours, jours > 1 ? "s" : "");
     return false;
 }
 

@@ -96,21 +96,6 @@ static void a_second_follow_takes_the_place_of_the_first(void **unused)
     scene_close(&s);
 }
 
-static void an_idle_bus_says_its_head_again_and_again(void **unused)
-{
-    (void)unused;
-    struct scene s;
-    scene_open(&s);
-    Bus__Follow follow = follow_from(0);
-    peer_follow(&s.reader, &follow);
-    int64_t start_ms = clock_monotonic_ms();
-    assert_int_equal(receive_head(&s.reader)->position, 0);
-    assert_int_equal(receive_head(&s.reader)->position, 0);
-    assert_int_equal(receive_head(&s.reader)->position, 0);
-    assert_true(clock_monotonic_ms() - start_ms >= 1500); /* Not in one burst. */
-    scene_close(&s);
-}
-
 static void a_reader_that_has_gone_is_forgotten(void **unused)
 {
     (void)unused;
@@ -162,7 +147,6 @@ int main(void)
         cmocka_unit_test(bad_names_and_too_many_of_them_are_refused),
         cmocka_unit_test(credit_without_a_follow_is_told_so),
         cmocka_unit_test(a_second_follow_takes_the_place_of_the_first),
-        cmocka_unit_test(an_idle_bus_says_its_head_again_and_again),
         cmocka_unit_test(a_reader_that_has_gone_is_forgotten),
         cmocka_unit_test(status_tells_producers_sites_and_sizes),
     };

@@ -95,6 +95,18 @@ void marks_set(struct marks *marks, const char *site, const char *source, uint64
     marks->items[place].sequence = sequence;
 }
 
+void marks_copy(struct marks *to, const struct marks *from)
+{
+    if (to->count < from->count) {
+        struct mark *items = realloc(to->items, from->count * sizeof(*items));
+        CHECK(items != NULL);
+        to->items = items;
+    }
+    if (from->count > 0)
+        memcpy(to->items, from->items, from->count * sizeof(*to->items));
+    to->count = from->count;
+}
+
 void marks_release(struct marks *marks)
 {
     free(marks->items);
@@ -259,6 +271,7 @@ static int read_pending(struct core *core, struct err *err)
 int core_reload(struct core *core, struct err *err)
 {
     core->protocole_stale = true;
+    core->moves++;
     core->reloads++;
     int rc = read_state(core, err);
     if (rc == 0)

@@ -70,6 +70,7 @@ struct core {
     size_t suspect_count;
     struct core_note note;
     uint64_t erasures_ordered; /* Since the core was opened. */
+    uint64_t moves;            /* Rises when marks or the position move. */
     unsigned reloads;          /* Whoever counts on what was unsaved begins again. */
     bool demo;
     bool protocole_stale;
@@ -111,6 +112,7 @@ MUST_USE int core_add_suspect(struct core *core, const char *id, struct err *err
 /* The number of apply that made the store; 0 in a new one. */
 MUST_USE int core_apply_number(struct store *store, uint32_t *out, struct err *err);
 
+void marks_copy(struct marks *to, const struct marks *from);
 uint64_t marks_get(const struct marks *marks, const char *site, const char *source);
 void marks_set(struct marks *marks, const char *site, const char *source, uint64_t sequence);
 void marks_release(struct marks *marks);

@@ -119,6 +119,7 @@ int hear_events(struct core *core, const Bus__Stored *stored, uint32_t first, ui
         core->position = stored->first_position + i;
     }
     core->unsaved = true;
+    core->moves++;
     return 0;
 }
 

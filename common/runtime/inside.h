@@ -46,6 +46,7 @@ struct writer {
     bool reacted_to_last;
     bool taking_back;
     int64_t purge_ms;
+    uint64_t moves; /* Of the core, when last told. */
 };
 
 struct reader {
@@ -56,6 +57,7 @@ struct reader {
     struct wire_socket *router;
     struct deferred *deferred; /* Questions that wait for marks. */
     size_t deferred_count;
+    atomic_bool waits; /* Shared: some of them wait. */
     struct past past;
 };
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "runtime/command.h"
 #include "runtime/command_input.h"
+#include "runtime/hear.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -147,25 +148,36 @@ enum query_verdict question_read(struct core *core, struct rights *rights, const
     return out->connu_us == 0 ? QUERY_NOW : QUERY_PAST;
 }
 
+/* Rows do not depend on a source without meaning to the service: its mark need not be saved yet. */
+static uint64_t mark_followed(const struct core *core, struct status *status, const char *site,
+                              const char *source)
+{
+    return hears_source(core, source) ? marks_get(&core->marks, site, source)
+                                      : status_mark(status, site, source);
+}
+
 /* "parcours" of the own site, or "roubaix/parcours". */
-static uint64_t mark_of(const struct core *core, const char *source)
+static uint64_t mark_of(const struct core *core, struct status *status, const char *source)
 {
     if (core_has_log(core) && strcmp(source, core->service->name) == 0)
         return core->sequence;
     const char *slash = strchr(source, '/');
     if (slash == NULL)
-        return marks_get(&core->marks, core->site, source);
+        return mark_followed(core, status, core->site, source);
     char site[LIMIT_ID_SIZE];
     (void)snprintf(site, sizeof(site), "%.*s", (int)(slash - source), source);
-    return marks_get(&core->marks, site, slash + 1);
+    return mark_followed(core, status, site, slash + 1);
 }
 
-bool question_is_due(const struct core *core, const struct question *question)
+bool question_is_due(const struct core *core, struct status *status,
+                     const struct question *question)
 {
     const Plie__QueryRequest *request = question->request;
-    for (size_t i = 0; i < request->n_at_least; i++)
-        if (mark_of(core, request->at_least[i]->source) < request->at_least[i]->sequence)
+    for (size_t i = 0; i < request->n_at_least; i++) {
+        const Plie__Marque *wanted = request->at_least[i];
+        if (mark_of(core, status, wanted->source) < wanted->sequence)
             return false;
+    }
     return true;
 }
 

@@ -27,7 +27,8 @@ enum query_verdict question_read(struct core *core, struct rights *rights, const
                                  const Plie__QueryRequest *request, struct question *out);
 
 /* Whether the core's store has the marks that are asked for. */
-bool question_is_due(const struct core *core, const struct question *question);
+bool question_is_due(const struct core *core, struct status *status,
+                     const struct question *question);
 
 /* Asks the service, in one view of the store. The reply lives in the core's arena; its body is a
  * ServiceReply, packed. */

@@ -12,8 +12,8 @@
 enum {
     MESSAGES_PER_TURN = 64,
     DEFERRED_MAX = 256,
-    DEFERRED_MS = 2000, /* How long a question waits for its marks. */
-    DEFERRED_POLL_MS = 20,
+    DEFERRED_MS = 2000,     /* How long a question waits for its marks. */
+    DEFERRED_POLL_MS = 100, /* The writing thread also wakes us. */
     IDLE_MS = 60 * 1000,
 };
 
@@ -73,7 +73,7 @@ static enum answering answer_in_view(struct runtime *rt, const struct wire_messa
     if (verdict == QUERY_PAST)
         (void)refusal_set(&question.refusal, "SERVICE_OCCUPE", "connu",
                           "Trop de questions sur le passé attendent ; reposez celle-ci plus tard.");
-    if (verdict == QUERY_NOW && !question_is_due(&r->core, &question)) {
+    if (verdict == QUERY_NOW && !question_is_due(&r->core, &rt->status, &question)) {
         if (!last_try)
             return NOT_DUE;
         refuse_not_yet(&question);
@@ -180,6 +180,9 @@ static int turn(struct runtime *rt, struct err *err)
     struct reader *r = &rt->reader;
     struct wire_socket *const sockets[] = { r->waker, r->router };
     bool ready[COUNT_OF(sockets)];
+    /* Told first, then tried: whatever comes after the try wakes us. */
+    atomic_store(&r->waits, r->deferred != NULL);
+    try_deferred(rt);
     int64_t patience_ms = r->deferred != NULL ? DEFERRED_POLL_MS : IDLE_MS;
     int rc = wire_wait(sockets, ready, COUNT_OF(sockets), patience_ms, err);
     if (rc < 0)
@@ -189,7 +192,6 @@ static int turn(struct runtime *rt, struct err *err)
     CHECK(rc == WIRE_NOTHING); /* A waker has no message. */
     while (past_take_answer(&r->past, give, rt))
         continue;
-    try_deferred(rt);
     rights_refresh(rt->rights);
     rc = ready[1] ? receive_some(rt, err) : 0;
     return rc < 0 ? rc : 0;

@@ -41,6 +41,8 @@ void status_init(struct status *status)
 
 void status_release(struct status *status)
 {
+    marks_release(&status->marks);
+    chains_release(&status->chains);
     (void)pthread_mutex_destroy(&status->lock);
 }
 
@@ -74,6 +76,25 @@ void status_count_reason(struct status *status, const char *code)
     if (i < status->reason_count)
         status->reasons[i].count++;
     (void)pthread_mutex_unlock(&status->lock);
+}
+
+void status_publish(struct status *status, const struct core *core)
+{
+    (void)pthread_mutex_lock(&status->lock);
+    marks_copy(&status->marks, &core->marks);
+    chains_copy(&status->chains, &core->chains);
+    status->position = core->position;
+    status->generation = core->generation;
+    status->published = true;
+    (void)pthread_mutex_unlock(&status->lock);
+}
+
+uint64_t status_mark(struct status *status, const char *site, const char *source)
+{
+    (void)pthread_mutex_lock(&status->lock);
+    uint64_t mark = marks_get(&status->marks, site, source);
+    (void)pthread_mutex_unlock(&status->lock);
+    return mark;
 }
 
 void status_stop(struct status *status, const char *format, ...)
@@ -153,18 +174,39 @@ static void add_mark(struct core *core, Plie__StatusReply *out, const char *sour
     out->marks[out->n_marks++] = mark;
 }
 
-static void add_marks(struct core *core, Plie__StatusReply *out)
+static void add_followed(struct core *core, Plie__StatusReply *out, const struct marks *marks)
 {
-    if (core_has_log(core))
-        add_mark(core, out, core->service->name, core->sequence);
-    for (size_t i = 0; i < core->marks.count; i++) {
-        const struct mark *mark = &core->marks.items[i];
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct mark *mark = &marks->items[i];
         bool same_site = strcmp(mark->site, core->site) == 0;
         add_mark(core, out,
                  same_site ? mark->source
                            : arena_format(&core->arena, "%s/%s", mark->site, mark->source),
                  mark->sequence);
     }
+}
+
+static void add_chain(struct core *core, Plie__StatusReply *out, const struct chains *chains)
+{
+    const uint8_t *chain = chains_get(chains, core->site);
+    if (chain == NULL)
+        return;
+    out->chain.data = arena_copy(&core->arena, chain, CHAIN_SIZE);
+    out->chain.len = CHAIN_SIZE;
+}
+
+/* The writing thread is ahead of what it has saved. */
+static void add_position(struct status *status, struct core *core, Plie__StatusReply *out)
+{
+    if (core_has_log(core))
+        add_mark(core, out, core->service->name, core->sequence);
+    (void)pthread_mutex_lock(&status->lock);
+    bool published = status->published;
+    add_followed(core, out, published ? &status->marks : &core->marks);
+    add_chain(core, out, published ? &status->chains : &core->chains);
+    out->position = published ? status->position : core->position;
+    out->generation = published ? status->generation : core->generation;
+    (void)pthread_mutex_unlock(&status->lock);
 }
 
 static int add_reactions(struct core *core, Plie__StatusReply *out, struct err *err)
@@ -209,15 +251,8 @@ int status_answer(struct status *status, struct core *core, Plie__StatusReply **
     reply->service = (char *)core->service->name;
     reply->site = (char *)core->site;
     reply->apply_number = core->service->apply_number;
-    reply->position = core->position;
-    reply->generation = core->generation;
-    const uint8_t *chain = chains_get(&core->chains, core->site);
-    if (chain != NULL) {
-        reply->chain.data = arena_copy(&core->arena, chain, CHAIN_SIZE);
-        reply->chain.len = CHAIN_SIZE;
-    }
     add_shared(status, core, reply);
-    add_marks(core, reply);
+    add_position(status, core, reply);
     int rc = core_has_log(core) ? add_outbox(status, core, reply, err) : 0;
     if (rc == 0)
         rc = add_reactions(core, reply, err);

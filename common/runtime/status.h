@@ -43,6 +43,11 @@ struct status {
         int64_t count;
     } reasons[STATUS_REASONS_MAX];
     size_t reason_count;
+    struct marks marks; /* As the writing thread has them: it saves them now and then. */
+    struct chains chains;
+    uint64_t position;
+    uint64_t generation;
+    bool published;
     char poison[ERR_TEXT_SIZE];
     char stopped[ERR_TEXT_SIZE];
 };
@@ -54,6 +59,11 @@ void status_add(struct status *status, enum counter counter, int64_t delta);
 void status_set(struct status *status, enum counter counter, int64_t value);
 void status_raise(struct status *status, enum counter counter, int64_t value);
 void status_count_reason(struct status *status, const char *code);
+
+/* What was followed so far, told by the writing thread. */
+void status_publish(struct status *status, const struct core *core);
+/* 0: not followed. */
+uint64_t status_mark(struct status *status, const char *site, const char *source);
 
 /* Why following or accepting has stopped; "" when it goes on. The first reason stays. */
 void status_stop(struct status *status, const char *format, ...)

@@ -223,6 +223,18 @@ static bool turn_follow(struct runtime *rt)
     return more;
 }
 
+/* Others want to know how far this service has followed. */
+static void tell_moves(struct runtime *rt)
+{
+    struct writer *w = &rt->writer;
+    if (w->moves == w->core.moves)
+        return;
+    w->moves = w->core.moves;
+    status_publish(&rt->status, &w->core);
+    if (atomic_load(&rt->reader.waits))
+        wire_wake(rt->reader.waker);
+}
+
 /* Small things that can wait until nothing else is to be done. */
 static void tidy(struct runtime *rt)
 {
@@ -295,6 +307,7 @@ static int turn(struct runtime *rt, struct err *err)
         return rc;
     turn_relay(rt);
     bool more = turn_follow(rt);
+    tell_moves(rt);
     erase_turn(&w->eraser);
     checkpointer_follow(rt);
     int64_t timeout_ms = patience_ms(w, more);

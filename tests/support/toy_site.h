@@ -29,7 +29,7 @@ struct toy_site {
     char bus_endpoint[TOY_PATH_SIZE];
     char key_path[TOY_PATH_SIZE];
     struct world world;
-    int64_t now_us;
+    _Atomic int64_t now_us;
     struct bus *bus;
     struct toy_service services[TOY_SERVICES_MAX];
     struct arena arena; /* Of the answers; goes with the site. */

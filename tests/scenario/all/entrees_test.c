@@ -104,6 +104,37 @@ static void in_roubaix_no_age_is_asked(void **state)
     assert_int_equal(figure(vie, "entrees_par_derogation"), 0);
 }
 
+/* --- Proofs ------------------------------------------------------------------------------------
+ */
+
+static void attester_inscription(struct vie *vie, const char *datee_du)
+{
+    scene_accept(vie->scene, vie->site, "reperage.RecevoirPiece",
+                 "{'pieceRecue': '%s', 'personne': '%s', 'piece': 'inscription_pe', 'date': '%s',"
+                 " 'dateeDu': '%s', 'original': true}",
+                 scene_id(vie->scene), vie->personne, vie_aujourdhui(vie), datee_du);
+}
+
+/* RX 89: under three months at the comité's date. */
+static void in_roubaix_an_attestation_of_three_months_is_too_old(void **state)
+{
+    struct vie *vie = &((struct given *)*state)->vie;
+    vie_presenter(vie, "2022-02-14");
+    json_t *held = scene_ask(vie->scene, vie->site, "reperage.Pieces",
+                             "{'personne': '%s', 'moment': 'entree'}", vie->personne);
+    const char *fresh =
+        scene_text(scene_row(held, "recues", "piece", "inscription_pe"), "pieceRecue");
+    scene_accept(vie->scene, vie->site, "reperage.ReprendrePiece",
+                 "{'pieceRecue': '%s', 'motif': 'erreur_saisie'}", fresh);
+    attester_inscription(vie, "2021-11-14");
+    scene_refuse(vie->scene, vie->site, "reperage.DeciderEntree", "PIECES_MANQUANTES",
+                 "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
+    assert_non_null(strstr(scene_refusal(vie->scene)->text, "périmée"));
+    attester_inscription(vie, "2021-11-15");
+    scene_accept(vie->scene, vie->site, "reperage.DeciderEntree",
+                 "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
+}
+
 /* --- Report ------------------------------------------------------------------------------------
  */
 
@@ -309,6 +340,7 @@ int main(void)
         FL(under_26_flandre_lys_wants_a_derogation_given_by_the_direction),
         FL(the_26th_birthday_on_the_comites_day_is_enough),
         RX(in_roubaix_no_age_is_asked),
+        RX(in_roubaix_an_attestation_of_three_months_is_too_old),
         FL(a_report_waits_for_its_day_then_enters),
         RX(in_roubaix_two_letters_without_an_answer_close_a_prescription),
         RX(who_comes_the_second_time_goes_on),

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct peer_name REDIS = { "Redis Streams, appendfsync always", true };
-static const struct peer_name POSTGRES_ROW = { "PostgreSQL, 1 row a transaction", true };
-static const struct peer_name POSTGRES_ROWS = { "PostgreSQL, that many a transaction", true };
+static const struct peer_name REDIS = { "Redis Streams, appendfsync always", "yes" };
+static const struct peer_name POSTGRES_ROW = { "PostgreSQL, 1 row a transaction", "yes" };
+static const struct peer_name POSTGRES_ROWS = { "PostgreSQL, that many a transaction", "yes" };
 
 struct systems {
     struct bus_peer *bus;
@@ -66,8 +66,8 @@ static void measure_window(const struct bench *bench, const struct systems *s, s
 
 static void measure_batches(const struct bench *bench, const struct systems *s)
 {
-    static const struct peer_name redis_name = { "Redis, entries of 64", true };
-    static const struct peer_name postgres_name = { "PostgreSQL, 16 such a transaction", true };
+    static const struct peer_name redis_name = { "Redis, entries of 64", "yes" };
+    static const struct peer_name postgres_name = { "PostgreSQL, 16 such a transaction", "yes" };
     static const struct aim aim = { .ratio_min = 1.3 };
     enum { WINDOW = 16, P99_MAX_US = 3000 };
     struct series ours = { .count = 0 };
@@ -126,7 +126,7 @@ void measure_append(const struct bench *bench)
     redis_start(&s.redis, bench, "append-redis");
     postgres_start(&s.postgres, bench, "append-pg");
 
-    report_title("Durable append, events of 200 bytes, one connection", "events/s");
+    report_table("Durable append, events of 200 bytes, one connection", "events/s");
     measure_floor(bench);
     measure_window(bench, &s, 1, &(struct append_aims){ .redis = { .ratio_min = 0.75 } });
     measure_window(bench, &s, 16, &(struct append_aims){ .redis = { .ratio_min = 1.0 } });

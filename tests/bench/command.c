@@ -13,8 +13,8 @@
 
 enum { SIRET_DIGITS = 14, SERIAL_DIGITS = 13, WAIT_MS = 30000, VISITS = 500, VISITS_QUICK = 50 };
 
-static const struct peer_name COMMIT = { "PostgreSQL, one-row commits", true };
-static const struct peer_name COMMIT_GROUP = { "PostgreSQL, that many a transaction", true };
+static const struct peer_name COMMIT = { "PostgreSQL, one-row commits", "yes" };
+static const struct peer_name COMMIT_GROUP = { "PostgreSQL, that many a transaction", "yes" };
 
 /* --- The command --- */
 
@@ -157,7 +157,7 @@ void measure_commands(const struct bench *bench)
     site_adopt(sender.site, bench);
     postgres_start(&postgres, bench, "commands-pg");
 
-    report_title("Commands of a running site, from sending to the answer", "commands/s");
+    report_table("Commands of a running site, from sending to the answer", "commands/s");
     measure_commits(bench, &sender, postgres, 1);
     measure_commits(bench, &sender, postgres, 16);
     measure_visible(bench, &sender);

@@ -84,7 +84,7 @@ void measure_indicators(const struct bench *bench)
     struct site *site;
     struct filled filled;
     char path[BENCH_PATH_SIZE];
-    report_title("Indicators of reporting over many people", "");
+    report_title("Indicators of reporting over many people");
     (void)snprintf(path, sizeof(path), "%s/%s/" SITE_NAME "/reporting.db", bench->folder,
                    site_demo_year(bench));
     indicator_fill(path, bench->quick ? QUICK_PEOPLE : FILL_PEOPLE, &filled);

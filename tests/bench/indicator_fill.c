@@ -2,37 +2,21 @@
 
 #include "bench/bench.h"
 
-/* :n more times; numbers go up by :people (persons) and :parcours each time. */
-#define TIMES "WITH RECURSIVE fois (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM fois WHERE k < :n)"
+#include <stdio.h>
+#include <string.h>
 
-static const char PERSONNE_REPEAT[] =
-    TIMES " INSERT INTO personne (no, site, personne, racine, sexe)"
-          " SELECT no + k * :people, site, personne || '/' || k, racine + k * :people, sexe"
-          " FROM fois, personne WHERE no <= :people AND :parcours > 0";
-static const char PARCOURS_REPEAT[] =
-    TIMES " INSERT INTO parcours (no, site, parcours, origine, prescription, entree, fin)"
-          " SELECT no + k * :parcours, site, parcours || '/' || k, origine + k * :people,"
-          " prescription, entree, fin FROM fois, parcours WHERE no <= :parcours";
-static const char PRESENCE_REPEAT[] =
-    TIMES " INSERT INTO presence (site, au, du, parcours, personne, territoire, referent,"
-          " prescripteur, sexe, publics, inconnus, etapes, derniere)"
-          " SELECT site, au, du, parcours + k * :parcours, personne + k * :people, territoire,"
-          " referent, prescripteur, sexe, publics, inconnus, etapes, derniere"
-          " FROM fois, presence WHERE parcours <= :parcours ORDER BY 1, 2, 3, 4";
-static const char ATTENTE_REPEAT[] =
-    TIMES " INSERT INTO attente (sur, site, au, du, parcours)"
-          " SELECT sur, site, au, du, parcours + k * :parcours FROM fois, attente"
-          " WHERE parcours <= :parcours AND :people > 0 ORDER BY 1, 2, 3, 4, 5";
-/* References need not differ: figures do not look at them. */
-static const char FAIT_REPEAT[] =
-    TIMES " INSERT INTO fait (site, genre, reference, origine, personne, parcours, date, fin,"
-          " echeance, delai, detail, classe, motif, nombre, marques, suit, territoire, referent,"
-          " prescripteur, sexe, publics, inconnus)"
-          " SELECT site, genre, reference || '/' || k, origine + k * :people,"
-          " personne + k * :people, iif(parcours = 0, 0, parcours + k * :parcours), date, fin,"
-          " echeance, delai, detail, classe, motif, nombre, marques, suit, territoire, referent,"
-          " prescripteur, sexe, publics, inconnus"
-          " FROM fois, fait WHERE origine > 0 AND no <= :facts";
+/* What refers to people and parcours in reporting's tables, by the name of the column; all other
+ * columns are repeated as they are. */
+static const char COLUMNS[] =
+    "SELECT name, CASE"
+    " WHEN name = 'no' AND :table = 'fait' THEN ''"
+    " WHEN name = 'no' AND :table = 'parcours' THEN name || ' + k * :parcours'"
+    " WHEN type = 'INTEGER' AND (name IN ('personne', 'origine', 'racine') OR name = 'no')"
+    "  THEN name || ' + k * :people'"
+    " WHEN type = 'INTEGER' AND name = 'parcours' THEN 'iif(parcours = 0, 0, parcours + k *"
+    " :parcours)'"
+    " WHEN name IN ('personne', 'parcours', 'reference') THEN name || '||''/''||k'"
+    " ELSE name END FROM pragma_table_info(:table)";
 
 static int64_t ask_number(struct store *store, const char *sql)
 {
@@ -55,19 +39,67 @@ struct repeat {
     int64_t times;
     int64_t people;
     int64_t parcours;
+    int64_t facts;
 };
 
-static void run(const struct repeat *r, const char *sql, int64_t facts)
+enum { LIST_SIZE = 1024, SQL_SIZE = 4096 };
+
+static void add_to_list(char list[LIST_SIZE], const char *text)
+{
+    size_t used = strlen(list);
+    CHECK(used + strlen(text) + 3 < LIST_SIZE);
+    (void)snprintf(list + used, LIST_SIZE - used, "%s%s", used > 0 ? ", " : "", text);
+}
+
+/* "INSERT INTO table (…) SELECT … FROM fois, table WHERE …" */
+static void write_statement(const struct repeat *r, const char *table, const char *where,
+                            char out[SQL_SIZE])
+{
+    char names[LIST_SIZE] = "";
+    char values[LIST_SIZE] = "";
+    struct stmt s;
+    struct err err = { 0 };
+    int rc;
+    stmt_begin(&s, r->store, COLUMNS);
+    stmt_text(&s, ":table", table);
+    while ((rc = stmt_step(&s, &err)) == STMT_ROW) {
+        if (stmt_column_text(&s, 1)[0] == '\0')
+            continue;
+        add_to_list(names, stmt_column_text(&s, 0));
+        add_to_list(values, stmt_column_text(&s, 1));
+    }
+    bench_need(rc, &err);
+    (void)snprintf(out, SQL_SIZE,
+                   "WITH RECURSIVE fois (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM fois"
+                   " WHERE k < :n) INSERT INTO %s (%s) SELECT %s FROM fois, %s WHERE %s AND"
+                   " :people > 0 AND :parcours > 0 AND :facts > 0",
+                   table, names, values, table, where);
+}
+
+static void repeat_table(const struct repeat *r, const char *table, const char *where,
+                         char sql[SQL_SIZE])
 {
     struct stmt s;
     struct err err = { 0 };
+    write_statement(r, table, where, sql);
     stmt_begin(&s, r->store, sql);
     stmt_i64(&s, ":n", r->times);
     stmt_i64(&s, ":people", r->people);
     stmt_i64(&s, ":parcours", r->parcours);
-    if (facts > 0)
-        stmt_i64(&s, ":facts", facts);
+    stmt_i64(&s, ":facts", r->facts);
     bench_need(stmt_exec(&s, -1, &err), &err);
+}
+
+static void repeat_all(const struct repeat *r)
+{
+    static const char *const tables[][2] = {
+        { "personne", "no <= :people" },         { "parcours", "no <= :parcours" },
+        { "presence", "parcours <= :parcours" }, { "avancement", "parcours <= :parcours" },
+        { "attente", "parcours <= :parcours" },  { "fait", "origine > 0 AND no <= :facts" },
+    };
+    static char sql[COUNT_OF(tables)][SQL_SIZE]; /* The store keeps statements by their address. */
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        repeat_table(r, tables[i][0], tables[i][1], sql[i]);
 }
 
 void indicator_fill(const char *path, int64_t people, struct filled *out)
@@ -78,17 +110,13 @@ void indicator_fill(const char *path, int64_t people, struct filled *out)
     bench_need(store_open(&store, path, &options, &err), &err);
     struct repeat r = { .store = store,
                         .people = ask_number(store, PEOPLE_LAST),
-                        .parcours = ask_number(store, PARCOURS_LAST) };
-    int64_t facts = ask_number(store, FACTS_LAST);
-    if (r.people == 0 || r.parcours == 0 || facts == 0)
+                        .parcours = ask_number(store, PARCOURS_LAST),
+                        .facts = ask_number(store, FACTS_LAST) };
+    if (r.people == 0 || r.parcours == 0 || r.facts == 0)
         bench_fail("reporting knows nobody");
     r.times = people / r.people;
     bench_need(store_begin(store, &err), &err);
-    run(&r, PERSONNE_REPEAT, 0);
-    run(&r, PARCOURS_REPEAT, 0);
-    run(&r, PRESENCE_REPEAT, 0);
-    run(&r, ATTENTE_REPEAT, 0);
-    run(&r, FAIT_REPEAT, facts);
+    repeat_all(&r);
     bench_need(store_commit(store, &err), &err);
     *out = (struct filled){ .people = ask_number(store, PEOPLE_LAST),
                             .presences = ask_number(store, PRESENCES),

@@ -42,7 +42,7 @@ static void ask_all_sorts(struct site *site)
 void measure_memory(const struct bench *bench)
 {
     struct site *site;
-    report_title("Memory of one process: the bus and all services of a site", "");
+    report_title("Memory of one process: the bus and all services of a site");
     site_start(&site, bench, site_demo_year(bench));
     site_settle(site);
     report_limit("resident after the start", memory_of(site_pid(site), "VmRSS"), "MiB", 0);

@@ -17,7 +17,8 @@
 enum {
     ARENA_SIZE = 64 * 1024 * 1024,
     CREDIT = 1024 * 1024,
-    WAIT_MS = 6000,
+    PENDING_MAX = 1024,
+    WAIT_MS = 30000,
 };
 
 struct bus_peer {
@@ -29,6 +30,11 @@ struct bus_peer {
     uint64_t epoch;
     uint64_t next; /* Sequence of the next Lot. */
     uint8_t chain[CHAIN_SIZE];
+    struct block {
+        uint8_t *data;
+        size_t size;
+    } pending[PENDING_MAX]; /* Sent together, before the next wait. */
+    size_t pending_count;
 };
 
 /* --- Its process --- */
@@ -100,28 +106,40 @@ void bus_peer_stop(struct bus_peer **bus)
 
 /* --- Talking --- */
 
-static void send_request(struct bus_peer *bus, const Bus__Request *request)
+static void send_pending(struct bus_peer *bus)
 {
     struct err err = { 0 };
-    size_t size = bus__request__get_packed_size(request);
-    uint8_t *block = malloc(size + 1);
-    CHECK(block != NULL);
-    (void)bus__request__pack(request, block);
-    bench_need(wire_send_block(bus->socket, NULL, 0, block, block, size, &err), &err);
+    for (size_t i = 0; i < bus->pending_count; i++)
+        bench_need(wire_send_block(bus->socket, NULL, 0, bus->pending[i].data, bus->pending[i].data,
+                                   bus->pending[i].size, &err),
+                   &err);
+    bus->pending_count = 0;
+}
+
+/* As Redis' library does, requests leave when there is nothing more to read. */
+static void send_request(struct bus_peer *bus, const Bus__Request *request)
+{
+    if (bus->pending_count == PENDING_MAX)
+        send_pending(bus);
+    struct block *block = &bus->pending[bus->pending_count++];
+    block->size = bus__request__get_packed_size(request);
+    block->data = malloc(block->size + 1);
+    CHECK(block->data != NULL);
+    (void)bus__request__pack(request, block->data);
 }
 
 static void receive_message(struct bus_peer *bus, struct wire_message *out)
 {
     struct err err = { 0 };
     int rc = wire_receive(bus->socket, out, &err);
+    if (rc == WIRE_NOTHING)
+        send_pending(bus);
     while (rc == WIRE_NOTHING) {
         bool ready = false;
         bench_need(wire_wait(&bus->socket, &ready, 1, WAIT_MS, &err), &err);
         rc = wire_receive(bus->socket, out, &err);
-        if (rc == WIRE_NOTHING && !ready) {
-            fprintf(stderr, "next %llu\n", (unsigned long long)bus->next);
+        if (rc == WIRE_NOTHING && !ready)
             bench_fail("the bus does not answer");
-        };
     }
     bench_need(rc, &err);
 }
@@ -217,6 +235,7 @@ static void send_credit(struct bus_peer *bus, uint64_t bytes)
     request.body_case = BUS__REQUEST__BODY_CREDIT;
     request.credit = &credit;
     send_request(bus, &request);
+    send_pending(bus);
 }
 
 static void verify_link(struct bus_peer *bus, const Bus__Stored *stored)

@@ -6,9 +6,9 @@
 
 enum { EVENTS = 512 * 1024, EVENTS_QUICK = 64 * 1024, FILL_WINDOW = 64 };
 
-static const struct peer_name REDIS = { "Redis, XRANGE 1000", true };
-static const struct peer_name COPY = { "PostgreSQL, COPY", true };
-static const struct peer_name KEYSET = { "PostgreSQL, keyset 1000", true };
+static const struct peer_name REDIS = { "Redis, XRANGE 1000", "-" };
+static const struct peer_name COPY = { "PostgreSQL, COPY", "-" };
+static const struct peer_name KEYSET = { "PostgreSQL, keyset 1000", "-" };
 
 struct systems {
     struct bus_peer *batches; /* Lots of 64 events. */
@@ -69,7 +69,7 @@ void measure_replay(const struct bench *bench)
     postgres_start(&s.postgres, bench, "replay-pg");
     fill(&s, &one, &batch, bench->quick ? EVENTS_QUICK : EVENTS);
 
-    report_title("Replay from the beginning, every event unpacked (peers: not)", "events/s");
+    report_table("Replay from the beginning, every event unpacked (peers: not)", "events/s");
     measure(bench, &s);
 
     postgres_stop(&s.postgres);

@@ -101,11 +101,17 @@ static void note_verdict(bool held, const char *measure, const char *text)
         (void)snprintf(missed[missed_count++], LINE_SIZE, "%s: %s", measure, text);
 }
 
-void report_title(const char *title, const char *unit)
+void report_title(const char *title)
 {
-    (void)printf("\n%s\n  %-34s %-34s %5s %12s %15s %12s %15s  %s\n", title, "", "peer", "fsync",
-                 unit, "p50/p99 us", "the peer's", "p50/p99 us", "ratio");
+    (void)printf("\n%s\n", title);
     (void)fflush(stdout);
+}
+
+void report_table(const char *title, const char *unit)
+{
+    report_title(title);
+    (void)printf("  %-34s %-34s %5s %12s %15s %12s %15s  %s\n", "", "peer", "fsync", unit,
+                 "p50/p99 us", "the peer's", "p50/p99 us", "ratio");
 }
 
 static void judge(const char *measure, const char *peer, const struct figure *ours,
@@ -148,8 +154,7 @@ void report_against(const char *measure, const struct series *ours, const struct
     write_times(b_times, &b);
     judge(measure, peer->name, &a, &b, aim, verdict);
     (void)printf("  %-34s %-34s %5s %12s %15s %12s %15s  %.2f x%s\n", measure, peer->name,
-                 peer->fsyncs ? "yes" : "no", a_rate, a_times, b_rate, b_times, a.rate / b.rate,
-                 verdict);
+                 peer->fsyncs, a_rate, a_times, b_rate, b_times, a.rate / b.rate, verdict);
     (void)fflush(stdout);
 }
 

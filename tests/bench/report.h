@@ -25,7 +25,7 @@ struct figure series_figure(const struct series *series);
 
 struct peer_name {
     const char *name;
-    bool fsyncs; /* Before it acknowledges. */
+    const char *fsyncs; /* Before it acknowledges: "yes", "no"; "-" when nothing is written. */
 };
 
 /* What DESIGN.md §11 asks of a line; 0: nothing. */
@@ -34,7 +34,9 @@ struct aim {
     double p99_ratio_max; /* Our p99 over the peer's. */
 };
 
-void report_title(const char *title, const char *unit);
+void report_title(const char *title);
+/* With the columns of report_against() and report_alone(); `unit` is that of the rates. */
+void report_table(const char *title, const char *unit);
 void report_against(const char *measure, const struct series *ours, const struct peer_name *peer,
                     const struct series *theirs, const struct aim *aim);
 /* Without a peer. The times may be 0. */

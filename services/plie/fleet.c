@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MEMBERS_MAX = LIMIT_SITES * 4 + 2 };
 
@@ -208,6 +209,11 @@ static int start_zap(struct fleet *fleet, struct err *err)
     if (!config_uses_keys(config, endpoint))
         return 0;
     identity_rights_path(config, rights);
+    if (access(rights, F_OK) != 0)
+        return err_set(err, ERR_CONFIG,
+                       "le bus à l'adresse %s parle chiffré et les clés manquent (%s) : lancez "
+                       "d'abord plie keys",
+                       endpoint, rights);
     int rc = rights_open(&fleet->rights, rights, err);
     if (rc == 0)
         rc = wire_zap_start(rights_know, fleet->rights, err);

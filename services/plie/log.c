@@ -16,6 +16,7 @@ enum { IDLE_MS = 15000, ARENA_SIZE = 16 * 1024 * 1024 };
 
 struct filter {
     const struct arguments *arguments;
+    uint64_t after;
     int64_t until_us; /* By the bus's clock; INT64_MAX: none. */
     struct arena arena;
     bool done;
@@ -85,12 +86,12 @@ static json_t *cloud_event(struct arena *arena, const Bus__Stored *stored, size_
     return out;
 }
 
-static bool is_wanted(const struct filter *filter, const Bus__Stored *stored,
-                      const Plie__Event *event)
+/* The bus gives whole Lots: the first may begin before `after`. */
+static bool is_wanted(const struct filter *filter, uint64_t position, const Plie__Event *event)
 {
     const struct arguments *arguments = filter->arguments;
-    (void)stored;
-    return (arguments->subject == NULL || strcmp(arguments->subject, event->subject) == 0 ||
+    return position > filter->after &&
+           (arguments->subject == NULL || strcmp(arguments->subject, event->subject) == 0 ||
             strcmp(arguments->subject, event->person) == 0) &&
            (arguments->type == NULL || strcmp(arguments->type, event->type) == 0) &&
            (arguments->acteur == NULL || strcmp(arguments->acteur, event->actor) == 0);
@@ -107,7 +108,7 @@ static void print_lot(struct filter *filter, const Bus__Stored *stored)
         (Plie__Events *)arena_unpack(&filter->arena, &plie__events__descriptor,
                                      stored->lot->events.data, stored->lot->events.len);
     for (size_t i = 0; events != NULL && i < events->n_events; i++) {
-        if (!is_wanted(filter, stored, events->events[i]))
+        if (!is_wanted(filter, stored->first_position + i, events->events[i]))
             continue;
         json_t *line = cloud_event(&filter->arena, stored, i, events->events[i]);
         (void)json_dumpf(line, stdout, JSON_COMPACT);
@@ -162,11 +163,12 @@ static int run(const struct arguments *arguments, struct config *config, struct 
         rc = reader_status(config, &filter->arena, &status, err);
     if (rc < 0)
         return rc;
+    filter->after = arguments->after == NULL ? 0 : strtoull(arguments->after, NULL, 10);
     struct reader_options options = {
         .config = config,
         .sites = arguments->sites,
         .site_count = arguments->site_count,
-        .after_position = arguments->after == NULL ? 0 : strtoull(arguments->after, NULL, 10),
+        .after_position = filter->after,
         .until_position = arguments->follow ? 0 : status->position,
     };
     if (!arguments->follow && options.after_position >= status->position)

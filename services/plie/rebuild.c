@@ -47,6 +47,8 @@ int command_rebuild(const struct arguments *arguments, struct config *config)
 {
     if (arguments->word_count != 1)
         return command_usage("rebuild attend un SERVICE");
+    if (fleet_service(arguments->words[0]) == NULL)
+        return command_usage("rebuild : « %s » n'est aucun service", arguments->words[0]);
     if (arguments->until != NULL && arguments->vers == NULL)
         return command_usage("--until reconstruit le passé : donnez aussi --vers FICHIER");
     struct err err = { 0 };

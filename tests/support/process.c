@@ -26,6 +26,8 @@ static const char *program(void)
     return path;
 }
 
+static int errors = -1; /* Where the next program's standard error goes; -1: to the test's. */
+
 static void become(const char *const *arguments, int input, int output)
 {
     char *argv[ARGUMENTS_MAX + 2] = { (char *)(uintptr_t)program() };
@@ -35,6 +37,8 @@ static void become(const char *const *arguments, int input, int output)
     if (input >= 0)
         (void)dup2(input, STDIN_FILENO);
     (void)dup2(output, STDOUT_FILENO);
+    if (errors >= 0)
+        (void)dup2(errors, STDERR_FILENO);
     sigset_t none;
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
@@ -134,5 +138,18 @@ int process_run(const char *const *arguments, const char *input, char **printed)
         *printed = text;
     else
         free(text);
+    return code;
+}
+
+int process_run_both(const char *const *arguments, const char *input, char **printed, char **said)
+{
+    FILE *file = tmpfile();
+    CHECK(file != NULL);
+    errors = fileno(file);
+    int code = process_run(arguments, input, printed);
+    errors = -1;
+    rewind(file);
+    *said = read_all(fileno(file));
+    (void)fclose(file);
     return code;
 }

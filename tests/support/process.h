@@ -21,5 +21,7 @@ void process_signal(struct process *process, int signal_number);
 int process_wait(struct process *process);
 /* Runs to its end with `input` on standard input (NULL: none); what it printed, to be freed. */
 int process_run(const char *const *arguments, const char *input, char **printed);
+/* The same; *said gets what it printed on standard error, to be freed. */
+int process_run_both(const char *const *arguments, const char *input, char **printed, char **said);
 
 #endif

@@ -53,11 +53,12 @@ report 'Executable files that are no scripts:' \
 
 flags=$(make -s BUILD=debug print-cppflags)
 make -s -j"$(nproc)" BUILD=debug generated >/dev/null || failures=$((failures + 1))
-# shellcheck disable=SC2086
-report 'clang-tidy:' \
-    "$(git ls-files 'common/*.c' 'services/*.c' |
-        xargs -P "$(nproc)" -n 1 clang-tidy --quiet 2>/dev/null -- -std=c11 $flags |
-        grep -E ': (warning|error):' | sort -u)"
+tidy() { # The file goes before the flags: xargs alone would put it behind.
+    git ls-files 'common/*.c' 'services/*.c' |
+        FLAGS=$flags xargs -P "$(nproc)" -I{} sh -c 'clang-tidy --quiet {} -- -std=c11 $FLAGS 2>/dev/null' |
+        grep -E ': (warning|error):' | sort -u
+}
+report 'clang-tidy:' "$(tidy)"
 
 if [ "$failures" != 0 ]; then
     echo "check: $failures kinds of findings"

@@ -195,19 +195,23 @@ static struct command_item *take_group(struct commands *c)
 
 /* --- Running --------------------------------------------------------------------------------- */
 
-void commit_or_exit(struct core *core, struct witness *witness, struct status *status)
+int commit_or_exit(struct core *core, struct witness *witness, struct status *status,
+                   struct err *err)
 {
-    struct err err = { 0 };
     int64_t before_us = clock_monotonic_us();
-    if (store_commit(core->store, &err) < 0) {
+    int rc = store_commit(core->store, err);
+    if (rc == ERR_FULL)
+        return rc;
+    if (rc < 0) {
         log_line(LOG_ERROR, "service=%s site=%s evenement=commit_echoue texte=\"%s\"",
-                 core->service->name, core->site, err.text);
-        _exit(EXIT_COMMIT_FAILED); /* Nobody knows what is durable: rather gone than wrong. */
+                 core->service->name, core->site, err->text);
+        _exit(EXIT_COMMIT_FAILED); /* Rather gone than wrong. */
     }
     status_raise(status, COUNTER_COMMIT_MAX_US, clock_monotonic_us() - before_us);
     status_add(status, COUNTER_TRANSACTIONS, 1);
     if (witness != NULL)
         witness_set_sequence(witness, core->sequence);
+    return 0;
 }
 
 static int run_settle(struct commands *c, const struct command_request *request,
@@ -255,10 +259,10 @@ static int run_group(struct commands *c, struct command_item *first, const struc
         rc = run_item(c, item, err);
     if (rc == 0 && core_save_is_due(core))
         rc = core_save(core, err);
-    if (rc == 0) {
-        commit_or_exit(core, c->witness, c->status);
+    if (rc == 0)
+        rc = commit_or_exit(core, c->witness, c->status, err);
+    if (rc == 0)
         return 0;
-    }
     store_rollback(core->store);
     for (struct command_item *item = first; item != end; item = item->next) {
         free(item->reply.data);

@@ -4,9 +4,9 @@
  *     take → [ begin → step_command … → commit ] → answer
  *
  * After an operating error the group is rolled back, the counters are read again and the group is
- * run one by one; nobody has been answered before. After a failed COMMIT the process exits: nobody
- * knows what is durable, and every command is safe to repeat. No socket here: answers go through a
- * function. */
+ * run one by one; nobody has been answered before. After a failed COMMIT the process exits, unless
+ * the disk is merely full: nobody knows what is durable, and every command is safe to repeat. No
+ * socket here: answers go through a function. */
 #ifndef RUNTIME_COMMAND_H
 #define RUNTIME_COMMAND_H
 
@@ -45,8 +45,10 @@ void commands_refuse_waiting(struct commands *commands);
 void commands_misdirected(struct commands *commands, const struct wire_message *message);
 void commands_release(struct commands *commands);
 
-/* Commits and tells the witness; never returns after a failure. */
-void commit_or_exit(struct core *core, struct witness *witness, struct status *status);
+/* Commits and tells the witness. ERR_FULL: nothing was stored, the caller rolls back. Any other
+ * failure ends the process: nobody knows what is durable. */
+MUST_USE int commit_or_exit(struct core *core, struct witness *witness, struct status *status,
+                            struct err *err);
 
 /* An operating error, for a `failed` answer: what whoever asked may do. */
 void refusal_of_error(const struct err *err, struct refusal *out);

@@ -90,8 +90,9 @@ static int finish(struct eraser *e, struct err *err)
     int rc = store_begin(core->store, err);
     if (rc == 0)
         rc = record_all(core, err);
+    if (rc == 0)
+        rc = commit_or_exit(core, e->witness, e->status, err);
     if (rc == 0) {
-        commit_or_exit(core, e->witness, e->status);
         core->erasures_pending = false;
         return 0;
     }

@@ -127,8 +127,8 @@ static int finish_step(struct follow *f, int rc, struct err *err)
     if (rc == 0)
         rc = core_save(f->core, err);
     if (rc == 0)
-        commit_or_exit(f->core, f->witness, f->status);
-    else
+        rc = commit_or_exit(f->core, f->witness, f->status, err);
+    if (rc < 0)
         store_rollback(f->core->store);
     return rc;
 }

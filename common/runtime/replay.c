@@ -13,10 +13,8 @@ static int commit(struct replay *r, struct err *err)
     int rc = core_save(r->core, err);
     if (rc < 0)
         return rc;
-    if (r->options->commit != NULL) {
-        r->options->commit(r->options->commit_self);
-        return 0;
-    }
+    if (r->options->commit != NULL)
+        return r->options->commit(r->options->commit_self, err);
     return store_commit(r->core->store, err);
 }
 
@@ -81,9 +79,9 @@ static int replay_all(struct replay *r, struct err *err)
     if (rc == 0) {
         replay_settle_position(r);
         rc = commit(r, err);
-    } else {
-        store_rollback(r->core->store);
     }
+    if (rc < 0)
+        store_rollback(r->core->store);
     return rc;
 }
 

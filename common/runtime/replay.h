@@ -26,7 +26,8 @@ struct replay_options {
     const struct marks *until_marks;
     struct journal_end journal; /* As asked before. */
     bool keep_last;             /* The last event heard is kept, to be reacted to once more. */
-    void (*commit)(void *self); /* Commits a live store, or exits; NULL: a store of its own. */
+    /* Commits a live store; NULL: a store of its own. */
+    int (*commit)(void *self, struct err *err);
     void *commit_self;
 };
 

@@ -23,6 +23,15 @@ static void log_error(const struct runtime *rt, const char *what, const struct e
              rt->options.site, what, err->text);
 }
 
+static void reload_or_exit(struct runtime *rt)
+{
+    struct err err = { 0 };
+    if (core_reload(&rt->writer.core, &err) == 0)
+        return;
+    log_error(rt, "relecture_echouee", &err);
+    _exit(EXIT_COMMIT_FAILED);
+}
+
 /* --- Commands -------------------------------------------------------------------------------- */
 
 /* Why no command is accepted now; cleared when they are. */
@@ -87,11 +96,12 @@ static int receive_some(struct runtime *rt, struct err *err)
 
 /* --- Own events taken back ------------------------------------------------------------------- */
 
-static void commit_taken_back(void *self)
+static int commit_taken_back(void *self, struct err *err)
 {
     struct runtime *rt = self;
-    commit_or_exit(&rt->writer.core, &rt->writer.witness, &rt->status);
+    int rc = commit_or_exit(&rt->writer.core, &rt->writer.witness, &rt->status, err);
     checkpointer_follow(rt);
+    return rc;
 }
 
 /* Between two Lots: nobody is left without an answer. */
@@ -134,11 +144,7 @@ static void run_take_back(struct runtime *rt)
     w->taking_back = true;
     int rc = take_back(rt, &err);
     w->taking_back = false;
-    struct err reload = { 0 };
-    if (core_reload(&w->core, &reload) < 0) {
-        log_error(rt, "relecture_echouee", &reload);
-        _exit(EXIT_COMMIT_FAILED);
-    }
+    reload_or_exit(rt);
     w->reacted_to_last = false;
     if (rc == 0 || err.code != ERR_CORRUPT) {
         relay_restart(&w->relay);
@@ -165,13 +171,13 @@ static int react_to_last(struct runtime *rt, struct err *err)
     rc = store_begin(w->core.store, err);
     if (rc == 0)
         rc = replay_react_to_last(&w->core, err);
-    if (rc == 0) {
-        commit_or_exit(&w->core, &w->witness, &rt->status);
+    if (rc == 0)
+        rc = commit_or_exit(&w->core, &w->witness, &rt->status, err);
+    if (rc == 0)
         return 0;
-    }
     store_rollback(w->core.store);
-    struct err reload = { 0 };
-    return core_reload(&w->core, &reload) < 0 ? err->code : rc;
+    reload_or_exit(rt);
+    return rc;
 }
 
 /* --- Turns ----------------------------------------------------------------------------------- */
@@ -249,11 +255,12 @@ static void tidy(struct runtime *rt)
     if (rc == 0)
         rc = core_save(&w->core, &err);
     if (rc == 0)
-        commit_or_exit(&w->core, &w->witness, &rt->status);
-    else
+        rc = commit_or_exit(&w->core, &w->witness, &rt->status, &err);
+    if (rc < 0) {
         store_rollback(w->core.store);
-    if (rc < 0)
         log_error(rt, "rangement_en_echec", &err);
+        reload_or_exit(rt);
+    }
     w->purge_ms = clock_monotonic_ms() + PURGE_MS;
 }
 

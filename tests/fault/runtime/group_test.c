@@ -41,6 +41,7 @@ struct told {
     unsigned answers;
     bool accepted[COMMANDS];
     unsigned fault_points;
+    bool recovered; /* When there was room again, all was accepted. */
 };
 static struct told *told;
 static bool big; /* The group is larger than the page cache: it is written before its COMMIT. */
@@ -140,6 +141,14 @@ static void give_all(struct run *run)
         commands_run(&run->commands);
 }
 
+static unsigned expected_events(void)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < COMMANDS; i++)
+        count += i == 0 ? 1 : i % REFUSED_EVERY == 0 ? 0 : big ? BIG_EVENTS : 1;
+    return count;
+}
+
 /* --- One life on the failing disk ------------------------------------------------------------ */
 
 static void live_and_die(const char *path, unsigned nth, enum faulty_mode mode)
@@ -153,6 +162,11 @@ static void live_and_die(const char *path, unsigned nth, enum faulty_mode mode)
     faulty_arm(nth, mode);
     give_all(&run);
     told->fault_points = faulty_count();
+    if (mode == FAULTY_FULL) {
+        faulty_arm(0, mode);
+        give_all(&run);
+        told->recovered = run.core.sequence == expected_events();
+    }
     _exit(0);
 }
 
@@ -212,14 +226,6 @@ static void assert_answered_is_there(struct run *run)
     }
 }
 
-static unsigned expected_events(void)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < COMMANDS; i++)
-        count += i == 0 ? 1 : i % REFUSED_EVERY == 0 ? 0 : big ? BIG_EVENTS : 1;
-    return count;
-}
-
 static void check_next_life(const char *path)
 {
     struct run run;
@@ -246,7 +252,8 @@ static void each_fault_point(enum faulty_mode mode)
         if (code == 0 && told->fault_points < nth)
             points = told->fault_points; /* The run met no fault: the last one. */
         assert_true(code == 0 || code == EXIT_COMMIT_FAILED || code == FAULTY_EXIT_CODE);
-        if (code == 0)
+        assert_true(mode != FAULTY_FULL || told->recovered);
+        if (code == 0 && mode != FAULTY_FULL)
             assert_int_equal(told->answers, COMMANDS);
         check_next_life(path);
         folder_remove(folder);

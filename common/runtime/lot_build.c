@@ -19,6 +19,7 @@ struct builder {
     size_t events_size;
     size_t size; /* Frames and sealed parts included. */
     char command[LIMIT_ID_SIZE];
+    const Plie__Event *first; /* With same_seen. */
 };
 
 void lot_buffer_release(struct lot_buffer *buffer)
@@ -69,10 +70,32 @@ static void append_personal(struct builder *b, const char *person, const void *s
     b->size += size;
 }
 
-/* A command's events stay together. */
-static bool is_full(const struct builder *b, const char *command)
+static bool seen_is_same(const Plie__Event *a, const Plie__Event *b)
 {
-    return b->size >= LIMIT_LOT_TARGET_SIZE && strcmp(b->command, command) != 0;
+    bool same = a->n_seen == b->n_seen;
+    for (size_t i = 0; same && i < a->n_seen; i++)
+        same = a->seen[i]->sequence == b->seen[i]->sequence &&
+               strcmp(a->seen[i]->source, b->seen[i]->source) == 0;
+    return same;
+}
+
+static bool has_same_seen(struct builder *b, const void *packed, size_t size)
+{
+    const Plie__Event *event =
+        (const Plie__Event *)arena_unpack(b->arena, &plie__event__descriptor, packed, size);
+    CHECK(event != NULL); /* The own log. */
+    if (b->first == NULL)
+        b->first = event;
+    return seen_is_same(b->first, event);
+}
+
+/* A command's events stay together. */
+static bool is_full(struct builder *b, const char *command, const void *packed, size_t size)
+{
+    if (b->lot->count > 0 && strcmp(b->command, command) == 0)
+        return false;
+    return b->size >= LIMIT_LOT_TARGET_SIZE ||
+           (b->buffer->same_seen && !has_same_seen(b, packed, size));
 }
 
 /* False: the row begins the next Lot. */
@@ -83,7 +106,7 @@ static bool take_row(struct builder *b, struct stmt *s)
     const void *packed = stmt_column_blob(s, 2, &packed_size);
     const void *sealed = stmt_column_blob(s, 3, &sealed_size);
     const char *command = stmt_column_text(s, 0);
-    if (is_full(b, command))
+    if (is_full(b, command, packed, packed_size))
         return false;
     size_t length = strnlen(command, sizeof(b->command) - 1);
     memcpy(b->command, command, length);

@@ -12,6 +12,7 @@ enum { LIMIT_COMMAND_EVENTS_SIZE = LIMIT_LOT_SIZE - LIMIT_LOT_TARGET_SIZE, LOT_F
 struct lot_buffer {
     uint8_t *data;
     size_t size;
+    bool same_seen; /* Asked for: all events of a Lot had seen the same of the other sources. */
 };
 void lot_buffer_release(struct lot_buffer *buffer);
 

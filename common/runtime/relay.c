@@ -11,7 +11,7 @@
 enum {
     ARENA_SIZE_MAX = 8 * 1024 * 1024,
     ANSWER_TIMEOUT_MS = 3000, /* Then the conversation begins again. */
-    HELD_PAUSE_MS = 50,       /* Until the causes of a held Lot have come. */
+    HELD_PAUSE_MS = 10,       /* Until the causes of a held Lot have come. */
     FULL_PAUSE_MS = 10,       /* The socket's queue is full. */
     DENIED_PAUSE_MS = 1000,
     IDLE_MS = 60 * 1000,
@@ -173,6 +173,7 @@ static int send_lot(struct relay *r, bool *more, struct err *err)
     *more = false;
     arena_reset(&r->arena);
     Plie__Lot *lot = NULL;
+    r->buffer.same_seen = r->sent < r->refill_until;
     int rc = lot_build(r->core, &r->arena, &r->buffer, r->sent, &lot, err);
     if (rc < 0 || lot == NULL)
         return rc;
@@ -238,6 +239,8 @@ static void take_appended(struct relay *r, const Bus__Appended *appended)
         return;
     }
     tell_mark(r, appended->mark);
+    if (appended->held)
+        r->refill_until = r->core->sequence;
     answered(r, appended->mark >= r->flight[0].last, appended->held ? HELD_PAUSE_MS : 0);
 }
 

@@ -41,6 +41,9 @@ struct relay {
     bool broken;           /* A Lot was not stored: those behind it are not either. */
     int64_t deadline_ms;   /* Monotonic: after it an answer has taken too long. */
     int64_t not_before_ms; /* Nothing is sent before. */
+    /* The bus held a Lot, so it is filling a journal again. Up to here no Lot mixes what was
+     * decided before and after hearing others: two sources would wait for each other for ever. */
+    uint64_t refill_until;
 };
 
 void relay_init(struct relay *relay, struct core *core, struct status *status,

@@ -4,6 +4,7 @@
 #include "runtime/rights_file.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +25,7 @@ struct rights {
     pthread_rwlock_t lock;
     struct rights_table table;
     struct file_mark mark;
+    atomic_uint_fast64_t revision;
 };
 
 /* --- Keeping up with it --- */
@@ -81,6 +83,7 @@ static void replace_table(struct rights *rights)
     }
     rights_file_release(&rights->table);
     rights->table = table;
+    atomic_fetch_add(&rights->revision, 1);
     log_line(LOG_INFO, "module=droits evenement=fichier_relu cles=%zu", table.count);
 }
 
@@ -100,6 +103,11 @@ void rights_refresh(struct rights *rights)
         replace_table(rights);
     }
     CHECK(pthread_rwlock_unlock(&rights->lock) == 0);
+}
+
+uint64_t rights_revision(const struct rights *rights)
+{
+    return atomic_load(&rights->revision);
 }
 
 /* --- Asking --- */

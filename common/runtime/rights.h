@@ -29,6 +29,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct rights;
 
@@ -38,6 +39,8 @@ void rights_close(struct rights **rights);
 
 /* Reads the file again when it has changed; cheap, for every round of messages. */
 void rights_refresh(struct rights *rights);
+/* Another number since a file was read again: what was allowed before must be asked again. */
+uint64_t rights_revision(const struct rights *rights);
 
 bool rights_allow_all(const struct rights *rights); /* Opened without a file. */
 /* Has any right at all. Fits wire_zap_start(): `rights` is a struct rights. */

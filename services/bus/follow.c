@@ -149,7 +149,8 @@ static void copy_follower_name(char out[LIMIT_ID_SIZE], const char *name)
                    name);
 }
 
-static struct follower *follower_new(const struct parcel *from, const Bus__Follow *request)
+static struct follower *follower_new(struct reader *r, const struct parcel *from,
+                                     const Bus__Follow *request)
 {
     struct follower *f = calloc(1, sizeof(*f));
     CHECK(f != NULL);
@@ -162,6 +163,7 @@ static struct follower *follower_new(const struct parcel *from, const Bus__Follo
     f->until = request->until_position;
     f->credit = cap_credit(request->credit);
     f->heard_ms = clock_monotonic_ms();
+    f->rights = rights_revision(r->bus->rights); /* Before they are judged. */
     return f;
 }
 
@@ -187,7 +189,7 @@ static bool judge_follow(struct reader *r, const struct parcel *from, const Bus_
 void bus_follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request)
 {
     bus_follow_end(r, from->peer, from->peer_size);
-    struct follower *f = follower_new(from, request);
+    struct follower *f = follower_new(r, from, request);
     if (!judge_follow(r, from, request, f)) {
         follower_free(f);
         return;

@@ -32,20 +32,32 @@ void bus_reader_deny(struct reader *r, const struct parcel *to, const char *code
 
 /* --- Looking at the journal --- */
 
+static void note_recent(struct reader *r, uint64_t before)
+{
+    r->before = before;
+    r->recent_count = 0;
+    for (size_t i = 0; i < r->site_count; i++)
+        if (r->sites[i].position > before)
+            r->recent[r->recent_count++] = i;
+}
+
 int bus_reader_look(struct reader *r, struct err *err)
 {
     uint64_t commit = atomic_load(&r->bus->counters.commits);
     if (commit == r->seen_commit)
         return 0;
+    uint64_t before = r->head.position;
     int rc = journal_begin_view(r->journal, err);
     if (rc == 0)
         rc = journal_head(r->journal, &r->head, err);
     if (rc == 0)
         rc = journal_sites(r->journal, r->sites, &r->site_count, err);
     journal_end_view(r->journal);
-    if (rc == 0)
-        r->seen_commit = commit;
-    return rc;
+    if (rc < 0)
+        return rc;
+    r->seen_commit = commit;
+    note_recent(r, before);
+    return 0;
 }
 
 /* --- Requests --- */

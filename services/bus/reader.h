@@ -32,7 +32,8 @@ struct follower {
     uint64_t until; /* 0: for ever. */
     uint64_t generation;
     int64_t credit;
-    bool told_head; /* Once since it has caught up. */
+    uint64_t rights; /* Their revision when they were last judged. */
+    bool told_head;  /* Once since it has caught up. */
     int64_t sent_ms;
     int64_t heard_ms;
 };
@@ -48,6 +49,11 @@ struct reader {
     struct journal_site *sites; /* in one view with the sites. */
     size_t site_count;
     uint64_t seen_commit; /* counters.commits before they were read. */
+    /* The sites that went beyond `before`, the head of the time before: who has read all of that
+     * needs to look at no other. */
+    uint64_t before;
+    size_t recent[LIMIT_SITES];
+    size_t recent_count;
 
     struct {
         int64_t ms;

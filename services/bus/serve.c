@@ -171,19 +171,37 @@ static enum service serve_chunk(struct reader *r, struct follower *f, int64_t no
     return SERVICE_MORE;
 }
 
+static bool lies_ahead(const struct follower *f, const struct journal_site *site)
+{
+    return site->position >= f->next && wants_site(f, site->site);
+}
+
 /* Nothing of its sites from `next` on: what is there is of others. */
 static bool has_nothing_for(const struct reader *r, const struct follower *f)
 {
-    for (size_t i = 0; i < r->site_count; i++)
-        if (r->sites[i].position >= f->next && wants_site(f, r->sites[i].site))
+    bool only_recent = f->next > r->before;
+    size_t count = only_recent ? r->recent_count : r->site_count;
+    for (size_t i = 0; i < count; i++)
+        if (lies_ahead(f, &r->sites[only_recent ? r->recent[i] : i]))
             return false;
+    return true;
+}
+
+static bool still_may(struct reader *r, struct follower *f)
+{
+    uint64_t revision = rights_revision(r->bus->rights);
+    if (f->rights == revision)
+        return true;
+    struct parcel to = address_of(f);
+    if (!bus_follow_judge_rights(r, &to, f))
+        return false;
+    f->rights = revision;
     return true;
 }
 
 static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
 {
-    struct parcel to = address_of(f);
-    if (!bus_follow_judge_rights(r, &to, f))
+    if (!still_may(r, f))
         return SERVICE_OVER;
     if (f->generation != r->head.generation)
         return end_with(r, f, BUS_GENERATION_CHANGEE,

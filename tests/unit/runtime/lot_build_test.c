@@ -142,12 +142,32 @@ static void personal_parts_stand_beside_their_events(void **unused)
     assert_int_equal(count, 3);
 }
 
+/* In a refilled journal two sources would wait for each other's whole Lots. */
+static void a_lot_may_be_asked_not_to_mix_what_was_seen(void **unused)
+{
+    (void)unused;
+    uint64_t mark = core.sequence;
+    record(jouet_deposer("c1", 1));
+    record(jouet_deposer("c1", 2));
+    marks_set(&core.marks, "essai", "miroir", 7);
+    record(jouet_bavarder(3, 10));
+    marks_set(&core.marks, "essai", "miroir", 8);
+    record(jouet_deposer("c1", 3));
+    assert_int_equal(build_above(mark)->count, 6);
+    buffer.same_seen = true;
+    assert_int_equal(build_above(mark)->count, 2);
+    assert_int_equal(build_above(mark + 2)->count, 3);
+    assert_int_equal(build_above(mark + 5)->count, 1);
+    buffer.same_seen = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lots_hold_whole_commands_and_close_at_their_aim),
         cmocka_unit_test(the_largest_command_fits_a_lot_that_others_have_begun),
         cmocka_unit_test(personal_parts_stand_beside_their_events),
+        cmocka_unit_test(a_lot_may_be_asked_not_to_mix_what_was_seen),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -166,11 +166,11 @@ static void demarrer(struct decision *d, const struct etat_etape *s,
     e->referent_etape = c->referent_etape;
 }
 
-/* An embauche heard of: nothing to follow when the person is in no parcours, or it is followed. */
+/* An embauche heard of: nothing to follow when the person is in no parcours. */
 static void suivre_embauche(const struct etat_etape *s, const struct context *context,
                             const Parcours__DemarrerEtape *c, struct decision *d)
 {
-    if (!s->etat.existe || s->existe || s->embauche_suivie || s->etat.sortie_le != DATE_NONE)
+    if (!s->etat.existe || s->existe || s->etat.sortie_le != DATE_NONE)
         return;
     const struct regles *regles;
     struct demarrage what;

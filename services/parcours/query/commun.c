@@ -76,7 +76,7 @@ void au_texte(const struct query_context *context, char out[DATE_SIZE])
 const char OUVERTS_DU_REFERENT[] =
     "SELECT a.parcours, p.personne, a.referent,"
     " max(a.du <= :au AND a.au >= :au AND p.entree <= :au AND p.sortie_le > :au),"
-    " max(a.du <= :depuis AND a.au >= :depuis AND p.entree <= :depuis AND p.sortie_le > :depuis)"
+    " max(a.du <= :depuis AND p.entree <= :depuis AND p.sortie_le > :depuis)"
     " FROM affectation a JOIN parcours p USING (parcours)"
     " WHERE a.referent = :referent AND a.au >= :depuis AND a.du <= :au"
     " GROUP BY a.parcours ORDER BY a.parcours";

@@ -128,6 +128,8 @@ static void rows_answer_for_a_past_day(void **unused)
     } cases[] = {
         { "2017-02-15", NULL, "repere", "r1", 1 },
         { "2017-03-15", "demarree", "travaille", "r1", 1 },
+        { "2017-03-31", "demarree", "travaille", "r1", 1 },
+        { "2017-04-01", "demarree", "leve", "r2", 2 }, /* Over, or changed, on its very day. */
         { "2017-04-10", "terminee", "leve", "r2", 2 },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -138,7 +140,7 @@ static void rows_answer_for_a_past_day(void **unused)
         assert_string_equal(d->freins[0]->etat, cases[i].frein);
         assert_string_equal(d->referent, ident(cases[i].referent));
         assert_int_equal(d->n_referents, cases[i].referents);
-        assert_string_equal(d->referents[0]->au, i == 2 ? "2017-03-31" : "");
+        assert_string_equal(d->referents[0]->au, cases[i].referents == 2 ? "2017-03-31" : "");
     }
     const Parcours__LigneEtape *one = dossier(h, P1, NULL)->etapes[0];
     assert_string_equal(one->diplome, "obtenu");

@@ -178,6 +178,7 @@ static void who_made_the_diagnosis_hears_of_comites(void **unused)
     entendre(h, "reperage",
              "{'prescription_transmise': {'prescription': '@w1', 'personne': '@x7', 'conseiller':"
              " '@r1', 'date': '2022-05-02', 'diagnostic_avant': '2022-05-17'}}");
+    assert_false(tache(h, "@r1", "diagnostic_a_faire", "2022-05-17")->en_retard);
     const Parcours__LigneTache *t = tache(h, "@r1", "diagnostic_a_faire", "2022-05-18");
     assert_string_equal(t->avant, "2022-05-17");
     assert_true(t->en_retard);

@@ -128,7 +128,7 @@ void toy_options(struct toy_site *site, const struct toy_service *toy, struct ru
         .rights_path = site->rights_path,
         .demo = site->demo,
         .world = &site->world,
-        .vfs = site->vfs,
+        .vfs = toy->vfs,
     };
 }
 

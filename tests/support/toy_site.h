@@ -19,6 +19,7 @@ struct toy_service {
     const struct service *service;
     const char *instance;
     const char *site; /* "essai"; "" for all. */
+    const char *vfs;  /* NULL: the default. */
     struct runtime *runtime;
     struct wire_socket *commands; /* Clients; opened at the first use. */
     struct wire_socket *queries;
@@ -35,7 +36,6 @@ struct toy_site {
     struct arena arena; /* Of the answers; goes with the site. */
     unsigned ids;
     bool demo;
-    const char *vfs;
     const struct wire_keys *keys; /* Of bus and services; NULL: none. */
     const struct wire_keys *client_keys;
     const char *rights_path;

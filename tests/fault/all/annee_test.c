@@ -2,8 +2,10 @@
  * about the past that stay what they were, and the same events from the same seed. */
 #include "support/demonstration.h"
 
+#include "base/clock.h"
 #include "runtime/lot.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,10 +13,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
-enum { PEOPLE = 24, DAYS = 150, SEED = 11, ASKED_ON = 90, EVENTS_MAX = 16384, LINE_SIZE = 256 };
+enum {
+    PEOPLE = 24,
+    DAYS = 150,
+    SEED = 11,
+    ASKED_ON = 90,
+    EVENTS_MAX = 16384,
+    LINE_SIZE = 320,
+    WAIT_MS = 120000
+};
 #define SITE "flandre-lys"
 
 static const char *const sites[] = { SITE, "roubaix", NULL };
@@ -195,9 +206,10 @@ static void note_event(void *self, const Bus__Stored *stored, size_t index,
     uint8_t digest[EVENT_DIGEST_SIZE];
     event_digest(event->facts.data, event->facts.len, digest);
     (void)snprintf(telling->lines[telling->count++], LINE_SIZE,
-                   "%s/%s %s %s %s command %s facts %02x%02x%02x%02x%02x%02x", stored->lot->site,
-                   stored->lot->source, event->type, event->subject, event->id, event->command,
-                   digest[0], digest[1], digest[2], digest[3], digest[4], digest[5]);
+                   "%s/%s %s %s %s command %s cause %s facts %02x%02x%02x%02x%02x%02x",
+                   stored->lot->site, stored->lot->source, event->type, event->subject, event->id,
+                   event->command, event->cause, digest[0], digest[1], digest[2], digest[3],
+                   digest[4], digest[5]);
 }
 
 static int compare_lines(const void *a, const void *b)
@@ -244,12 +256,41 @@ static void the_same_seed_gives_the_same_events(void **state)
     free(told[1].lines);
 }
 
+/* Thousands of events of six sources that answer one another, told again from the services' logs.
+ */
+static void a_lost_journal_is_told_again_whole(void **state)
+{
+    (void)state;
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    struct telling before, after = { 0 };
+    tell_year(&year.config, &before);
+    demonstration_stop(&year);
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        char path[CONFIG_PATH_SIZE];
+        (void)snprintf(path, sizeof(path), "%s/bus/journal.db%s", year.directory, ends[i]);
+        (void)unlink(path);
+    }
+    int64_t begun = clock_monotonic_ms();
+    demonstration_start(&year);
+    while (journal_see(&year.config, NULL, NULL) < before.count) {
+        assert_true(clock_monotonic_ms() < begun + WAIT_MS);
+        (void)poll(NULL, 0, 5);
+    }
+    print_message("%zu events told again in %lld ms\n", before.count,
+                  (long long)(clock_monotonic_ms() - begun));
+    tell_year(&year.config, &after);
+    assert_same_telling(&before, &after);
+    free(before.lines);
+    free(after.lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_store_is_the_function_of_the_journal),
         cmocka_unit_test(what_was_known_on_a_day_is_answered_as_on_that_day),
         cmocka_unit_test(a_fact_recorded_late_counts_on_its_day_and_was_not_known_then),
+        cmocka_unit_test(a_lost_journal_is_told_again_whole),
         cmocka_unit_test(the_same_seed_gives_the_same_events),
     };
     return cmocka_run_group_tests(tests, play_year, close_year);

@@ -13,10 +13,7 @@ enum {
 
 static bool more_frames(const struct wire_socket *socket)
 {
-    int more = 0;
-    size_t size = sizeof(more);
-    CHECK(zmq_getsockopt(socket->handle, ZMQ_RCVMORE, &more, &size) == 0);
-    return more != 0;
+    return zmq_msg_more(&socket->message) != 0;
 }
 
 /* The frames of a message arrive together, so the rest of one never has to be waited for. */
@@ -68,7 +65,7 @@ static int receive_one(struct wire_socket *socket, struct wire_message *out, str
 
     out->data = zmq_msg_data(&socket->message);
     out->size = zmq_msg_size(&socket->message);
-    const char *key = zmq_msg_gets(&socket->message, "User-Id");
+    const char *key = socket->with_keys ? zmq_msg_gets(&socket->message, "User-Id") : NULL;
     size_t key_size = key == NULL ? 0 : strnlen(key, sizeof(out->key) - 1);
     if (key_size > 0)
         memcpy(out->key, key, key_size);

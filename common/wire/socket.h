@@ -13,6 +13,7 @@ struct wire_socket {
     void *handle;      /* Of zmq; NULL for a WAKER. */
     int fd;            /* Of the WAKER, else -1. */
     zmq_msg_t message; /* The last one received. */
+    bool with_keys;
     uint64_t garbage_count;
     char endpoint[ENDPOINT_SIZE];
 };

@@ -166,6 +166,7 @@ int wire_open(struct wire_socket **out, const struct wire_options *options, stru
     struct wire_socket *socket = calloc(1, sizeof(*socket));
     CHECK(socket != NULL);
     socket->kind = options->kind;
+    socket->with_keys = options->keys != NULL;
     socket->fd = -1;
     rc = options->kind == WIRE_WAKER ? open_waker(socket, err) : open_handle(socket, options, err);
     if (rc < 0)

@@ -147,6 +147,32 @@ static int ajouter_sans_referent(struct liste_taches *l, struct err *err)
     return rc;
 }
 
+/* Two persons who were found to be one may bring two open parcours: one of them is to be left. */
+static const char EN_DOUBLE[] =
+    "SELECT p.personne, max(p.entree), count(*) FROM parcours p"
+    " WHERE p.sortie_le > :au AND p.entree <= :au AND :referent = ''"
+    " GROUP BY p.personne HAVING count(*) > 1 ORDER BY p.personne LIMIT :max";
+
+static int ajouter_doubles(struct liste_taches *l, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, l->store, EN_DOUBLE);
+    stmt_text(&s, ":referent", l->referent);
+    stmt_text(&s, ":au", l->au);
+    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        struct tache *one = ajouter(l, "parcours_en_double", colonne_date(&s, 1));
+        one->personne = colonne(l, &s, 0);
+        one->reference = one->personne;
+        one->raison = arena_format(l->arena,
+                                   "%d parcours ouverts pour une seule personne : n'en "
+                                   "garder qu'un",
+                                   (int)stmt_column_i64(&s, 2));
+    }
+    return rc;
+}
+
 /* Absent beyond the day of replacement, no longer in activity, or of a structure that leaves. */
 static const char A_REPRENDRE[] =
     "SELECT r.referent, r.libelle, count(*), coalesce((SELECT b.remplacement_du FROM absence b"
@@ -344,9 +370,9 @@ int query_taches(struct store *store, const struct query_context *context,
                  const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     static int (*const parts[])(struct liste_taches *,
-                                struct err *) = { ajouter_sans_referent, ajouter_reprises,
-                                                  ajouter_accords, ajouter_diagnostics,
-                                                  ajouter_decisions };
+                                struct err *) = { ajouter_sans_referent, ajouter_doubles,
+                                                  ajouter_reprises,      ajouter_accords,
+                                                  ajouter_diagnostics,   ajouter_decisions };
     const Parcours__Taches *q = (const Parcours__Taches *)query;
     int64_t rows;
     if (!verifier_id(out, "referent", q->referent) ||

@@ -158,6 +158,9 @@ static void the_direction_hears_of_who_has_nobody(void **unused)
     const Parcours__LigneTache *t = tache(h, "", "referent_a_designer", NULL);
     assert_string_equal(t->parcours, ident("p2"));
     assert_null(tache(h, "@r1", "referent_a_designer", NULL));
+    assert_null(tache(h, "", "parcours_en_double", NULL));
+    entendre(h, "reperage", "{'personnes_fusionnees': {'garde': '@x1', 'absorbee': '@x2'}}");
+    assert_non_null(tache(h, "", "parcours_en_double", NULL));
     accepter(h, "{'designer_referent': {'parcours': '@p2', 'referent': '@r2', 'date':"
                 " '2017-05-03'}}");
     assert_null(tache(h, "", "referent_a_designer", NULL));

@@ -42,8 +42,7 @@ static inline int refus_open(void **state)
 static inline int refus_close(void **state)
 {
     struct refus *refus = *state;
-    scene_assert_no_refused_reaction(refus->scene, "flandre-lys");
-    scene_close(&refus->scene);
+    scene_end(&refus->scene);
     return 0;
 }
 

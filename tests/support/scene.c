@@ -383,6 +383,33 @@ void scene_assert_no_refused_reaction(struct scene *scene, const char *site)
     }
 }
 
+static void assert_rebuilds(struct scene *scene, const char *site, const char *service)
+{
+    struct fleet_options options = {
+        .config = &scene->config, .only = "", .instance = "", .world = &scene->world
+    };
+    struct fleet_runtime described;
+    char difference[STORE_DIFFERENCE_SIZE] = "";
+    struct err err = { 0 };
+    int rc = fleet_describe(&options, site, service, &described, &err);
+    if (rc == 0)
+        rc = runtime_verify(&described.options, difference, &err);
+    if (rc < 0 || difference[0] != '\0')
+        fail_msg("%s.%s: %s%s", site, service, err.text, difference);
+}
+
+void scene_end(struct scene **scene)
+{
+    const struct config *config = &(*scene)->config;
+    scene_settle(*scene);
+    for (size_t i = 0; i < config->site_count; i++) {
+        scene_assert_no_refused_reaction(*scene, config->sites[i]);
+        for (size_t k = 0; config_services[k] != NULL; k++)
+            assert_rebuilds(*scene, config->sites[i], config_services[k]);
+    }
+    scene_close(scene);
+}
+
 /* --- Questions -------------------------------------------------------------------------------- */
 
 json_t *scene_ask(struct scene *scene, const char *site, const char *query, const char *format, ...)

@@ -18,6 +18,9 @@ struct scene;
  * clock stands at nine in the morning and moves by a second with every command. */
 struct scene *scene_open(const char *const *sites, const char *date);
 void scene_close(struct scene **scene); /* Removes the folder. */
+/* Closes it once all that a scenario must leave behind is true: no service refused a reaction, and
+ * every store equals the one that the journal gives. */
+void scene_end(struct scene **scene);
 
 void scene_date(struct scene *scene, const char *date);
 const struct config *scene_config(struct scene *scene);

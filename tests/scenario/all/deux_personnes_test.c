@@ -209,7 +209,7 @@ static int open_both(void **state)
 
 static int close_both(void **state)
 {
-    scene_close((struct scene **)state);
+    scene_end((struct scene **)state);
     return 0;
 }
 

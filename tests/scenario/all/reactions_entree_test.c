@@ -29,8 +29,7 @@ static int open_roubaix(void **state)
 
 static int close_site(void **state)
 {
-    scene_assert_no_refused_reaction(*state, scene_config(*state)->sites[0]);
-    scene_close((struct scene **)state);
+    scene_end((struct scene **)state);
     return 0;
 }
 

@@ -149,7 +149,7 @@ static void look_at_status(json_t *line)
     assert_true(json_is_object(json_object_get(line, "etat")));
 }
 
-static void look_at_forgetting(json_t *line)
+static void expect_none(json_t *line)
 {
     (void)line;
     fail_msg("nothing was expected: %s", printed);
@@ -311,7 +311,7 @@ static void read_log(void)
     assert_exit(0, plie("log", "--subject", "00000000-0000-7000-8000-100000000001"));
     assert_true(each_line(look_at_event) >= 1);
     assert_exit(0, plie("log", "--until", "2017-01-01"));
-    assert_int_equal(each_line(look_at_forgetting), 0);
+    assert_int_equal(each_line(expect_none), 0);
     assert_exit(2, plie("log", "--until", "hier"));
 }
 

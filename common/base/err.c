@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int err_set(struct err *err, enum err_code code, const char *format, ...)
+void err_note(struct err *err, enum err_code code, const char *format, ...)
 {
     CHECK(err != NULL);
     CHECK(code < 0);
@@ -15,7 +15,6 @@ int err_set(struct err *err, enum err_code code, const char *format, ...)
     (void)vsnprintf(err->text, sizeof(err->text), format, args);
     va_end(args);
     err->code = code;
-    return code;
 }
 
 int err_wrap(struct err *err, const char *format, ...)

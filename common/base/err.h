@@ -29,8 +29,10 @@ struct err {
 };
 
 /* Sets code and text; a second failure on the same err would hide the first and aborts.
- * Returns `code`, so that `return err_set(...)` reads well. */
-int err_set(struct err *err, enum err_code code, const char *format, ...)
+ * Gives `code`, so that `return err_set(...)` reads well; as a macro, so that whoever reads the
+ * code (static analysis too) sees that it is negative. */
+#define err_set(err, code, ...) (err_note(err, code, __VA_ARGS__), (int)(code))
+void err_note(struct err *err, enum err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Adds "place: " in front of the text. Returns the code that err already has. */

@@ -91,7 +91,7 @@ int exchange_command(const struct exchange *exchange, const char *name, const ch
         out->outcome = EXCHANGE_REFUSED;
         return 0;
     }
-    struct bytes body;
+    struct bytes body = { 0 };
     if (!read_named(exchange, service->commande, name, json, &body, &out->refusal)) {
         out->outcome = EXCHANGE_REFUSED;
         return 0;
@@ -155,7 +155,7 @@ int exchange_query(const struct exchange *exchange, const char *name, const char
     int rc = find_service(exchange, &service, err);
     if (rc < 0)
         return rc;
-    struct bytes body;
+    struct bytes body = { 0 };
     if (!read_named(exchange, service->requete, name, json, &body, &out->refusal)) {
         out->outcome = EXCHANGE_REFUSED;
         return 0;

@@ -18,6 +18,7 @@ static int check_file(const char *path, char **text, struct err *err)
         rc = protocole_read(&protocole, *text, path, err);
     if (rc < 0)
         return rc;
+    CHECK(protocole != NULL);
     (void)printf("%s : protocole de « %s », %zu version%s, empreinte %s\n", path,
                  protocole->libelle, protocole->version_count,
                  protocole->version_count > 1 ? "s" : "", protocole->digest);

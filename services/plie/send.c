@@ -38,7 +38,7 @@ static int send_one(const struct exchange *exchange, const char *name, const cha
                     const char *id)
 {
     struct err err = { 0 };
-    struct exchange_result result;
+    struct exchange_result result = { 0 };
     if (exchange_command(exchange, name, json, id, &result, &err) < 0)
         return command_failed(&err);
     return print_result(&result);
@@ -112,7 +112,7 @@ int command_ask(const struct arguments *arguments, struct config *config)
     struct arena arena;
     arena_init(&arena, ARENA_SIZE);
     struct exchange exchange = { .arena = &arena };
-    struct exchange_result result;
+    struct exchange_result result = { 0 };
     const char *json = arguments->word_count == 3 ? arguments->words[2] : "{}";
     int rc = open_exchange(arguments, config, &exchange, &err);
     if (rc == 0)

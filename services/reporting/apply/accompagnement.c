@@ -35,7 +35,7 @@ int apply_entretien_enregistre(struct store *store, const struct event_context *
                                .classe = e->presence,
                                .nombre = e->duree_min,
                                .marques = entretien_marques(e) };
-    struct parcours parcours;
+    struct parcours parcours = { 0 };
     int rc = parcours_find(store, context->site, e->parcours, &parcours, err);
     int32_t date = jour(context, e->date);
     if (rc == 0 && parcours.no != 0 && e->compte_contact)
@@ -89,8 +89,8 @@ int apply_entretien_annule(struct store *store, const struct event_context *cont
     const Parcours__EntretienAnnule *e = (const Parcours__EntretienAnnule *)event;
     const struct fait_cle cle = { "entretien_enregistre", e->entretien, NULL };
     const struct fait_cle relances = { "relance_due", e->entretien, NULL };
-    struct fait_connu entretien;
-    struct parcours parcours;
+    struct fait_connu entretien = { 0 };
+    struct parcours parcours = { 0 };
     int rc = ecoute_note(store, context, err);
     if (rc == 0)
         rc = fait_find(store, context, &cle, &entretien, err);
@@ -119,7 +119,7 @@ int apply_relance_due(struct store *store, const struct event_context *context,
 {
     const Parcours__RelanceDue *e = (const Parcours__RelanceDue *)event;
     const struct fait_cle cle = { "entretien_enregistre", e->entretien, NULL };
-    struct fait_connu absence;
+    struct fait_connu absence = { 0 };
     int rc = fait_find(store, context, &cle, &absence, err);
     char date[DATE_SIZE] = "";
     if (rc == 0 && absence.date != DATE_NONE)
@@ -156,7 +156,7 @@ int apply_relance_enregistree(struct store *store, const struct event_context *c
 static int recut(struct store *store, const struct event_context *context, const char *id,
                  struct err *err)
 {
-    struct parcours parcours;
+    struct parcours parcours = { 0 };
     int rc = parcours_find(store, context->site, id, &parcours, err);
     if (rc < 0 || parcours.no == 0)
         return rc;
@@ -174,6 +174,7 @@ int apply_etape_demarree(struct store *store, const struct event_context *contex
                                .date = e->date,
                                .detail = e->genre,
                                .classe = e->axe,
+                               .etape = true,
                                .avec_parcours = true };
     int rc = fait_add(store, context, &fait, err);
     return rc < 0 ? rc : recut(store, context, e->parcours, err);
@@ -192,7 +193,7 @@ int apply_etape_terminee(struct store *store, const struct event_context *contex
 {
     const Parcours__EtapeTerminee *e = (const Parcours__EtapeTerminee *)event;
     const struct fait_cle cle = { "etape_demarree", e->etape, NULL };
-    struct fait_connu etape;
+    struct fait_connu etape = { 0 };
     uint32_t marques = issue_marques(e);
     int rc = fait_find(store, context, &cle, &etape, err);
     if (rc < 0 || etape.date == DATE_NONE) /* Never started: it was only planned. */
@@ -236,7 +237,7 @@ int apply_frein_travaille(struct store *store, const struct event_context *conte
 {
     const Parcours__FreinTravaille *e = (const Parcours__FreinTravaille *)event;
     const struct fait_cle cle = { "frein_declare", e->frein, NULL };
-    struct fait_connu frein;
+    struct fait_connu frein = { 0 };
     int rc = fait_find(store, context, &cle, &frein, err);
     const struct fait fait = { .genre = "frein_travaille",
                                .reference = e->frein,
@@ -252,7 +253,7 @@ int apply_frein_leve(struct store *store, const struct event_context *context,
 {
     const Parcours__FreinLeve *e = (const Parcours__FreinLeve *)event;
     const struct fait_cle cle = { "frein_declare", e->frein, NULL };
-    struct fait_connu frein;
+    struct fait_connu frein = { 0 };
     int rc = fait_find(store, context, &cle, &frein, err);
     if (rc == 0)
         rc = fait_end(store, context, &cle, e->date, FREIN_LEVE, err);

@@ -108,7 +108,7 @@ void valeur_set(Reporting__Valeur *valeur, const struct question *q, const struc
 int valeur_ask(struct store *store, struct question *q, Reporting__Valeur *valeur,
                struct answer *answer, struct err *err)
 {
-    struct chiffre chiffre;
+    struct chiffre chiffre = { 0 };
     int rc = question_prepare(store, q, answer, err);
     if (rc == 0)
         rc = chiffre_ask(store, q, &chiffre, err);

@@ -106,6 +106,7 @@ struct personne {
     size_t prescriptions_ouvertes;
     const char *parcours_ouvert; /* Its id, or the accepted prescription whose parcours is not yet
                                     heard; "" when none. */
+    int32_t derniere_sortie;     /* Of parcours that are over; DATE_NONE: none. */
 };
 
 struct diagnostic {

@@ -274,8 +274,8 @@ static void inscrire_proposition(const struct etat_ligne *etat, const struct con
     const struct ligne ligne = {
         .genre = proposition->comite_genre,
         .territoire = proposition->territoire,
-        .depuis = DATE_NONE,
-        .depuis_nom = "date de la proposition",
+        .depuis = proposition->date,
+        .depuis_nom = "date de la sortie proposée",
     };
     const struct comite *comite = choisir(out, context, etat, &ligne, c->comite);
     if (comite != NULL)

@@ -81,10 +81,12 @@ static bool guard_eligible(struct decision *d, const struct eligibilite *eligibi
     return false;
 }
 
-static bool guard_une_entree(struct decision *d, const struct personne *personne)
+/* One parcours at a time, and none begins inside the one before. */
+static bool guard_une_entree(struct decision *d, const struct personne *personne, int32_t day)
 {
     if (personne->parcours_ouvert[0] == '\0')
-        return true;
+        return guard_order(d, "comite", day, "sortie du parcours précédent",
+                           personne->derniere_sortie);
     decision_refuse(d, "PARCOURS_OUVERT", "prescription",
                     "Cette personne est déjà accompagnée (%s) ; elle peut entrer de nouveau après "
                     "sa sortie.",
@@ -190,7 +192,7 @@ void reperage_decide_decider_entree(const void *state, const struct context *con
         !reperage_guard_comite_tenu(out, &etat->comite, regles->entree.comite_entree,
                                     context->today) ||
         !guard_ligne(out, etat) || !reperage_guard_presente(out, "prescription", &p->personne) ||
-        !guard_une_entree(out, &p->personne))
+        !guard_une_entree(out, &p->personne, day))
         return;
     const struct domicile *domicile = reperage_domicile(&p->personne, day);
     const struct candidature candidature = {

@@ -83,7 +83,10 @@ void reperage_decide_decider_sortie(const void *state, const struct context *con
         !reperage_guard_comite_tenu(out, &etat->comite,
                                     proposition->connue ? proposition->comite_genre : NULL,
                                     context->today) ||
-        !guard_ligne(out, etat) || (c->validee && !guard_pieces(out, regles, etat)))
+        !guard_ligne(out, etat) ||
+        (c->validee &&
+         (!guard_order(out, "comite", day, "date de la sortie proposée", proposition->date) ||
+          !guard_pieces(out, regles, etat))))
         return;
     Reperage__SortieDecidee *event =
         decision_event(out, REPERAGE__EVENEMENT__FAIT_SORTIE_DECIDEE, c->proposition, "");

@@ -33,6 +33,9 @@ static const char PARCOURS_FIND[] =
     " SELECT n.prescription FROM personne p JOIN entree n ON n.personne = p.personne"
     " WHERE p.racine = :racine"
     " AND NOT EXISTS (SELECT 1 FROM parcours q WHERE q.prescription = n.prescription) LIMIT 1";
+static const char SORTIE_FIND[] =
+    "SELECT max(x.sortie) FROM personne p JOIN parcours x ON x.personne = p.personne"
+    " WHERE p.racine = :racine";
 
 static int load_self(struct store *store, struct arena *arena, const char *id, struct personne *out,
                      struct err *err)
@@ -137,6 +140,18 @@ static int load_ouvertes(struct store *store, struct arena *arena, struct person
     return rc < 0 ? rc : 0;
 }
 
+static int load_derniere_sortie(struct store *store, struct personne *out, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, SORTIE_FIND);
+    stmt_text(&s, ":racine", out->id);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW)
+        out->derniere_sortie = reperage_load_date(&s);
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
 static int load_groupe(struct store *store, struct arena *arena, struct personne *out,
                        struct err *err)
 {
@@ -158,6 +173,7 @@ int reperage_load_personne(struct store *store, struct arena *arena, const char 
         .naissance = DATE_NONE,
         .prescription_ouverte = "",
         .parcours_ouvert = "",
+        .derniere_sortie = DATE_NONE,
     };
     int rc = load_self(store, arena, id, out, err);
     if (rc < 0 || !out->connue)
@@ -172,6 +188,8 @@ int reperage_load_personne(struct store *store, struct arena *arena, const char 
         rc = load_groupe(store, arena, out, err);
     if (rc == 0)
         rc = load_ouvertes(store, arena, out, err);
+    if (rc == 0)
+        rc = load_derniere_sortie(store, out, err);
     return rc;
 }
 

@@ -179,6 +179,65 @@ static void an_entry_without_its_proofs_is_refused(void **state)
     assert_non_null(strstr(scene_refusal(r->scene)->text, "Justificatif de domicile"));
 }
 
+/* All of it recorded afterwards; parcours could open nothing on that day. */
+static void an_entry_before_the_exit_of_the_parcours_before_is_refused(void **state)
+{
+    struct refus *r = *state;
+    struct vie *vie = &r->vie;
+    scene_date(r->scene, "2022-05-02");
+    vie_sortir(vie);
+    vie->prescription = scene_id(r->scene);
+    const char *diagnostic = scene_id(r->scene);
+    scene_accept(r->scene, vie->site, "reperage.Prescrire",
+                 "{'prescription': '%s', 'personne': '%s', 'commune': '59295', 'prescripteur':"
+                 " {'genre': 'elu'}, 'date': '2022-04-20'}",
+                 vie->prescription, vie->personne);
+    scene_accept(r->scene, vie->site, "reperage.TransmettrePrescription",
+                 "{'prescription': '%s', 'conseiller': '%s', 'date': '2022-04-20'}",
+                 vie->prescription, vie->referent);
+    scene_accept(r->scene, vie->site, "reperage.PlanifierDiagnostic",
+                 "{'diagnostic': '%s', 'prescription': '%s', 'date': '2022-04-21'}", diagnostic,
+                 vie->prescription);
+    scene_accept(r->scene, vie->site, "reperage.RealiserDiagnostic",
+                 "{'diagnostic': '%s', 'date': '2022-04-21', 'emargement': true, 'avis':"
+                 " 'favorable', 'disponible': 'OUI', 'motive': 'OUI'}",
+                 diagnostic);
+    vie_planifier_comite(vie, "2022-04-25");
+    scene_accept(r->scene, vie->site, "reperage.InscrireAuComite",
+                 "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
+    refus_marquer(r);
+    REFUSE(r, "reperage.DeciderEntree", "DATE_INCOHERENTE", "comite",
+           "{'comite': '%s', 'prescription': '%s'}", vie->comite, vie->prescription);
+    assert_non_null(strstr(scene_refusal(r->scene)->text, "02/05/2022"));
+}
+
+static void a_comite_decides_no_exit_that_is_later_than_itself(void **state)
+{
+    struct refus *r = *state;
+    struct vie *vie = &r->vie;
+    const char *before = scene_id(r->scene);
+    scene_date(r->scene, "2022-03-21");
+    vie_proposer(vie, "abandon");
+    scene_accept(r->scene, vie->site, "reperage.PlanifierComite",
+                 "{'comite': '%s', 'genre': 'comite_suivi', 'date': '2022-03-14'}", before);
+    refus_marquer(r);
+    REFUSE(r, "reperage.InscrireAuComite", "DATE_INCOHERENTE", "comite",
+           "{'comite': '%s', 'proposition': '%s'}", before, vie->proposition);
+
+    vie->comite = scene_id(r->scene);
+    scene_accept(r->scene, vie->site, "reperage.PlanifierComite",
+                 "{'comite': '%s', 'genre': 'comite_suivi', 'date': '2022-03-28'}", vie->comite);
+    scene_accept(r->scene, vie->site, "reperage.DeplacerComite",
+                 "{'comite': '%s', 'date': '2022-03-15'}", vie->comite);
+    refus_marquer(r);
+    REFUSE(r, "reperage.DeciderSortie", "DATE_INCOHERENTE", "comite",
+           "{'comite': '%s', 'proposition': '%s', 'validee': true}", vie->comite, vie->proposition);
+    scene_accept(r->scene, vie->site, "reperage.DeciderSortie",
+                 "{'comite': '%s', 'proposition': '%s', 'validee': false, 'motif': 'date'}",
+                 vie->comite, vie->proposition);
+    assert_string_equal(scene_text(vie_dossier(vie), "etat"), "ouvert");
+}
+
 /* --- Twice -------------------------------------------------------------------------------------
  */
 
@@ -332,6 +391,8 @@ int main(void)
         RULE(a_closed_comite_decides_nothing),
         RULE(a_comite_that_lies_ahead_decides_nothing),
         RULE(an_entry_without_its_proofs_is_refused),
+        RULE(an_entry_before_the_exit_of_the_parcours_before_is_refused),
+        RULE(a_comite_decides_no_exit_that_is_later_than_itself),
         RULE(what_reperage_has_done_is_not_done_again),
         RULE(what_parcours_has_done_is_not_done_again),
         RULE(what_entreprise_has_done_is_not_done_again),

@@ -31,7 +31,11 @@ struct err {
 /* Sets code and text; a second failure on the same err would hide the first and aborts.
  * Gives `code`, so that `return err_set(...)` reads well; as a macro, so that whoever reads the
  * code (static analysis too) sees that it is negative. */
-#define err_set(err, code, ...) (err_note(err, code, __VA_ARGS__), (int)(code))
+#define err_set(err, code, ...) (err_note(err, code, __VA_ARGS__), err_code(code))
+static inline int err_code(enum err_code code)
+{
+    return (int)code;
+}
 void err_note(struct err *err, enum err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -116,7 +116,8 @@ static void ajouter(struct revue *r, const struct ouvert *who, const struct cons
                     const char *movement)
 {
     Parcours__ListeRevue *list = r->listes[constat->code];
-    list->total++;
+    if (strcmp(movement, "sorti") != 0)
+        list->total++;
     if (r->row_count == LIMIT_PAGE_ROWS)
         return;
     r->row_count++;

@@ -66,6 +66,9 @@ enum marque {
 /* attente.sur */
 enum attente_sur { ATTENTE_CONTACT = 0, ATTENTE_ENTRETIEN = 1 };
 
+/* Publics that are told apart, of all sites together: the bits of a number. */
+enum { PUBLICS_MAX = 62 };
+
 /* declaration.etat */
 enum etat_declare { ETAT_INCONNU = 0, ETAT_OUI = 1, ETAT_NON = 2, ETAT_TU = 3 };
 

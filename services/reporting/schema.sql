@@ -40,8 +40,7 @@ CREATE TABLE IF NOT EXISTS prescription (
     territoire TEXT NOT NULL,
     prescripteur TEXT NOT NULL,
     referent INTEGER NOT NULL, -- the conseiller
-    publics TEXT NOT NULL,     -- ',deld,rsa,' : stated
-    inconnus TEXT NOT NULL,    -- ',qpv,' : asked and not known
+    publics INTEGER NOT NULL,  -- stated
     UNIQUE (site, prescription)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS prescription_personne ON prescription (personne, date);
@@ -73,20 +72,21 @@ CREATE TABLE IF NOT EXISTS domicile (
     PRIMARY KEY (personne, date)
 ) STRICT, WITHOUT ROWID;
 
+-- The publics that were ever named, of all sites; several of them are one number with the bit
+-- 1 << no for each.
+CREATE TABLE IF NOT EXISTS public (
+    no INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE
+) STRICT;
+
 -- etat: 0 not known, 1 yes, 2 no, 3 will not say; a yes holds until `jusqu`.
 CREATE TABLE IF NOT EXISTS declaration (
     personne INTEGER NOT NULL,
-    code TEXT NOT NULL,
+    public INTEGER NOT NULL,
     date INTEGER NOT NULL,
     etat INTEGER NOT NULL,
     jusqu INTEGER NOT NULL,
-    PRIMARY KEY (personne, code, date)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE IF NOT EXISTS public (
-    site TEXT NOT NULL,
-    code TEXT NOT NULL,
-    PRIMARY KEY (site, code)
+    PRIMARY KEY (personne, public, date)
 ) STRICT, WITHOUT ROWID;
 
 -- A référent of several territories stands here once for each, with an equal share of the ETP.
@@ -120,14 +120,15 @@ CREATE TABLE IF NOT EXISTS presence (
     referent INTEGER NOT NULL,
     prescripteur TEXT NOT NULL,
     sexe TEXT NOT NULL,
-    publics TEXT NOT NULL,
-    inconnus TEXT NOT NULL,
+    publics INTEGER NOT NULL,
+    inconnus INTEGER NOT NULL, -- asked, and not known
     etapes INTEGER NOT NULL,
     derniere INTEGER NOT NULL, -- nothing of this parcours follows
     PRIMARY KEY (site, au, du, parcours)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS presence_parcours ON presence (parcours, du);
-CREATE INDEX IF NOT EXISTS presence_personne ON presence (personne, du);
+CREATE INDEX IF NOT EXISTS presence_personne ON presence (site, personne, du, territoire, referent,
+    prescripteur, sexe, publics, inconnus);
 
 -- The same, cut also where an étape starts (`etapes`: started so far); more rows, for fewer figures.
 CREATE TABLE IF NOT EXISTS avancement (
@@ -140,8 +141,8 @@ CREATE TABLE IF NOT EXISTS avancement (
     referent INTEGER NOT NULL,
     prescripteur TEXT NOT NULL,
     sexe TEXT NOT NULL,
-    publics TEXT NOT NULL,
-    inconnus TEXT NOT NULL,
+    publics INTEGER NOT NULL,
+    inconnus INTEGER NOT NULL, -- asked, and not known
     etapes INTEGER NOT NULL,
     derniere INTEGER NOT NULL, -- nothing of this parcours follows
     PRIMARY KEY (site, au, du, parcours)
@@ -193,12 +194,13 @@ CREATE TABLE IF NOT EXISTS fait (
     motif TEXT NOT NULL,
     nombre INTEGER NOT NULL,
     marques INTEGER NOT NULL, -- enum marque of reporting.h
+    etape INTEGER,            -- the parcours, of a started étape
     suit INTEGER NOT NULL,
     territoire TEXT NOT NULL,
     referent INTEGER NOT NULL,
     prescripteur TEXT NOT NULL,
     sexe TEXT NOT NULL,
-    publics TEXT NOT NULL
+    publics INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS fait_date ON fait (genre, site, date, marques, nombre, delai, territoire,
     referent, prescripteur, sexe, publics, detail, classe, motif);
@@ -208,8 +210,9 @@ CREATE INDEX IF NOT EXISTS fait_echeance ON fait (genre, site, echeance, fin, ma
     referent, prescripteur, sexe, publics, detail, classe, motif) WHERE echeance IS NOT NULL;
 CREATE INDEX IF NOT EXISTS fait_reference ON fait (reference, genre, site);
 CREATE INDEX IF NOT EXISTS fait_personne ON fait (personne, date);
-CREATE INDEX IF NOT EXISTS fait_origine ON fait (origine) WHERE origine <> personne;
-CREATE INDEX IF NOT EXISTS fait_etape ON fait (parcours, date) WHERE genre = 'etape_demarree';
+-- Not «WHERE genre = '…'»: beside such an index SQLite prepares every «genre = :genre» again at each
+-- run, to see whether it applies.
+CREATE INDEX IF NOT EXISTS fait_etape ON fait (etape, date, marques) WHERE etape IS NOT NULL;
 
 -- --- Rules of the sites, by the protocol that each adopted last ---
 CREATE TABLE IF NOT EXISTS objectif (

@@ -160,7 +160,7 @@ static int recut(struct store *store, const struct event_context *context, const
     int rc = parcours_find(store, context->site, id, &parcours, err);
     if (rc < 0 || parcours.no == 0)
         return rc;
-    return presence_rebuild(store, parcours.no, false, err);
+    return avancement_rebuild(store, parcours.no, err);
 }
 
 int apply_etape_demarree(struct store *store, const struct event_context *context,

@@ -5,19 +5,21 @@
 /* What the fact is told by: the participant's presence that began last, else the prescription. */
 #define FAIT_COLONNES                                                                              \
     "INSERT INTO fait (site, genre, reference, origine, personne, parcours, date, fin, echeance,"  \
-    " delai, detail, classe, motif, nombre, marques, suit, territoire, referent, prescripteur,"    \
-    " sexe, publics) SELECT :site, :genre, :reference, :origine, :personne, :parcours, :date,"     \
-    " :fin, :echeance, :delai, :detail, :classe, :motif, :nombre, :marques, :suit,"
+    " delai, detail, classe, motif, nombre, marques, etape, suit, territoire, referent,"           \
+    " prescripteur, sexe, publics) SELECT :site, :genre, :reference, :origine, :personne, "        \
+    ":parcours, :date,"                                                                            \
+    " :fin, :echeance, :delai, :detail, :classe, :motif, :nombre, :marques, :etape, :suit,"
 
 static const char FAIT_ADD_PRESENCE[] =
     FAIT_COLONNES " territoire, referent, prescripteur, sexe, publics FROM presence"
-                  " WHERE personne = :personne AND du <= :date ORDER BY du DESC LIMIT 1";
+                  " WHERE site = :site AND personne = :personne AND du <= :date"
+                  " ORDER BY du DESC LIMIT 1";
 static const char FAIT_ADD_PRESCRIPTION[] =
     FAIT_COLONNES " q.territoire, q.referent, q.prescripteur, p.sexe, q.publics FROM prescription q"
                   " JOIN personne p ON p.no = q.personne WHERE q.no = :prescription";
 static const char FAIT_ADD[] =
     FAIT_COLONNES " :territoire, 0, '', coalesce((SELECT sexe FROM personne WHERE no = :personne),"
-                  " ''), ','";
+                  " ''), 0";
 
 struct liens {
     struct personne personne;
@@ -82,6 +84,8 @@ static void bind_fait(struct stmt *s, const struct event_context *context, const
     stmt_i64(s, ":nombre", fait->nombre);
     stmt_i64(s, ":marques", fait->marques);
     stmt_i64(s, ":suit", liens->suit);
+    if (fait->etape)
+        stmt_i64(s, ":etape", liens->parcours.no);
 }
 
 /* The last one of the person, for what names none. */

@@ -53,6 +53,7 @@ struct fait {
     uint32_t marques;
     bool dure;          /* Open until fait_end(). */
     bool avec_parcours; /* The same, and no longer than the parcours. */
+    bool etape;         /* Counts among the étapes of its parcours. */
     bool derive;        /* Follows from another fact: nobody had to record it. */
 };
 MUST_USE int fait_add(struct store *store, const struct event_context *context,
@@ -86,10 +87,11 @@ MUST_USE int fait_find(struct store *store, const struct event_context *context,
                        const struct fait_cle *cle, struct fait_connu *out, struct err *err);
 
 /* --- Presence (presence.c) --- */
-/* Cuts the parcours' time anew. `retell`: the facts of the person since the entry, too, are told
- * anew (territory, référent, publics). */
-MUST_USE int presence_rebuild(struct store *store, int64_t parcours, bool retell, struct err *err);
-/* The same for all parcours of a person, as merged. */
+/* Cuts the parcours' time anew, and tells the person's facts since the entry anew by it. */
+MUST_USE int presence_rebuild(struct store *store, int64_t parcours, struct err *err);
+/* Only what follows from the étapes. */
+MUST_USE int avancement_rebuild(struct store *store, int64_t parcours, struct err *err);
+/* All parcours of a person, as merged. */
 MUST_USE int presence_rebuild_person(struct store *store, int64_t racine, struct err *err);
 
 /* --- Silence (attente.c) --- */
@@ -102,6 +104,11 @@ MUST_USE int attente_join(struct store *store, int64_t parcours, enum attente_su
                           struct err *err);
 
 /* --- Publics (publics.c) --- */
+/* The number of a public, given at its first mention. */
+MUST_USE int public_get(struct store *store, const char *code, int64_t *no, struct err *err);
+/* A bit for each public that a situation (NULL: nothing) states. */
+MUST_USE int situation_publics(struct store *store, const Reperage__Situation *situation,
+                               int64_t *publics, struct err *err);
 /* Writes what a situation (NULL: nothing) says of the person from a day on. */
 MUST_USE int situation_declare(struct store *store, const struct event_context *context,
                                int64_t personne, const Reperage__Situation *situation,

@@ -36,8 +36,8 @@ int apply_parcours_ouvert(struct store *store, const struct event_context *conte
                           const ProtobufCMessage *event, struct err *err)
 {
     const Parcours__ParcoursOuvert *e = (const Parcours__ParcoursOuvert *)event;
-    struct personne personne;
-    struct parcours parcours;
+    struct personne personne = { 0 };
+    struct parcours parcours = { 0 };
     int rc = ecoute_note(store, context, err);
     if (rc == 0)
         rc = personne_get(store, context->site, e->personne, &personne, err);
@@ -51,7 +51,7 @@ int apply_parcours_ouvert(struct store *store, const struct event_context *conte
         rc = parcours_find(store, context->site, e->parcours, &parcours, err);
     if (rc == 0)
         rc = attente_open(store, context->site, &parcours, err);
-    return rc < 0 ? rc : presence_rebuild(store, parcours.no, true, err);
+    return rc < 0 ? rc : presence_rebuild(store, parcours.no, err);
 }
 
 static int designation_set(struct store *store, int64_t parcours, int32_t date, int64_t referent,
@@ -79,7 +79,7 @@ int apply_referent_designe(struct store *store, const struct event_context *cont
                                .date = e->date,
                                .motif = e->motif,
                                .derive = e->precedent[0] == '\0' };
-    struct parcours parcours;
+    struct parcours parcours = { 0 };
     int64_t referent = 0;
     int rc = parcours_find(store, context->site, e->parcours, &parcours, err);
     if (rc == 0)
@@ -88,7 +88,7 @@ int apply_referent_designe(struct store *store, const struct event_context *cont
         return rc < 0 ? rc : ecoute_note(store, context, err);
     rc = designation_set(store, parcours.no, jour(context, e->date), referent, err);
     if (rc == 0)
-        rc = presence_rebuild(store, parcours.no, true, err);
+        rc = presence_rebuild(store, parcours.no, err);
     if (rc < 0 || e->precedent[0] == '\0')
         return rc < 0 ? rc : ecoute_note(store, context, err);
     return fait_add(store, context, &fait, err);
@@ -201,7 +201,7 @@ static int parcours_leave(struct store *store, const struct parcours *parcours, 
     int rc = stmt_exec(&s, 1, err);
     if (rc == 0)
         rc = faits_close(store, parcours->no, date, err);
-    return rc < 0 ? rc : presence_rebuild(store, parcours->no, true, err);
+    return rc < 0 ? rc : presence_rebuild(store, parcours->no, err);
 }
 
 /* The exit counts on the day on which it was validated, and the person leaves the file active on
@@ -210,7 +210,7 @@ int apply_sortie_validee(struct store *store, const struct event_context *contex
                          const ProtobufCMessage *event, struct err *err)
 {
     const Parcours__SortieValidee *e = (const Parcours__SortieValidee *)event;
-    struct parcours parcours;
+    struct parcours parcours = { 0 };
     int rc = proposition_end(store, context, e->proposition, e->date_decision, err);
     if (rc == 0)
         rc = parcours_find(store, context->site, e->parcours, &parcours, err);

@@ -39,7 +39,7 @@ int apply_personne_enregistree(struct store *store, const struct event_context *
                                const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__PersonneEnregistree *e = (const Reperage__PersonneEnregistree *)event;
-    struct personne personne;
+    struct personne personne = { 0 };
     int rc = hear(store, context, e->personne, &personne, err);
     return rc < 0 ? rc : sexe_set(store, &personne, e->sexe, err);
 }
@@ -48,7 +48,7 @@ int apply_identite_corrigee(struct store *store, const struct event_context *con
                             const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__IdentiteCorrigee *e = (const Reperage__IdentiteCorrigee *)event;
-    struct personne personne;
+    struct personne personne = { 0 };
     int rc = hear(store, context, e->personne, &personne, err);
     return rc < 0 ? rc : sexe_set(store, &personne, e->sexe, err);
 }
@@ -57,7 +57,7 @@ int apply_domicile_change(struct store *store, const struct event_context *conte
                           const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__DomicileChange *e = (const Reperage__DomicileChange *)event;
-    struct personne personne;
+    struct personne personne = { 0 };
     int rc = hear(store, context, e->personne, &personne, err);
     if (rc == 0)
         rc = domicile_set(store, personne.no, jour(context, e->date), e->territoire, err);
@@ -68,7 +68,7 @@ int apply_situation_changee(struct store *store, const struct event_context *con
                             const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__SituationChangee *e = (const Reperage__SituationChangee *)event;
-    struct personne personne;
+    struct personne personne = { 0 };
     int rc = hear(store, context, e->personne, &personne, err);
     if (rc < 0 || e->situation == NULL)
         return rc;
@@ -120,8 +120,8 @@ int apply_personnes_fusionnees(struct store *store, const struct event_context *
         "INSERT INTO fusion (absorbee, garde) VALUES (:absorbee, :garde)"
         " ON CONFLICT DO UPDATE SET garde = :garde";
     const Reperage__PersonnesFusionnees *e = (const Reperage__PersonnesFusionnees *)event;
-    struct personne garde;
-    struct personne absorbee;
+    struct personne garde = { 0 };
+    struct personne absorbee = { 0 };
     int rc = hear(store, context, e->garde, &garde, err);
     if (rc == 0)
         rc = personne_get(store, context->site, e->absorbee, &absorbee, err);
@@ -144,8 +144,8 @@ int apply_fusion_annulee(struct store *store, const struct event_context *contex
 {
     static const char FUSION_REMOVE[] = "DELETE FROM fusion WHERE absorbee = :absorbee";
     const Reperage__FusionAnnulee *e = (const Reperage__FusionAnnulee *)event;
-    struct personne garde;
-    struct personne absorbee;
+    struct personne garde = { 0 };
+    struct personne absorbee = { 0 };
     int rc = hear(store, context, e->garde, &garde, err);
     if (rc == 0)
         rc = personne_get(store, context->site, e->absorbee, &absorbee, err);

@@ -71,8 +71,8 @@ static int periode_add(struct store *store, const char *sql, const struct dossie
     stmt_i64(&s, ":referent", p->referent);
     stmt_text(&s, ":prescripteur", d->prescripteur);
     stmt_text(&s, ":sexe", d->sexe);
-    stmt_text(&s, ":publics", p->publics);
-    stmt_text(&s, ":inconnus", p->inconnus);
+    stmt_i64(&s, ":publics", p->publics);
+    stmt_i64(&s, ":inconnus", p->inconnus);
     stmt_i64(&s, ":etapes", p->etapes);
     stmt_i64(&s, ":derniere", p->au == d->fin);
     return stmt_exec(&s, 1, err);
@@ -82,6 +82,7 @@ static int periode_add(struct store *store, const char *sql, const struct dossie
 struct suite {
     struct store *store;
     const struct dossier *dossier;
+    bool etapes_only; /* `presence` stays as it is. */
     struct situation_tenue situation;
     int32_t date; /* Whose changes are being gathered. */
     bool open;
@@ -89,11 +90,16 @@ struct suite {
     struct periode avancement;
 };
 
-static int close_on(struct suite *w, const char *sql, struct periode *open, int32_t au,
-                    struct err *err)
+static int close_presence(struct suite *w, int32_t au, struct err *err)
 {
-    open->au = au;
-    return periode_add(w->store, sql, w->dossier, open, err);
+    w->presence.au = au;
+    return w->etapes_only ? 0 : periode_add(w->store, PRESENCE_ADD, w->dossier, &w->presence, err);
+}
+
+static int close_avancement(struct suite *w, int32_t au, struct err *err)
+{
+    w->avancement.au = au;
+    return periode_add(w->store, AVANCEMENT_ADD, w->dossier, &w->avancement, err);
 }
 
 /* All that changed on w->date is known: do the open periods go on? */
@@ -107,9 +113,9 @@ static int settle(struct suite *w, struct err *err)
     bool starts = !w->open || day == w->presence.du;
     int rc = 0;
     if (!starts && !same_person)
-        rc = close_on(w, PRESENCE_ADD, &w->presence, day - 1, err);
+        rc = close_presence(w, day - 1, err);
     if (rc == 0 && !starts && !same_etapes)
-        rc = close_on(w, AVANCEMENT_ADD, &w->avancement, day - 1, err);
+        rc = close_avancement(w, day - 1, err);
     if (starts || !same_person)
         w->presence = next;
     if (starts || !same_etapes)
@@ -122,9 +128,9 @@ static int finish(struct suite *w, struct err *err)
 {
     int rc = settle(w, err);
     if (rc == 0)
-        rc = close_on(w, PRESENCE_ADD, &w->presence, w->dossier->fin, err);
+        rc = close_presence(w, w->dossier->fin, err);
     if (rc == 0)
-        rc = close_on(w, AVANCEMENT_ADD, &w->avancement, w->dossier->fin, err);
+        rc = close_avancement(w, w->dossier->fin, err);
     return rc;
 }
 
@@ -132,16 +138,17 @@ static int finish(struct suite *w, struct err *err)
 
 /* Of the whole person, as merged, but for what belongs to the parcours. */
 static const char JALONS[] =
-    "SELECT date, 0 AS genre, territoire AS code, 0 AS nombre, 0 AS jusqu, personne AS qui"
-    " FROM domicile WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
-    " UNION ALL SELECT date, 1, '', referent, 0, 0 FROM designation WHERE parcours = :parcours"
-    " UNION ALL SELECT date, 2, code, etat, jusqu, personne FROM declaration"
+    "SELECT date, 0 AS genre, territoire AS texte, 0 AS numero, 0 AS etat, 0 AS jusqu,"
+    " personne AS qui FROM domicile"
     " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
-    " UNION ALL SELECT jusqu + 1, 3, '', 0, 0, 0 FROM declaration"
+    " UNION ALL SELECT date, 1, '', referent, 0, 0, 0 FROM designation WHERE parcours = :parcours"
+    " UNION ALL SELECT date, 2, '', public, etat, jusqu, personne FROM declaration"
+    " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
+    " UNION ALL SELECT jusqu + 1, 3, '', 0, 0, 0, 0 FROM declaration"
     " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine) AND jusqu < 2147483647"
-    " UNION ALL SELECT date, 4, '', 0, 0, 0 FROM fait WHERE parcours = :parcours"
-    " AND genre = 'etape_demarree' AND (marques & 1) = 0"
-    " ORDER BY date, genre, qui, code";
+    " UNION ALL SELECT date, 4, '', 0, 0, 0, 0 FROM fait WHERE etape = :parcours"
+    " AND (marques & 1) = 0"
+    " ORDER BY date, genre, qui, numero";
 
 _Static_assert(JALON_TERRITOIRE == 0 && JALON_REFERENT == 1 && JALON_PUBLIC == 2 &&
                    JALON_FIN_PUBLIC == 3 && JALON_ETAPE == 4,
@@ -153,8 +160,9 @@ static struct jalon read_jalon(struct stmt *s)
     struct jalon jalon;
     jalon.date = (int32_t)stmt_next_i64(s);
     jalon.genre = (enum jalon_genre)stmt_next_i64(s);
-    jalon.code = stmt_next_text(s);
-    jalon.nombre = stmt_next_i64(s);
+    jalon.texte = stmt_next_text(s);
+    jalon.numero = stmt_next_i64(s);
+    jalon.etat = (enum etat_declare)stmt_next_i64(s);
     jalon.jusqu = (int32_t)stmt_next_i64(s);
     return jalon;
 }
@@ -178,9 +186,12 @@ static int walk(struct suite *w, struct stmt *s, struct err *err)
     return rc < 0 ? rc : finish(w, err);
 }
 
-static int periodes_add(struct store *store, const struct dossier *dossier, struct err *err)
+static int periodes_add(struct store *store, const struct dossier *dossier, bool etapes_only,
+                        struct err *err)
 {
-    struct suite w = { .store = store, .dossier = dossier, .date = dossier->entree };
+    struct suite w = {
+        .store = store, .dossier = dossier, .etapes_only = etapes_only, .date = dossier->entree
+    };
     struct stmt s;
     stmt_begin(&s, store, JALONS);
     stmt_i64(&s, ":racine", dossier->racine);
@@ -198,8 +209,8 @@ static int retell(struct store *store, const struct dossier *dossier, struct err
     static const char FAITS_RETELL[] =
         "UPDATE fait SET (territoire, referent, prescripteur, sexe, publics) ="
         " (SELECT p.territoire, p.referent, p.prescripteur, p.sexe, p.publics"
-        "  FROM presence p WHERE p.personne = fait.personne AND p.du <= fait.date"
-        "  ORDER BY p.du DESC LIMIT 1)"
+        "  FROM presence p WHERE p.site = fait.site AND p.personne = fait.personne"
+        "  AND p.du <= fait.date ORDER BY p.du DESC LIMIT 1)"
         " WHERE suit = 1 AND personne = :racine AND date >= :entree";
     struct stmt s;
     stmt_begin(&s, store, FAITS_RETELL);
@@ -208,10 +219,11 @@ static int retell(struct store *store, const struct dossier *dossier, struct err
     return stmt_exec(&s, -1, err);
 }
 
-int presence_rebuild(struct store *store, int64_t parcours, bool told, struct err *err)
+static const char PRESENCE_CLEAR[] = "DELETE FROM presence WHERE parcours = :parcours";
+static const char AVANCEMENT_CLEAR[] = "DELETE FROM avancement WHERE parcours = :parcours";
+
+int presence_rebuild(struct store *store, int64_t parcours, struct err *err)
 {
-    static const char PRESENCE_CLEAR[] = "DELETE FROM presence WHERE parcours = :parcours";
-    static const char AVANCEMENT_CLEAR[] = "DELETE FROM avancement WHERE parcours = :parcours";
     struct dossier dossier;
     int rc = dossier_find(store, parcours, &dossier, err);
     if (rc == 0)
@@ -220,8 +232,19 @@ int presence_rebuild(struct store *store, int64_t parcours, bool told, struct er
         rc = run_parcours(store, AVANCEMENT_CLEAR, parcours, err);
     if (rc < 0 || dossier.fin < dossier.entree) /* Left on the day of the entry. */
         return rc;
-    rc = periodes_add(store, &dossier, err);
-    return rc == 0 && told ? retell(store, &dossier, err) : rc;
+    rc = periodes_add(store, &dossier, false, err);
+    return rc < 0 ? rc : retell(store, &dossier, err);
+}
+
+int avancement_rebuild(struct store *store, int64_t parcours, struct err *err)
+{
+    struct dossier dossier;
+    int rc = dossier_find(store, parcours, &dossier, err);
+    if (rc == 0)
+        rc = run_parcours(store, AVANCEMENT_CLEAR, parcours, err);
+    if (rc < 0 || dossier.fin < dossier.entree)
+        return rc;
+    return periodes_add(store, &dossier, true, err);
 }
 
 int presence_rebuild_person(struct store *store, int64_t racine, struct err *err)
@@ -240,7 +263,7 @@ int presence_rebuild_person(struct store *store, int64_t racine, struct err *err
             return rc;
         parcours = stmt_column_i64(&s, 0);
         stmt_end(&s);
-        rc = presence_rebuild(store, parcours, true, err);
+        rc = presence_rebuild(store, parcours, err);
         if (rc < 0)
             return rc;
     }

@@ -86,6 +86,9 @@ static int version_add(struct store *store, const char *site, const struct regle
                                      silence->source };
         rc = seuil_add(store, site, regles, &seuil, err);
     }
+    int64_t no = 0; /* A public of the site is known before anybody is of it. */
+    for (size_t i = 0; rc == 0 && i < regles->entree.public_count; i++)
+        rc = public_get(store, regles->entree.publics[i].code, &no, err);
     const struct seuil etapes = { "etapes_min", 0, 0, rules->etapes_min, rules->etapes_source };
     if (rc == 0 && rules->etapes_min > 0)
         rc = seuil_add(store, site, regles, &etapes, err);

@@ -1,5 +1,30 @@
 #include "reporting/apply/lignes.h"
 
+int public_get(struct store *store, const char *code, int64_t *no, struct err *err)
+{
+    static const char PUBLIC_FIND[] = "SELECT no FROM public WHERE code = :code";
+    static const char PUBLIC_ADD[] =
+        "INSERT INTO public (no, code) SELECT coalesce(max(no) + 1, 0), :code FROM public";
+    for (int tries = 0; tries < 2; tries++) {
+        struct stmt s;
+        stmt_begin(&s, store, PUBLIC_FIND);
+        stmt_text(&s, ":code", code);
+        int rc = stmt_step(&s, err);
+        if (rc == STMT_ROW)
+            *no = stmt_column_i64(&s, 0);
+        stmt_end(&s);
+        if (rc != STMT_DONE)
+            return rc < 0 ? rc : 0;
+        stmt_begin(&s, store, PUBLIC_ADD);
+        stmt_text(&s, ":code", code);
+        rc = stmt_exec(&s, 1, err);
+        if (rc < 0)
+            return rc;
+    }
+    CHECK(!"the row that was just added");
+    return 0;
+}
+
 struct declaration {
     const char *code;
     int etat;
@@ -9,10 +34,14 @@ struct declaration {
 static int declare(struct store *store, const char *sql, int64_t personne, int32_t date,
                    const struct declaration *said, struct err *err)
 {
+    int64_t public = 0;
+    int rc = public_get(store, said->code, &public, err);
+    if (rc < 0)
+        return rc;
     struct stmt s;
     stmt_begin(&s, store, sql);
     stmt_i64(&s, ":personne", personne);
-    stmt_text(&s, ":code", said->code);
+    stmt_i64(&s, ":public", public);
     stmt_i64(&s, ":date", date);
     stmt_i64(&s, ":etat", said->etat);
     stmt_i64(&s, ":jusqu", said->jusqu);
@@ -20,8 +49,8 @@ static int declare(struct store *store, const char *sql, int64_t personne, int32
 }
 
 #define DECLARATION_ADD                                                                            \
-    "INSERT INTO declaration (personne, code, date, etat, jusqu)"                                  \
-    " VALUES (:personne, :code, :date, :etat, :jusqu) ON CONFLICT DO UPDATE"                       \
+    "INSERT INTO declaration (personne, public, date, etat, jusqu)"                                \
+    " VALUES (:personne, :public, :date, :etat, :jusqu) ON CONFLICT DO UPDATE"                     \
     " SET etat = excluded.etat, jusqu = excluded.jusqu"
 
 /* On one day a yes or no is worth more than «not known». */
@@ -30,40 +59,56 @@ static const char DECLARATION_SET[] =
 /* A proof says no more than the statement, which may have an end. */
 static const char DECLARATION_PROVE[] = DECLARATION_ADD " WHERE declaration.etat <> 1";
 
-static int public_note(struct store *store, const char *site, const char *code, struct err *err)
+/* What a situation says itself, in the order of the codes. */
+enum { DITS_COUNT = 5 };
+
+static void read_said(const Reperage__Situation *s, struct declaration out[DITS_COUNT])
 {
-    static const char PUBLIC_ADD[] =
-        "INSERT INTO public (site, code) VALUES (:site, :code) ON CONFLICT DO NOTHING";
-    struct stmt s;
-    stmt_begin(&s, store, PUBLIC_ADD);
-    stmt_text(&s, ":site", site);
-    stmt_text(&s, ":code", code);
-    return stmt_exec(&s, -1, err);
+    int32_t rqth_jusqu = date_parse(s->rqth_jusqu);
+    bool ends = s->rqth == REPERAGE__DECLARATION__OUI && rqth_jusqu != DATE_NONE;
+    out[0] = (struct declaration){ "demandeur_emploi", (int)s->inscrit_demandeur_emploi, JAMAIS };
+    out[1] = (struct declaration){ "qpv", (int)s->qpv, JAMAIS };
+    out[2] = (struct declaration){ "rqth", (int)s->rqth, ends ? rqth_jusqu : JAMAIS };
+    out[3] = (struct declaration){ "rsa", (int)s->rsa, JAMAIS };
+    out[4] = (struct declaration){ "rsa_socle", (int)s->rsa_socle, JAMAIS };
 }
+
+static const Reperage__Situation NOTHING = REPERAGE__SITUATION__INIT;
 
 int situation_declare(struct store *store, const struct event_context *context, int64_t personne,
                       const Reperage__Situation *situation, const char *date, struct err *err)
 {
-    static const Reperage__Situation nothing = REPERAGE__SITUATION__INIT;
-    const Reperage__Situation *s = situation == NULL ? &nothing : situation;
     int32_t day = jour(context, date);
-    int32_t rqth_jusqu = date_parse(s->rqth_jusqu);
-    bool ends = s->rqth == REPERAGE__DECLARATION__OUI && rqth_jusqu != DATE_NONE;
-    const struct declaration said[] = {
-        { "demandeur_emploi", (int)s->inscrit_demandeur_emploi, JAMAIS },
-        { "rsa", (int)s->rsa, JAMAIS },
-        { "rsa_socle", (int)s->rsa_socle, JAMAIS },
-        { "qpv", (int)s->qpv, JAMAIS },
-        { "rqth", (int)s->rqth, ends ? rqth_jusqu : JAMAIS },
-    };
-    for (size_t i = 0; i < COUNT_OF(said); i++) {
-        int rc = declare(store, DECLARATION_SET, personne, day, &said[i], err);
-        if (rc == 0 && said[i].etat == ETAT_OUI)
-            rc = public_note(store, context->site, said[i].code, err);
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
+    struct declaration said[DITS_COUNT];
+    read_said(situation == NULL ? &NOTHING : situation, said);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < DITS_COUNT; i++)
+        rc = declare(store, DECLARATION_SET, personne, day, &said[i], err);
+    return rc;
+}
+
+static int add_bit(struct store *store, const char *code, int64_t *publics, struct err *err)
+{
+    int64_t no = 0;
+    int rc = public_get(store, code, &no, err);
+    if (rc == 0 && no < PUBLICS_MAX)
+        *publics |= INT64_C(1) << no;
+    return rc;
+}
+
+int situation_publics(struct store *store, const Reperage__Situation *situation, int64_t *publics,
+                      struct err *err)
+{
+    struct declaration said[DITS_COUNT];
+    read_said(situation == NULL ? &NOTHING : situation, said);
+    int rc = 0;
+    *publics = 0;
+    for (size_t i = 0; rc == 0 && i < DITS_COUNT; i++)
+        if (said[i].etat == ETAT_OUI)
+            rc = add_bit(store, said[i].code, publics, err);
+    for (size_t i = 0; rc == 0 && situation != NULL && i < situation->n_publics; i++)
+        rc = add_bit(store, situation->publics[i], publics, err);
+    return rc;
 }
 
 _Static_assert((int)REPERAGE__DECLARATION__NON_RENSEIGNE == ETAT_INCONNU &&
@@ -95,8 +140,6 @@ int entree_declare(struct store *store, const struct event_context *context, int
     for (size_t i = 0; rc == 0 && i < entree->public_count; i++) {
         const struct declaration proven = { entree->publics[i], ETAT_OUI, JAMAIS };
         rc = declare(store, DECLARATION_PROVE, personne, day, &proven, err);
-        if (rc == 0)
-            rc = public_note(store, context->site, entree->publics[i], err);
     }
     return rc < 0 ? rc : domicile_set(store, personne, day, entree->territoire, err);
 }

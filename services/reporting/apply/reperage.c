@@ -3,44 +3,7 @@
 #include "reporting/apply/apply.h"
 #include "reporting/apply/lignes.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* --- Prescriptions ---------------------------------------------------------------------------- */
-
-static void add_code(char *out, size_t size, const char *code)
-{
-    size_t length = strlen(out);
-    (void)snprintf(out + length, size - length, "%s,", code);
-}
-
-/* ',rsa,rqth,' and ',qpv,': what the person is told by before there is a presence. */
-static void stated_publics(const Reperage__Situation *s, char *publics, char *inconnus, size_t size)
-{
-    static const Reperage__Situation nothing = REPERAGE__SITUATION__INIT;
-    if (s == NULL)
-        s = &nothing;
-    const struct {
-        const char *code;
-        Reperage__Declaration etat;
-    } said[] = {
-        { "demandeur_emploi", s->inscrit_demandeur_emploi },
-        { "qpv", s->qpv },
-        { "rqth", s->rqth },
-        { "rsa", s->rsa },
-        { "rsa_socle", s->rsa_socle },
-    };
-    (void)snprintf(publics, size, ",");
-    (void)snprintf(inconnus, size, ",");
-    for (size_t i = 0; i < COUNT_OF(said); i++) {
-        if (said[i].etat == REPERAGE__DECLARATION__OUI)
-            add_code(publics, size, said[i].code);
-        else if (said[i].etat != REPERAGE__DECLARATION__NON)
-            add_code(inconnus, size, said[i].code);
-    }
-    for (size_t i = 0; i < s->n_publics; i++)
-        add_code(publics, size, s->publics[i]);
-}
 
 static int prescription_add(struct store *store, const struct event_context *context,
                             const Reperage__PrescriptionRecue *e, const struct personne *personne,
@@ -48,11 +11,12 @@ static int prescription_add(struct store *store, const struct event_context *con
 {
     static const char PRESCRIPTION_ADD[] =
         "INSERT INTO prescription (site, prescription, origine, personne, date, territoire,"
-        " prescripteur, referent, publics, inconnus) VALUES (:site, :prescription, :origine,"
-        " :personne, :date, :territoire, :prescripteur, 0, :publics, :inconnus)";
-    char publics[LIMIT_TEXT_SIZE];
-    char inconnus[LIMIT_TEXT_SIZE];
-    stated_publics(e->situation, publics, inconnus, sizeof(publics));
+        " prescripteur, referent, publics) VALUES (:site, :prescription, :origine,"
+        " :personne, :date, :territoire, :prescripteur, 0, :publics)";
+    int64_t publics = 0;
+    int rc = situation_publics(store, e->situation, &publics, err);
+    if (rc < 0)
+        return rc;
     struct stmt s;
     stmt_begin(&s, store, PRESCRIPTION_ADD);
     stmt_text(&s, ":site", context->site);
@@ -62,8 +26,7 @@ static int prescription_add(struct store *store, const struct event_context *con
     stmt_i64(&s, ":date", jour(context, e->date));
     stmt_text(&s, ":territoire", e->territoire);
     stmt_text(&s, ":prescripteur", e->prescripteur == NULL ? "" : e->prescripteur->genre);
-    stmt_text(&s, ":publics", publics);
-    stmt_text(&s, ":inconnus", inconnus);
+    stmt_i64(&s, ":publics", publics);
     return stmt_exec(&s, 1, err);
 }
 
@@ -71,7 +34,7 @@ int apply_prescription_recue(struct store *store, const struct event_context *co
                              const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__PrescriptionRecue *e = (const Reperage__PrescriptionRecue *)event;
-    struct personne personne;
+    struct personne personne = { 0 };
     int rc = personne_get(store, context->site, e->personne, &personne, err);
     if (rc == 0)
         rc = prescription_add(store, context, e, &personne, err);
@@ -172,8 +135,8 @@ int apply_diagnostic_realise(struct store *store, const struct event_context *co
                          .prescription = e->prescription,
                          .date = e->date,
                          .detail = e->avis };
-    struct personne personne;
-    struct fait_connu recue;
+    struct personne personne = { 0 };
+    struct fait_connu recue = { 0 };
     const struct fait_cle prescription = { "prescription_recue", e->prescription, NULL };
     int rc = conseiller_set(store, context, e->prescription, e->conseiller, err);
     if (rc == 0)
@@ -243,7 +206,7 @@ int apply_entree_actee(struct store *store, const struct event_context *context,
                          .detail = e->derogation,
                          .marques = e->derogation[0] == '\0' ? 0 : ENTREE_DEROGATION };
     delai_set(&fait, date_parse(e->date_prescription), jour(context, e->date));
-    struct personne personne;
+    struct personne personne = { 0 };
     int rc = personne_get(store, context->site, e->personne, &personne, err);
     const struct entree entree = { e->date, e->territoire, e->situation, e->publics, e->n_publics };
     if (rc == 0)

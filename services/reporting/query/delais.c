@@ -14,7 +14,7 @@ static const char DELAIS[] =
     " AND (:referent = 0 OR f.referent = :referent)"
     " AND (:prescripteur = '' OR f.prescripteur = :prescripteur)"
     " AND (:sexe = '' OR f.sexe = :sexe)"
-    " AND (:public = '' OR instr(f.publics, :public) > 0)"
+    " AND (:public = 0 OR (f.publics & :public) <> 0)"
     " GROUP BY f.genre, f.delai ORDER BY f.genre, f.delai";
 
 /* One kind: how many facts at each delay, in the order of the delays. */
@@ -83,7 +83,6 @@ static void add(struct cumul *c, Reporting__DelaisReponse *body, struct stmt *s,
 
 static void bind(struct stmt *s, const struct filtre *f, struct answer *answer)
 {
-    const char *public = f->public[0] == '\0' ? "" : answer_format(answer, ",%s,", f->public);
     stmt_text(s, ":sites", sites_json(f, answer));
     stmt_i64(s, ":du", f->du);
     stmt_i64(s, ":jusqu", f->jusqu);
@@ -91,7 +90,7 @@ static void bind(struct stmt *s, const struct filtre *f, struct answer *answer)
     stmt_i64(s, ":referent", f->referent_no);
     stmt_text(s, ":prescripteur", f->prescripteur);
     stmt_text(s, ":sexe", f->sexe);
-    stmt_text(s, ":public", public);
+    stmt_i64(s, ":public", f->public_bit);
 }
 
 int query_delais(struct store *store, const struct query_context *context,

@@ -118,6 +118,33 @@ static int read_referent(struct store *store, struct filtre *out, struct answer 
     return rc < 0 ? rc : 0;
 }
 
+int public_bit(struct store *store, const char *code, int64_t *bit, struct err *err)
+{
+    static const char PUBLIC[] = "SELECT no FROM public WHERE code = :code";
+    struct stmt s;
+    stmt_begin(&s, store, PUBLIC);
+    stmt_text(&s, ":code", code);
+    int rc = stmt_step(&s, err);
+    int64_t no = rc == STMT_ROW ? stmt_column_i64(&s, 0) : PUBLICS_MAX;
+    stmt_end(&s);
+    *bit = no < PUBLICS_MAX ? INT64_C(1) << no : 0;
+    return rc < 0 ? rc : 0;
+}
+
+static int read_public(struct store *store, struct filtre *out, struct answer *answer,
+                       struct err *err)
+{
+    if (out->public[0] == '\0')
+        return 0;
+    int rc = public_bit(store, out->public, &out->public_bit, err);
+    if (rc == 0 && out->public_bit == 0)
+        answer_refuse(answer, "PUBLIC_INCONNU", "filtre.public",
+                      "Aucun public « %s » n'est connu : il faut un public du protocole d'un des "
+                      "sites suivis.",
+                      out->public);
+    return rc;
+}
+
 int filtre_read(struct store *store, const struct query_context *context,
                 const Reporting__Filtre *asked, struct filtre *out, struct answer *answer,
                 struct err *err)
@@ -140,7 +167,8 @@ int filtre_read(struct store *store, const struct query_context *context,
                       asked->site);
     if (rc < 0 || refusal_is_set(&answer->refusal))
         return rc;
-    return read_referent(store, out, answer, err);
+    rc = read_referent(store, out, answer, err);
+    return rc < 0 ? rc : read_public(store, out, answer, err);
 }
 
 /* --- Months ----------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@
                       "l'entrée ou déclaré depuis. Celles dont on ne le sait pas sont non "       \
                       "renseignées et n'entrent pas dans la part.",                                  \
         .unite = "pourcent", .source = (SOURCE), .mesure = MESURE_TAUX,                              \
-        .population = &POPULATION_PUBLICS, .valeur = "," CODE ",", PRESENCE                          \
+        .population = &POPULATION_PUBLICS, .public = CODE, PRESENCE                                  \
     }
 
 const struct indicateur INDICATEURS_PARCOURS[] = {
@@ -196,7 +196,7 @@ const struct indicateur INDICATEURS_PARCOURS[] = {
       .source = "FL 280 ; RX 267",
       .mesure = MESURE_TAUX,
       .population = &POPULATION_SEXES,
-      .valeur = "femme",
+      .sexe = "femme",
       PRESENCE },
     { .code = "hommes",
       .libelle = "Part des hommes",
@@ -206,7 +206,7 @@ const struct indicateur INDICATEURS_PARCOURS[] = {
       .source = "FL 280 ; RX 267",
       .mesure = MESURE_TAUX,
       .population = &POPULATION_SEXES,
-      .valeur = "homme",
+      .sexe = "homme",
       PRESENCE },
 };
 const size_t INDICATEURS_PARCOURS_COUNT = COUNT_OF(INDICATEURS_PARCOURS);

@@ -93,6 +93,7 @@ static int group_read(struct store *store, const char *groupe, struct page *page
                           q->filtre.public, groupe);
         q->filtre.public = groupe;
         q->par = "";
+        return public_bit(store, groupe, &q->filtre.public_bit, err);
     } else if (same(q->par, "referent")) {
         return referent_read(store, page, err);
     }

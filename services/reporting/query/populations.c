@@ -31,7 +31,7 @@
 #define PARAMETRES                                                                                 \
     " coalesce(:sites, :du, :jusqu, :genre, :requises, :exclues, :comptees, :inconnues,"           \
     " :inconnus_au_denominateur, :pese, :rapporte, :valeur, :territoire, :referent,"               \
-    " :prescripteur, :sexe, :public, :par) IS NOT NULL"
+    " :prescripteur, :sexe, :public, :masque, :par) IS NOT NULL"
 
 #define SOMMES " coalesce(sum(num), 0), coalesce(sum(den), 0), coalesce(sum(inconnu), 0)"
 
@@ -69,7 +69,7 @@
     FILTRE_ETP(T)                                                                                  \
     " AND (:prescripteur = '' OR " T ".prescripteur = :prescripteur)"                              \
     " AND (:sexe = '' OR " T ".sexe = :sexe)"                                                      \
-    " AND (:public = '' OR instr(" T ".publics, :public) > 0)"
+    " AND (:public = 0 OR (" T ".publics & :public) <> 0)"
 
 #define PERSONNE(T) " WHEN 'prescripteur' THEN " T ".prescripteur WHEN 'sexe' THEN " T ".sexe"
 #define NATURE(T)                                                                                  \
@@ -150,32 +150,30 @@ POPULATION(ETAPES, ETAPES);
 POPULATION(ETAPES_MIN, ETAPES_MIN);
 
 /* Persons once, whatever their cuts, re-entries and merged files. ETAT of a cut: 2 counts, 1 not
- * known, 0 does not count; the best of a person's cuts holds. The inner SELECT stays by itself
- * (LIMIT -1), so that the sort carries small numbers and not what they are made of. */
+ * known, 0 does not count; the best of a person's cuts holds. Read in the order of the persons, so
+ * that nothing is sorted: hence the index by name, and the sites as an IN. */
 #define PERSONNES(X, ETAT, DEN)                                                                    \
-    "SELECT " X##_COLONNES("r.qui AS cle, r.qui AS personne, max(r.parcours) AS parcours,"         \
-    " '' AS reference, min(r.date) AS date, r.site AS site, r.territoire AS territoire,"           \
-    " r.referent AS referent, '' AS detail, ") "iif(max(r.etat) = 2, 100, 0) AS num,"              \
-    " " DEN " AS den, max(r.etat) = 1 AS inconnu, r.groupe AS groupe FROM (SELECT "                \
-    X##_COLONNES("p.parcours AS parcours, p.du AS date, p.site AS site,"                           \
-    " p.territoire AS territoire, p.referent AS referent, ") "p.personne AS qui,"                  \
-    " " ETAT " AS etat, " X##_GROUPE("p", PERSONNE("p")) " AS groupe"                              \
-    " FROM json_each(:sites) s CROSS JOIN presence p ON p.site = s.key AND " DANS_LA_PERIODE       \
-    FILTRE("p") " LIMIT -1) r GROUP BY r.qui" X##_ET_GROUPE
+    "SELECT " X##_COLONNES("p.personne AS cle, p.personne AS personne, max(p.parcours) AS parcours," \
+    " '' AS reference, min(p.du) AS date, p.site AS site, p.territoire AS territoire,"             \
+    " p.referent AS referent, '' AS detail, ") "iif(max(" ETAT ") = 2, 100, 0) AS num,"            \
+    " " DEN(ETAT) " AS den, max(" ETAT ") = 1 AS inconnu,"                                         \
+    " " X##_GROUPE("p", PERSONNE("p")) " AS groupe"                                                \
+    " FROM presence p INDEXED BY presence_personne"                                                \
+    " WHERE p.site IN (SELECT key FROM json_each(:sites)) AND " DANS_LA_PERIODE FILTRE("p")        \
+    " GROUP BY p.site, p.personne" X##_ET_GROUPE
 
-#define ACCOMPAGNES(X) PERSONNES(X, "2", "0")
+#define RIEN(ETAT)        "0"
+#define PART_CONNUE(ETAT) "iif(max(" ETAT ") = 1, 0, 100)"
+
+#define ACCOMPAGNES(X) PERSONNES(X, "2", RIEN)
 POPULATION(ACCOMPAGNES, ACCOMPAGNES);
 
-#define PART_CONNUE "iif(max(r.etat) = 1, 0, 100)"
-
-#define PUBLICS(X)                                                                                 \
-    PERSONNES(X, "iif(instr(p.publics, :valeur) > 0, 2, instr(p.inconnus, :valeur) > 0)",          \
-              PART_CONNUE)
+#define ETAT_PUBLIC "CASE WHEN p.publics & :masque THEN 2 WHEN p.inconnus & :masque THEN 1 ELSE 0 END"
+#define PUBLICS(X)  PERSONNES(X, ETAT_PUBLIC, PART_CONNUE)
 POPULATION(PUBLICS, PUBLICS);
 
-#define SEXES(X)                                                                                   \
-    PERSONNES(X, "iif(p.sexe = :valeur, 2, p.sexe IN ('', 'ne_souhaite_pas_repondre'))",           \
-              PART_CONNUE)
+#define ETAT_SEXE "iif(p.sexe = :valeur, 2, p.sexe IN ('', 'ne_souhaite_pas_repondre'))"
+#define SEXES(X)  PERSONNES(X, ETAT_SEXE, PART_CONNUE)
 POPULATION(SEXES, SEXES);
 
 /* --- Silence ---------------------------------------------------------------------------------- */

@@ -36,8 +36,8 @@ extern const struct population POPULATION_PRESENTS_RAPPORT; /* The same, as a de
 extern const struct population POPULATION_PRESENTS_DEBUT;   /* … on the first day. */
 extern const struct population POPULATION_JOURS;            /* Days of presence. */
 extern const struct population POPULATION_ACCOMPAGNES; /* Persons with a day in the period, once. */
-extern const struct population POPULATION_PUBLICS;     /* … of the public `valeur`. */
-extern const struct population POPULATION_SEXES;       /* … of the sex `valeur`. */
+extern const struct population POPULATION_PUBLICS;     /* … of the public. */
+extern const struct population POPULATION_SEXES;       /* … of the sex. */
 extern const struct population POPULATION_ETAPES;      /* Étapes of the parcours of the period. */
 extern const struct population POPULATION_ETAPES_MIN; /* Parcours with as many as the site wants. */
 extern const struct population POPULATION_SANS_CONTACT; /* Longer than the site allows. */
@@ -85,8 +85,9 @@ struct indicateur {
     uint32_t inconnues; /* Any of them: not known. */
     bool inconnus_au_denominateur;
     bool pese;          /* By `nombre`, else each is one. */
-    const char *valeur; /* ',rsa,', 'femme'. */
-    const char *seuil;  /* Of the site's protocol, by its code. */
+    const char *public; /* Its code. */
+    const char *sexe;
+    const char *seuil; /* Of the site's protocol, by its code. */
 
     const char *par_genre; /* How its kinds are called when it can be split by them. */
     const char *par_classe;
@@ -128,6 +129,7 @@ struct filtre {
     const char *prescripteur;
     const char *sexe;
     const char *public; /* Its code. */
+    int64_t public_bit;
     const char *referent;
     int64_t referent_no;
     const struct site_suivi *sites;
@@ -144,9 +146,13 @@ struct question {
     struct filtre filtre;
     const char *par;     /* "": not split. */
     const char *sites;   /* JSON: {site: threshold}. */
+    int64_t masque;      /* Of the indicator\'s public. */
     const char *raison;  /* Why the figure is not known; NULL: it is. French. */
     const char *reserve; /* What is missing from a figure that is known; NULL: nothing. */
 };
+/* The bit of a public; 0 when nobody was ever said to be or not to be of it. */
+MUST_USE int public_bit(struct store *store, const char *code, int64_t *bit, struct err *err);
+
 /* What a message asks: code, filter (may be NULL), split ("": none). Refuses in the answer. */
 struct demande {
     const char *code;

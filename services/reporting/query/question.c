@@ -155,6 +155,11 @@ int question_prepare(struct store *store, struct question *q, struct answer *ans
         json = append_site(answer, json, site->site, found, value);
         counted++;
     }
+    if (indicateur->public != NULL) {
+        int rc = public_bit(store, indicateur->public, &q->masque, err);
+        if (rc < 0)
+            return rc;
+    }
     q->sites = answer_format(answer, "{%s}", json);
     q->raison = unknown_filter(q, answer);
     const char *missing = NULL;
@@ -177,9 +182,6 @@ void question_bind(struct stmt *s, const struct question *q, bool rapport)
 {
     const struct indicateur *i = q->indicateur;
     const struct filtre *f = &q->filtre;
-    char public[LIMIT_CODE_SIZE + 2] = "";
-    if (f->public[0] != '\0')
-        (void)snprintf(public, sizeof(public), ",%s,", f->public);
     /* A share of the same population has its denominator beside each row. */
     bool own_denominator = i->mesure != MESURE_NOMBRE && i->rapport == NULL;
     stmt_text(s, ":sites", q->sites);
@@ -193,12 +195,13 @@ void question_bind(struct stmt *s, const struct question *q, bool rapport)
     stmt_i64(s, ":inconnus_au_denominateur", i->inconnus_au_denominateur);
     stmt_i64(s, ":pese", i->pese);
     stmt_i64(s, ":rapporte", own_denominator || rapport);
-    stmt_text(s, ":valeur", i->valeur);
+    stmt_text(s, ":valeur", i->sexe);
+    stmt_i64(s, ":masque", q->masque);
     stmt_text(s, ":territoire", f->territoire);
     stmt_i64(s, ":referent", f->referent_no);
     stmt_text(s, ":prescripteur", f->prescripteur);
     stmt_text(s, ":sexe", f->sexe);
-    stmt_text(s, ":public", public);
+    stmt_i64(s, ":public", f->public_bit);
     stmt_text(s, ":par", q->par);
 }
 

@@ -54,24 +54,11 @@ static Reporting__Valeur *add_valeur(Reporting__IndicateurReponse *body, struct 
                       &reporting__valeur__descriptor);
 }
 
-static int narrow_site(struct filtre *filtre, const char *site)
-{
-    for (size_t i = 0; i < filtre->site_count; i++)
-        if (strcmp(filtre->sites[i].site, site) == 0) {
-            filtre->sites = &filtre->sites[i];
-            filtre->site_count = 1;
-            return 0;
-        }
-    return 0;
-}
-
 /* The question of one group, for its objective. */
 static int narrow(struct store *store, struct question *q, const char *par, const char *nom,
                   struct err *err)
 {
     static const char REFERENT[] = "SELECT no FROM referent WHERE referent = :referent LIMIT 1";
-    if (strcmp(par, "site") == 0)
-        return narrow_site(&q->filtre, nom);
     if (strcmp(par, "territoire") == 0)
         q->filtre.territoire = nom;
     else if (strcmp(par, "prescripteur") == 0)
@@ -147,27 +134,43 @@ static int split_by_public(struct store *store, const struct question *q,
                            struct err *err)
 {
     static const char PUBLICS[] =
-        "SELECT DISTINCT code FROM public WHERE site IN (SELECT key FROM json_each(:sites))"
-        " AND (:public = '' OR code = :public) ORDER BY code LIMIT 100";
+        "SELECT code, no FROM public WHERE no < :max AND (:bit = 0 OR (1 << no) = :bit)"
+        " ORDER BY code";
     struct stmt s;
     stmt_begin(&s, store, PUBLICS);
-    stmt_text(&s, ":sites", q->sites);
-    stmt_text(&s, ":public", q->filtre.public);
-    const char *codes[100];
-    size_t count = 0;
+    stmt_i64(&s, ":max", PUBLICS_MAX);
+    stmt_i64(&s, ":bit", q->filtre.public_bit);
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW && count < COUNT_OF(codes))
-        codes[count++] = answer_column(answer, &s, 0);
-    stmt_end(&s);
-    for (size_t i = 0; rc >= 0 && i < count; i++) {
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         struct question one = *q;
         one.par = "";
-        one.filtre.public = codes[i];
+        one.filtre.public = answer_column(answer, &s, 0);
+        one.filtre.public_bit = INT64_C(1) << stmt_column_i64(&s, 1);
         Reporting__Valeur *valeur = add_valeur(body, answer);
+        valeur->ventilation = (char *)one.filtre.public;
         rc = valeur_ask(store, &one, valeur, answer, err);
-        valeur->ventilation = (char *)codes[i];
+        if (rc < 0)
+            break;
     }
+    stmt_end(&s);
     return rc < 0 ? rc : 0;
+}
+
+/* A site is one range of each index: asking them one by one sorts nothing. */
+static int split_by_site(struct store *store, const struct question *q,
+                         Reporting__IndicateurReponse *body, struct answer *answer, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < q->filtre.site_count; i++) {
+        struct question one = *q;
+        one.par = "";
+        one.filtre.sites = &q->filtre.sites[i];
+        one.filtre.site_count = 1;
+        Reporting__Valeur *valeur = add_valeur(body, answer);
+        valeur->ventilation = (char *)q->filtre.sites[i].site;
+        rc = valeur_ask(store, &one, valeur, answer, err);
+    }
+    return rc;
 }
 
 static int split(struct store *store, const struct question *q, Reporting__IndicateurReponse *body,
@@ -179,6 +182,8 @@ static int split(struct store *store, const struct question *q, Reporting__Indic
         return split_by_month(store, q, body, answer, err);
     if (strcmp(q->par, "public") == 0)
         return split_by_public(store, q, body, answer, err);
+    if (strcmp(q->par, "site") == 0)
+        return split_by_site(store, q, body, answer, err);
     return split_by_column(store, q, body, answer, err);
 }
 
@@ -193,11 +198,9 @@ int query_indicateur(struct store *store, const struct query_context *context,
         return rc;
     Reporting__IndicateurReponse *body = answer_body(out, REPORTING__REPONSE__CONTENU_INDICATEUR);
     body->valeur = answer_new(out, &reporting__valeur__descriptor);
-    struct question whole = q;
-    whole.par = "";
-    rc = valeur_ask(store, &whole, body->valeur, out, err);
-    q.sites = whole.sites;
-    q.raison = whole.raison;
-    q.reserve = whole.reserve;
+    const char *par = q.par;
+    q.par = "";
+    rc = valeur_ask(store, &q, body->valeur, out, err);
+    q.par = par;
     return rc < 0 ? rc : split(store, &q, body, out, err);
 }

@@ -28,7 +28,8 @@ static void what_apply_writes_changes_only_with_its_number(void **state)
 {
     (void)state;
     static const uint32_t number = 1;
-    static const char expected[] = "";
+    static const char expected[] =
+        "422ab0411ea48c59d9c00a55868c4f679f260db9b7d64d60b37208f1cbea65ce";
     struct harness *with_protocols = monde;
     ouvrir_monde(NULL);
     tell_year();

@@ -105,4 +105,15 @@ MUST_USE bool answer_common(struct runtime *rt, struct core *core, struct wire_s
 void send_reply(struct runtime *rt, struct wire_socket *router, const struct wire_message *to,
                 struct bytes reply);
 
+/* --- Of the writing thread: writer.c and take_back.c */
+void writer_log_error(const struct runtime *runtime, const char *what, const struct err *err);
+/* After a rollback; without its counters the process ends. */
+void writer_reload_or_exit(struct runtime *runtime);
+/* Why no command is accepted now; cleared when they are. */
+void writer_judge_closed(struct runtime *runtime);
+/* Takes some messages; WIRE_MESSAGE when there may be more. */
+MUST_USE int writer_receive(struct runtime *runtime, struct err *err);
+void writer_take_back(struct runtime *runtime);
+MUST_USE int writer_react_to_last(struct runtime *runtime, struct err *err);
+
 #endif

@@ -17,25 +17,25 @@ enum {
     SAVE_SOON_MS = 1000,
 };
 
-static void log_error(const struct runtime *rt, const char *what, const struct err *err)
+void writer_log_error(const struct runtime *rt, const char *what, const struct err *err)
 {
     log_line(LOG_ERROR, "service=%s site=%s evenement=%s texte=\"%s\"", rt->options.service->name,
              rt->options.site, what, err->text);
 }
 
-static void reload_or_exit(struct runtime *rt)
+void writer_reload_or_exit(struct runtime *rt)
 {
     struct err err = { 0 };
     if (core_reload(&rt->writer.core, &err) == 0)
         return;
-    log_error(rt, "relecture_echouee", &err);
+    writer_log_error(rt, "relecture_echouee", &err);
     _exit(EXIT_COMMIT_FAILED);
 }
 
 /* --- Commands -------------------------------------------------------------------------------- */
 
 /* Why no command is accepted now; cleared when they are. */
-static void judge_closed(struct runtime *rt)
+void writer_judge_closed(struct runtime *rt)
 {
     struct writer *w = &rt->writer;
     struct refusal *closed = &w->commands.closed;
@@ -82,7 +82,7 @@ static void take_message(struct runtime *rt, const struct wire_message *message)
         commands_take(&w->commands, message);
 }
 
-static int receive_some(struct runtime *rt, struct err *err)
+int writer_receive(struct runtime *rt, struct err *err)
 {
     for (unsigned i = 0; i < MESSAGES_PER_TURN; i++) {
         struct wire_message message;
@@ -94,92 +94,6 @@ static int receive_some(struct runtime *rt, struct err *err)
     return WIRE_MESSAGE;
 }
 
-/* --- Own events taken back ------------------------------------------------------------------- */
-
-static int commit_taken_back(void *self, struct err *err)
-{
-    struct runtime *rt = self;
-    int rc = commit_or_exit(&rt->writer.core, &rt->writer.witness, &rt->status, err);
-    checkpointer_follow(rt);
-    return rc;
-}
-
-/* Between two Lots: nobody is left without an answer. */
-static int while_taking_back(void *self, struct err *err)
-{
-    struct runtime *rt = self;
-    if (atomic_load(&rt->stopping))
-        return err_set(err, ERR_UNREACHABLE, "the service stops");
-    if (rt->writer.router == NULL)
-        return 0;
-    int rc = receive_some(rt, err);
-    commands_refuse_waiting(&rt->writer.commands);
-    return rc < 0 ? rc : 0;
-}
-
-static int take_back(struct runtime *rt, struct err *err)
-{
-    struct writer *w = &rt->writer;
-    struct replay_options replay = {
-        .address = rt->bus,
-        .name = rt->follower,
-        .idle = { while_taking_back, rt },
-        .own_until = w->relay.mark,
-        .keep_last = true,
-        .commit = commit_taken_back,
-        .commit_self = rt,
-    };
-    int rc = cursor_ask_end(&rt->bus, &replay.idle, &replay.journal, err);
-    return rc < 0 ? rc : replay_run(&w->core, &replay, err);
-}
-
-static void run_take_back(struct runtime *rt)
-{
-    struct writer *w = &rt->writer;
-    log_line(LOG_WARNING,
-             "service=%s site=%s evenement=reprise_debut sequence=%" PRIu64 " bus=%" PRIu64,
-             rt->options.service->name, rt->options.site, w->core.sequence, w->relay.mark);
-    struct err err = { 0 };
-    judge_closed(rt);
-    w->taking_back = true;
-    int rc = take_back(rt, &err);
-    w->taking_back = false;
-    reload_or_exit(rt);
-    w->reacted_to_last = false;
-    if (rc == 0 || err.code != ERR_CORRUPT) {
-        relay_restart(&w->relay);
-        w->relay.not_before_ms = clock_monotonic_ms() + (rc == 0 ? 0 : RETRY_MS);
-    } else {
-        relay_stop(&w->relay, err.text);
-    }
-    if (rc < 0)
-        log_error(rt, "reprise_echouee", &err);
-    else
-        log_line(LOG_INFO, "service=%s site=%s evenement=reprise_faite sequence=%" PRIu64,
-                 rt->options.service->name, rt->options.site, w->core.sequence);
-}
-
-/* --- The last event heard before a replay ---------------------------------------------------- */
-
-static int react_to_last(struct runtime *rt, struct err *err)
-{
-    struct writer *w = &rt->writer;
-    bool has_last = false;
-    int rc = replay_has_last(&w->core, &has_last, err);
-    if (rc < 0 || !has_last)
-        return rc;
-    rc = store_begin(w->core.store, err);
-    if (rc == 0)
-        rc = replay_react_to_last(&w->core, err);
-    if (rc == 0)
-        rc = commit_or_exit(&w->core, &w->witness, &rt->status, err);
-    if (rc == 0)
-        return 0;
-    store_rollback(w->core.store);
-    reload_or_exit(rt);
-    return rc;
-}
-
 /* --- Turns ----------------------------------------------------------------------------------- */
 
 static void turn_relay(struct runtime *rt)
@@ -189,12 +103,12 @@ static void turn_relay(struct runtime *rt)
         return;
     struct err err = { 0 };
     if (relay_turn(&w->relay, &err) < 0) {
-        log_error(rt, "relais_en_echec", &err);
+        writer_log_error(rt, "relais_en_echec", &err);
         relay_restart(&w->relay);
         w->relay.not_before_ms = clock_monotonic_ms() + RETRY_MS;
     }
     if (w->relay.state == RELAY_BEHIND)
-        run_take_back(rt);
+        writer_take_back(rt);
     if (w->relay.state == RELAY_OPEN)
         w->met_bus = true;
 }
@@ -214,14 +128,14 @@ static bool turn_follow(struct runtime *rt)
     if (!may_follow(w))
         return false;
     if (!w->reacted_to_last) {
-        if (react_to_last(rt, &err) < 0) {
-            log_error(rt, "derniere_reaction_en_echec", &err);
+        if (writer_react_to_last(rt, &err) < 0) {
+            writer_log_error(rt, "derniere_reaction_en_echec", &err);
             return false;
         }
         w->reacted_to_last = true;
     }
     if (follow_turn(&w->follow, &more, &err) < 0)
-        log_error(rt, "suivi_en_echec", &err);
+        writer_log_error(rt, "suivi_en_echec", &err);
     if (w->follow.journal_changed) {
         w->follow.journal_changed = false;
         relay_restart(&w->relay); /* It may have to be filled again. */
@@ -258,8 +172,8 @@ static void tidy(struct runtime *rt)
         rc = commit_or_exit(&w->core, &w->witness, &rt->status, &err);
     if (rc < 0) {
         store_rollback(w->core.store);
-        log_error(rt, "rangement_en_echec", &err);
-        reload_or_exit(rt);
+        writer_log_error(rt, "rangement_en_echec", &err);
+        writer_reload_or_exit(rt);
     }
     w->purge_ms = clock_monotonic_ms() + PURGE_MS;
 }
@@ -306,8 +220,8 @@ static int turn(struct runtime *rt, struct err *err)
     int rc = 0;
     if (w->router != NULL) {
         rights_refresh(rt->rights);
-        rc = receive_some(rt, err);
-        judge_closed(rt);
+        rc = writer_receive(rt, err);
+        writer_judge_closed(rt);
         commands_run(&w->commands);
     }
     if (rc < 0)
@@ -426,7 +340,7 @@ static int open_all(struct runtime *rt, struct err *err)
 static void finish(struct runtime *rt)
 {
     struct writer *w = &rt->writer;
-    judge_closed(rt);
+    writer_judge_closed(rt);
     while (commands_are_waiting(&w->commands))
         commands_run(&w->commands);
     w->core.saved_ms = 0;
@@ -455,7 +369,7 @@ void *writer_main(void *self)
     while (rc == 0 && !atomic_load(&rt->stopping))
         rc = turn(rt, &err);
     if (opened && rc < 0) {
-        log_error(rt, "ecriture_arretee", &err);
+        writer_log_error(rt, "ecriture_arretee", &err);
         _exit(EXIT_COMMIT_FAILED); /* Nobody would answer: rather gone than silent. */
     }
     if (opened)

@@ -49,6 +49,7 @@ enum {
 struct etat_personne {
     const char *personne; /* As merged today; NULL: no parcours of it was ever heard. */
     const char *parcours; /* The open one, else the last. */
+    const char *origine;  /* Whose parcours it was before any merge: free texts are this one's. */
     const char *referent; /* Of the pair today; "" while none. */
     bool ouvert;
     bool effacee;

@@ -42,7 +42,7 @@ int lire_doublon(struct stmt *s, struct arena *arena, struct etat *out, struct e
 /* --- Persons --- */
 
 static const char PARCOURS_FIND[] =
-    "SELECT parcours, ouvert_le, sorti_le FROM parcours WHERE personne = :personne"
+    "SELECT parcours, origine, ouvert_le, sorti_le FROM parcours WHERE personne = :personne"
     " ORDER BY sorti_le IS NOT NULL, ouvert_le DESC, parcours LIMIT 1";
 static const char BINOME_FIND[] = "SELECT referent FROM binome WHERE parcours = :parcours"
                                   " ORDER BY du DESC, rang DESC LIMIT 1";
@@ -61,6 +61,7 @@ static int lire_parcours(struct store *store, struct arena *arena, const char *p
     if (rc == STMT_ROW) {
         out->personne = arena_text(arena, personne);
         out->parcours = next_text(&s, arena);
+        out->origine = next_text(&s, arena);
         out->ouvert_le = next_date(&s);
         out->sorti_le = next_date(&s);
         out->ouvert = out->sorti_le == DATE_NONE;

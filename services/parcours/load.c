@@ -65,7 +65,8 @@ static const char ETAT_FIND[] =
     "  WHERE v.parcours = p.parcours AND v.au = '9999-12-31'), ''),"
     " coalesce((SELECT max(e.du) FROM pole e"
     "  WHERE e.parcours = p.parcours AND e.au = '9999-12-31'), ''),"
-    " coalesce((SELECT max(t.du) FROM termes t WHERE t.parcours = p.parcours), '')"
+    " coalesce((SELECT max(t.du) FROM termes t WHERE t.parcours = p.parcours), ''),"
+    " p.dite, EXISTS (SELECT 1 FROM effacee f WHERE f.personne IN (p.personne, p.dite))"
     " FROM parcours p LEFT JOIN affectation a ON a.rowid ="
     "  (SELECT b.rowid FROM affectation b WHERE b.parcours = p.parcours"
     "   ORDER BY b.du DESC, b.sequence DESC LIMIT 1)"
@@ -94,6 +95,8 @@ int load_etat(struct store *store, const char *parcours, struct etat *out, struc
     out->veille_du = colonne_date(&s, 7);
     out->pole_du = colonne_date(&s, 8);
     out->termes_du = colonne_date(&s, 9);
+    colonne_copier(&s, 10, out->dite, sizeof(out->dite));
+    out->effacee = stmt_column_i64(&s, 11) != 0;
     stmt_end(&s);
     return 0;
 }

@@ -50,6 +50,8 @@ struct etat {
     bool existe;
     char parcours[LIMIT_ID_SIZE];
     char personne[LIMIT_ID_SIZE];
+    char dite[LIMIT_ID_SIZE]; /* The person before any merge: free texts are this one's. */
+    bool effacee;
     char territoire[LIMIT_CODE_SIZE];
     int32_t entree;
     int32_t sortie_le; /* DATE_NONE while it is open. */

@@ -9,6 +9,10 @@ CREATE TABLE IF NOT EXISTS fusion (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS fusion_garde ON fusion (garde);
 
+CREATE TABLE IF NOT EXISTS effacee (
+    personne TEXT PRIMARY KEY
+) STRICT;
+
 -- --- Staff ---------------------------------------------------------------------------------------
 -- A description of a référent from `du` on; of two with the same `du` the later sequence holds.
 CREATE TABLE IF NOT EXISTS referent (

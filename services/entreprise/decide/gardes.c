@@ -20,7 +20,7 @@ Prive__Texte *texte_utile(Prive__Texte *texte)
 const char *porteur(const Prive__Texte *texte, const struct etat_personne *personne)
 {
     bool vide = texte == NULL || texte->texte[0] == '\0';
-    return vide || personne->personne == NULL ? "" : personne->personne;
+    return vide || personne->personne == NULL ? "" : personne->origine;
 }
 
 /* --- Who --- */

@@ -64,7 +64,8 @@ bool attribut_est(const struct regles *regles, const char *liste, const char *co
 /* --- What several decisions record --- */
 void abandonner(struct decision *d, const struct ouvert *ouvert, int32_t date, const char *motif);
 Prive__Texte *texte_utile(Prive__Texte *texte); /* NULL for an empty one. */
-/* Whose personal part an event with this text carries; "" without one. */
+/* Whose personal part an event with this text carries; "" without one. Of the parcours as it was
+ * opened: a merge that is undone leaves no text with the wrong person. */
 const char *porteur(const Prive__Texte *texte, const struct etat_personne *personne);
 
 const char *date_fr(struct decision *d, int32_t day);

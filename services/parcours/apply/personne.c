@@ -78,10 +78,15 @@ static const char *const ERASURES[] = {
     "UPDATE proposition SET argument = '' WHERE " OF_PERSON,
 };
 
+static const char EFFACEE_ADD[] = "INSERT OR IGNORE INTO effacee (personne) VALUES (:personne)";
+
 /* Free texts are all that is personal here; facts stay, so that counts do. */
 static int erase_texts(struct store *store, const char *personne, struct err *err)
 {
-    int rc = 0;
+    struct stmt add;
+    stmt_begin(&add, store, EFFACEE_ADD);
+    stmt_text(&add, ":personne", personne);
+    int rc = stmt_exec(&add, -1, err);
     for (size_t i = 0; i < COUNT_OF(ERASURES) && rc == 0; i++) {
         struct stmt s;
         stmt_begin(&s, store, ERASURES[i]);

@@ -71,12 +71,24 @@ static void relances_dues(struct decision *d, const struct regles_accompagnement
     }
 }
 
+/* A fact of before the exit may come after the person was forgotten; words about it may not. */
+static bool garde_commentaire(struct decision *d, const struct etat *etat,
+                              const Prive__Texte *commentaire)
+{
+    if (!etat->effacee || texte_libre(d, commentaire) == NULL)
+        return true;
+    decision_refuse(d, "PERSONNE_EFFACEE", "commentaire",
+                    "Les données de cette personne ont été effacées ; enregistrez l'entretien sans "
+                    "commentaire.");
+    return false;
+}
+
 static void enregistrer(struct decision *d, const struct regles *regles,
                         const struct etat_entretien *s, const Parcours__EnregistrerEntretien *c)
 {
     const struct valeur *genre = regles_valeur(regles, "contact", c->genre);
     Prive__Texte *comment = texte_libre(d, c->commentaire);
-    const char *person = comment == NULL ? "" : decision_text(d, s->etat.personne);
+    const char *person = comment == NULL ? "" : decision_text(d, s->etat.dite);
     Parcours__EntretienEnregistre *e =
         decision_event(d, PARCOURS__EVENEMENT__FAIT_ENTRETIEN_ENREGISTRE, c->entretien, person);
     e->entretien = c->entretien;
@@ -116,7 +128,8 @@ void decide_enregistrer_entretien(const void *state, const struct context *conte
         !guard_regles(d, context, date, &regles) ||
         !guard_valeur(d, regles, "contact", "genre", c->genre, date) ||
         !guard_valeur(d, regles, "presence", "presence", c->presence, date) ||
-        !garde_presence(d, c, regles_valeur(regles, "contact", c->genre)))
+        !garde_presence(d, c, regles_valeur(regles, "contact", c->genre)) ||
+        !garde_commentaire(d, &s->etat, c->commentaire))
         return;
     enregistrer(d, regles, s, c);
     if (strcmp(c->presence, ABSENCE_INJUSTIFIEE) == 0 && s->etat.sortie_le == DATE_NONE)

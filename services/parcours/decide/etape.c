@@ -45,8 +45,9 @@ void decide_prevoir_etape(const void *state, const struct context *context,
     const struct valeur *genre = regles_valeur(regles, "etape", c->genre);
     Prive__Texte *objectif = texte_libre(d, c->objectif);
     char *personne = decision_text(d, s->etat.personne);
-    Parcours__EtapePrevue *e = decision_event(d, PARCOURS__EVENEMENT__FAIT_ETAPE_PREVUE, c->etape,
-                                              objectif == NULL ? "" : personne);
+    Parcours__EtapePrevue *e =
+        decision_event(d, PARCOURS__EVENEMENT__FAIT_ETAPE_PREVUE, c->etape,
+                       objectif == NULL ? "" : decision_text(d, s->etat.dite));
     e->etape = c->etape;
     e->parcours = c->parcours;
     e->personne = personne;
@@ -258,8 +259,9 @@ static void terminer(struct decision *d, const struct etat_etape *s,
     Prive__Texte *bilan = texte_libre(d, c->bilan);
     char *personne = decision_text(d, s->etat.personne);
     char *etape = decision_text(d, s->etape);
-    Parcours__EtapeTerminee *e = decision_event(d, PARCOURS__EVENEMENT__FAIT_ETAPE_TERMINEE, etape,
-                                                bilan == NULL ? "" : personne);
+    Parcours__EtapeTerminee *e =
+        decision_event(d, PARCOURS__EVENEMENT__FAIT_ETAPE_TERMINEE, etape,
+                       bilan == NULL ? "" : decision_text(d, s->etat.dite));
     e->etape = etape;
     e->parcours = decision_text(d, s->etat.parcours);
     e->personne = personne;

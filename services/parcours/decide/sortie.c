@@ -105,8 +105,9 @@ static void proposer(struct decision *d, const struct context *context, const st
     Prive__Texte *argument = texte_libre(d, c->argument);
     char *personne = decision_text(d, s->etat.personne);
     bool positive = strcmp(verdict->classe, "positive") == 0;
-    Parcours__SortieProposee *e = decision_event(d, PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE,
-                                                 c->proposition, argument == NULL ? "" : personne);
+    Parcours__SortieProposee *e =
+        decision_event(d, PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE, c->proposition,
+                       argument == NULL ? "" : decision_text(d, s->etat.dite));
     e->proposition = c->proposition;
     e->parcours = c->parcours;
     e->personne = personne;

@@ -245,6 +245,62 @@ static void who_is_forgotten_is_so_under_every_id(void **state)
     assert_false(is_written(given->scene, "Phrase-du-CRE"));
 }
 
+static void noter(struct vie *vie, const char *texte)
+{
+    scene_accept(vie->scene, vie->site, "parcours.EnregistrerEntretien",
+                 "{'entretien': '%s', 'parcours': '%s', 'date': '2022-02-14', 'genre':"
+                 " 'telephone', 'presence': 'present', 'commentaire': {'texte': '%s'}}",
+                 scene_id(vie->scene), vie->parcours, texte);
+}
+
+/* A merge that was a mistake leaves no word about one person in the other's keeping. */
+static void words_of_the_time_of_a_merge_go_with_whose_parcours_it_is(void **state)
+{
+    struct given *given = *state;
+    struct vie *vie = &given->vie;
+    vie_basculer(vie);
+    fusionner(given->scene, given->double_.personne, vie->personne);
+    noter(vie, "Phrase-du-referent");
+    scene_accept(given->scene, vie->site, "entreprise.ContacterCandidat",
+                 "{'contact': '%s', 'personne': '%s', 'date': '2022-02-14', 'mode': 'telephone',"
+                 " 'commentaire': {'texte': 'Phrase-du-CRE'}}",
+                 scene_id(given->scene), given->double_.personne);
+    separer(given->scene, given->double_.personne, vie->personne);
+
+    scene_accept(given->scene, vie->site, "reperage.CloreSansDiagnostic",
+                 "{'prescription': '%s', 'date': '2022-02-14', 'motif': 'autre'}",
+                 given->double_.prescription);
+    scene_accept(given->scene, vie->site, "reperage.EffacerPersonne",
+                 "{'personne': '%s', 'motif': 'demande'}", given->double_.personne);
+    scene_wait_erased(given->scene, vie->site, 1);
+    assert_string_equal(scene_text(vie_fil(vie, "EntretienEnregistre"), "texte"),
+                        "Phrase-du-referent");
+
+    scene_date(given->scene, "2022-03-14");
+    vie_sortir(vie);
+    scene_accept(given->scene, vie->site, "reperage.EffacerPersonne",
+                 "{'personne': '%s', 'motif': 'demande'}", vie->personne);
+    scene_wait_erased(given->scene, vie->site, 2);
+    assert_false(is_written(given->scene, "Phrase-du-referent"));
+    assert_false(is_written(given->scene, "Phrase-du-CRE"));
+}
+
+/* A fact of before the exit may be recorded late, words about a forgotten person may not. */
+static void no_word_comes_back_once_somebody_is_forgotten(void **state)
+{
+    struct given *given = *state;
+    struct vie *vie = &given->vie;
+    live_with_texts(vie);
+    scene_accept(given->scene, vie->site, "reperage.EffacerPersonne",
+                 "{'personne': '%s', 'motif': 'demande'}", vie->personne);
+    scene_wait_erased(given->scene, vie->site, 1);
+    scene_refuse(given->scene, vie->site, "parcours.EnregistrerEntretien", "PERSONNE_EFFACEE",
+                 "{'entretien': '%s', 'parcours': '%s', 'date': '2022-03-01', 'genre':"
+                 " 'telephone', 'presence': 'present', 'commentaire': {'texte': 'Encore'}}",
+                 scene_id(given->scene), vie->parcours);
+    noter(vie, "");
+}
+
 #define RULE(test) cmocka_unit_test_setup_teardown(test, open_twice, close_twice)
 
 int main(void)
@@ -257,6 +313,8 @@ int main(void)
         RULE(who_is_forgotten_leaves_figures_and_no_word),
         RULE(who_is_accompanied_is_not_forgotten),
         RULE(who_is_forgotten_is_so_under_every_id),
+        RULE(words_of_the_time_of_a_merge_go_with_whose_parcours_it_is),
+        RULE(no_word_comes_back_once_somebody_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -216,6 +216,7 @@ static inline int essai_debut(void **unused)
 static inline struct etat_personne personne_ouverte(void)
 {
     return (struct etat_personne){ .personne = ID(1),
+                                   .origine = ID(1),
                                    .parcours = ID(2),
                                    .referent = "referent-a",
                                    .ouvert = true,

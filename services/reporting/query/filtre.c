@@ -87,7 +87,10 @@ static int read_sites(struct store *store, const char *only, struct filtre *out,
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         const char *site = stmt_column_text(&s, 0);
         if (out->site_count == 0 || !same(sites[out->site_count - 1].site, site)) {
-            CHECK(out->site_count < LIMIT_SITES);
+            if (out->site_count == LIMIT_SITES) {
+                stmt_end(&s);
+                return err_set(err, ERR_LIMIT, "more than %d sites", LIMIT_SITES);
+            }
             sites[out->site_count++] = (struct site_suivi){ answer_text(answer, site), 0 };
         }
         sites[out->site_count - 1].entendu |= entendu_of(stmt_column_text(&s, 1));

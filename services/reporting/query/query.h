@@ -162,7 +162,10 @@ struct demande {
 MUST_USE int question_read(struct store *store, const struct query_context *context,
                            const struct demande *asked, struct question *out, struct answer *answer,
                            struct err *err);
-/* Looks up thresholds and who was heard. */
+/* A filter that the indicator does not know would give a zero that means «unknown»: says so, or
+ * NULL. */
+const char *filtre_inconnu(const struct question *q, struct answer *answer);
+/* Looks up thresholds and who was heard (sites.c). */
 MUST_USE int question_prepare(struct store *store, struct question *q, struct answer *answer,
                               struct err *err);
 /* Binds what every population may name. */

@@ -143,6 +143,25 @@ static void publics_follow_what_is_stated_and_a_rqth_ends(void **state)
     assert_int_equal(value("public_rqth", ou), 0);
 }
 
+static void a_proof_at_the_entry_does_not_outlive_the_recognition(void **state)
+{
+    (void)state;
+    entrer((struct participant){ .id = "p1",
+                                 .sexe = "femme",
+                                 .prescrit = "2016-12-01",
+                                 .prescripteur = "elu",
+                                 .entree = "2017-01-02",
+                                 .territoire = "armentieres",
+                                 .referent = "R1",
+                                 .oui = "rqth",
+                                 .publics = "rqth",
+                                 .rqth_jusqu = "2017-06-30" });
+    struct ou ou = { .du = "2017-01-01", .jusqu = "2017-06-30", .public = "rqth" };
+    assert_int_equal(value("file_active", ou), 100);
+    ou.jusqu = "2017-07-01";
+    assert_int_equal(value("file_active", ou), 0);
+}
+
 /* «Will not say» is no «no». */
 static void who_will_not_say_is_not_counted_as_no(void **state)
 {
@@ -345,6 +364,7 @@ int main(void)
         HISTOIRE(a_fact_is_told_by_who_accompanied_on_its_day),
         HISTOIRE(a_move_counts_from_its_day_even_told_late),
         HISTOIRE(publics_follow_what_is_stated_and_a_rqth_ends),
+        HISTOIRE(a_proof_at_the_entry_does_not_outlive_the_recognition),
         HISTOIRE(who_will_not_say_is_not_counted_as_no),
         HISTOIRE(merged_persons_are_one_until_the_merge_is_undone),
         HISTOIRE(a_correction_of_the_sex_holds_for_the_past),

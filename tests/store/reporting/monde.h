@@ -181,6 +181,7 @@ struct participant {
     const char *non;
     const char *publics; /* Held and proven at the entry. */
     const char *derogation;
+    const char *rqth_jusqu;
 };
 
 static inline void designer(const char *parcours, const char *qui, const char *ref,
@@ -220,6 +221,7 @@ static inline void entrer(struct participant p)
     snprintf(pr, sizeof(pr), "%s-pr%d", p.id, no);
     snprintf(parcours, sizeof(parcours), "%s-%d", p.id, no);
     Reperage__Situation s = situation(p.prescrit, p.oui, p.non);
+    s.rqth_jusqu = mot(p.rqth_jusqu);
     Reperage__Situation *stated = p.oui == NULL && p.non == NULL ? NULL : &s;
     if (no == 1)
         personne(p.id, mot(p.sexe));

@@ -117,6 +117,47 @@ static void nothing_heard_is_nothing_known(void **state)
     monde = year;
 }
 
+/* As many sites as a national consolidation has: boards and splits stay within their limits. */
+static void two_hundred_sites_are_one_question(void **state)
+{
+    (void)state;
+    enum { SITES = 200 };
+    static char names[SITES][32];
+    struct harness *year = monde;
+    ouvrir_monde(NULL);
+    for (int i = 0; i < SITES; i++) {
+        snprintf(names[i], sizeof(names[i]), "plie-de-la-commune-%03d", i);
+        ici = names[i];
+        entrer((struct participant){ .id = "p1",
+                                     .sexe = "femme",
+                                     .prescrit = "2017-01-01",
+                                     .prescripteur = "elu",
+                                     .entree = "2017-02-01",
+                                     .territoire = "nord" });
+    }
+    const Reporting__IndicateurReponse *r =
+        reponse("accompagnes_annee", (struct ou){ ANNEE }, "site");
+    assert_int_equal(r->valeur->valeur_centi, SITES * 100);
+    assert_int_equal(r->n_ventilation, SITES);
+    assert_int_equal(r->ventilation[SITES - 1]->valeur_centi, 100);
+    r = reponse("file_active", (struct ou){ .du = "2017-01-01", .jusqu = "2018-06-01" }, "mois");
+    assert_int_equal(r->n_ventilation, 18);
+    Reporting__Tableau question = REPORTING__TABLEAU__INIT;
+    question.tableau = mot("cre");
+    const struct answer *answer =
+        demander(REPORTING__REQUETE__QUESTION_TABLEAU, &question.base, AU);
+    const Reporting__Valeur *offers = ((const Reporting__TableauReponse *)answer->body)->valeurs[4];
+    assert_false(offers->connue); /* Nobody's entreprise has spoken: the first few are named. */
+    assert_non_null(strstr(offers->explication, "plie-de-la-commune-003…"));
+    assert_int_equal(
+        liste((struct page_demandee){ .code = "accompagnes_annee", .ou = { ANNEE }, .limite = 150 })
+            ->total,
+        SITES);
+    harness_close(&monde);
+    monde = year;
+    ici = FL;
+}
+
 /* --- Dates ------------------------------------------------------------------------------------ */
 
 static void the_date_of_the_facts_ends_the_period(void **state)
@@ -281,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_consolidation_shows_each_site_with_its_own_objective),
         cmocka_unit_test(an_unknown_figure_is_no_zero),
         cmocka_unit_test(nothing_heard_is_nothing_known),
+        cmocka_unit_test(two_hundred_sites_are_one_question),
         cmocka_unit_test(the_date_of_the_facts_ends_the_period),
         cmocka_unit_test(a_period_across_two_years_counts_both),
         cmocka_unit_test(what_cannot_be_asked_is_refused),

@@ -384,6 +384,54 @@ static void a_lost_journal_is_filled_again_and_stores_are_rebuilt_from_it(void *
     toy_close(&p.site);
 }
 
+static void copy_journal(struct pair *p, const char *to, bool back)
+{
+    const char *journal = arena_format(&p->site.arena, "%s/journal.db", p->site.folder);
+    struct err err = { 0 };
+    struct store *store = NULL;
+    const struct store_options read = { .mode = STORE_READ };
+    if (back) {
+        assert_int_equal(store_remove(journal, &err), 0);
+        assert_int_equal(rename(to, journal), 0);
+        return;
+    }
+    assert_int_equal(store_open(&store, journal, &read, &err), 0);
+    assert_int_equal(store_copy(store, to, &err), 0);
+    store_close(&store);
+}
+
+static void a_journal_from_a_backup_gets_another_generation_and_is_filled_again(void **unused)
+{
+    (void)unused;
+    struct pair p;
+    open_pair(&p);
+    (void)toy_total(&p.site, p.miroir, "reperage", deposit(&p, 1));
+    const char *copy = arena_format(&p.site.arena, "%s/ancien", p.site.folder);
+    copy_journal(&p, copy, false);
+    uint64_t last = deposit(&p, 10);
+    (void)toy_total(&p.site, p.miroir, "reperage", last);
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    uint64_t generation = toy_status(&p.site, p.miroir)->generation;
+    toy_bus_stop(&p.site);
+    copy_journal(&p, copy, true);
+    toy_bus_start(&p.site);
+    (void)toy_await(&p.site, p.banque, toy_has_stopped);
+    (void)toy_await(&p.site, p.miroir, toy_has_stopped);
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    toy_stop(p.miroir);
+    struct runtime_options options;
+    toy_options(&p.site, p.miroir, &options);
+    char path[TOY_PATH_SIZE];
+    toy_store_path(&p.site, p.miroir, path);
+    struct err err = { 0 };
+    const struct rebuild_options rebuild = { .runtime = &options, .path = path };
+    assert_int_equal(runtime_rebuild(&rebuild, &err), 0);
+    toy_start(&p.site, p.miroir);
+    assert_int_equal(toy_total(&p.site, p.miroir, "reperage", deposit(&p, 100))->montant, 111);
+    assert_int_not_equal(toy_status(&p.site, p.miroir)->generation, generation);
+    toy_close(&p.site);
+}
+
 static const Jouet__TotalReponse *known_at(struct pair *p, const char *connu, const char *au)
 {
     const struct toy_question question = { .requete = jouet_total(), .connu = connu, .au = au };
@@ -437,6 +485,7 @@ int main(void)
         cmocka_unit_test(the_last_event_heard_is_reacted_to_once_more_after_a_rebuild_of_nothing),
         cmocka_unit_test(a_store_that_went_another_way_stops_and_names_the_sequence),
         cmocka_unit_test(a_lost_journal_is_filled_again_and_stores_are_rebuilt_from_it),
+        cmocka_unit_test(a_journal_from_a_backup_gets_another_generation_and_is_filled_again),
         cmocka_unit_test(a_question_may_ask_what_was_known_at_an_instant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { TIMEOUT_MS = 30000, ARENA_SIZE = 64 * 1024 * 1024, IDS_MAX = 4096 };
+enum { TIMEOUT_MS = 30000, ARENA_SIZE = 64 * 1024 * 1024, IDS_MAX = 8192 };
 static const int64_t DAY_US = (int64_t)24 * 3600 * 1000000;
 
 struct scene {
@@ -254,6 +254,26 @@ void scene_accept(struct scene *scene, const char *site, const char *command, co
     struct err err = { 0 };
     if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
         fail_msg("%s: %s", command, err.text);
+}
+
+const char *scene_try(struct scene *scene, const char *site, const char *command,
+                      const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *json = format_json(format, args);
+    va_end(args);
+    struct exchange_result result;
+    send_command(scene, site, command, json, &result);
+    if (result.outcome == EXCHANGE_FAILED)
+        fail_msg("%s %s: %s", command, json, result.refusal.text);
+    free(result.json);
+    free(json);
+    scene->refusal = result.refusal;
+    struct err err = { 0 };
+    if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
+        fail_msg("%s: %s", command, err.text);
+    return result.outcome == EXCHANGE_DONE ? "" : scene->refusal.code;
 }
 
 void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,

@@ -38,6 +38,10 @@ void scene_accept(struct scene *scene, const char *site, const char *command, co
 /* The same without waiting: while a part of the site is away. */
 void scene_send(struct scene *scene, const char *site, const char *command, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Sends it whatever the answer: "" when it was accepted, else the refusal's code. Waits likewise.
+ */
+const char *scene_try(struct scene *scene, const char *site, const char *command,
+                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* `command` is "service.Commande". The refusal's code must be `code`; its sentence must be there.
  */
 void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,

@@ -91,7 +91,7 @@ static bool garde_retenu(struct decision *d, const struct etat *etat, int32_t de
     if (etat->offre.pourvus < etat->offre.postes)
         return true;
     decision_refuse(d, "OFFRE_POURVUE", "positionnement",
-                    "Les %d postes de cette offre sont pourvus ; négociez-en d'autres.",
+                    "Tous les postes de cette offre (%d) sont pourvus ; négociez-en d'autres.",
                     etat->offre.postes);
     return false;
 }

@@ -23,10 +23,11 @@ static bool garde_positionnement(struct decision *d, const struct context *conte
     }
     if (etat->offre.pourvus < etat->offre.postes)
         return true;
-    decision_refuse(d, "OFFRE_POURVUE", "offre",
-                    "Les %d postes de cette offre sont pourvus ; négociez-en d'autres ou clôturez "
-                    "l'offre.",
-                    etat->offre.postes);
+    decision_refuse(
+        d, "OFFRE_POURVUE", "offre",
+        "Tous les postes de cette offre (%d) sont pourvus ; négociez-en d'autres ou clôturez "
+        "l'offre.",
+        etat->offre.postes);
     return false;
 }
 
@@ -186,10 +187,11 @@ static bool garde_poste_libre(struct decision *d, const struct etat_offre *offre
 {
     if (!retenu || offre->pourvus < offre->postes)
         return true;
-    decision_refuse(d, "OFFRE_POURVUE", "retenu",
-                    "Les %d postes de cette offre sont déjà pourvus ; négociez-en d'autres avant "
-                    "de retenir ce candidat.",
-                    offre->postes);
+    decision_refuse(
+        d, "OFFRE_POURVUE", "retenu",
+        "Tous les postes de cette offre (%d) sont déjà pourvus ; négociez-en d'autres avant "
+        "de retenir ce candidat.",
+        offre->postes);
     return false;
 }
 

@@ -154,9 +154,10 @@ static bool garde_issue(struct decision *d, const struct etat_offre *offre, cons
     if (pleine == (strcmp(issue, "pourvue") == 0))
         return true;
     if (pleine)
-        decision_refuse(d, "OFFRE_POURVUE", "issue",
-                        "Les %d postes de cette offre sont pourvus ; l'issue est « pourvue ».",
-                        offre->postes);
+        decision_refuse(
+            d, "OFFRE_POURVUE", "issue",
+            "Tous les postes de cette offre (%d) sont pourvus ; l'issue est « pourvue ».",
+            offre->postes);
     else
         decision_refuse(d, "POSTES_NON_POURVUS", "issue",
                         "%d postes pourvus sur %d : enregistrez les démarrages, négociez le nombre "

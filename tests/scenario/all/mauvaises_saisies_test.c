@@ -310,8 +310,15 @@ static void what_entreprise_has_done_is_not_done_again(void **state)
     vie_positionner(vie);
     vie_mer(vie);
     vie_retenir(vie);
+    scene_accept(r->scene, vie->site, "entreprise.DemarrerEmbauche",
+                 "{'embauche': '%s', 'personne': '%s', 'entreprise': '%s', 'positionnement':"
+                 " '%s', 'contrat': 'cdd', 'debut': '2022-02-14', 'finPrevue': '2022-09-30'}",
+                 scene_id(r->scene), vie->personne, vie->entreprise, vie->positionnement);
     vie_embaucher(vie, "cdi", "", true);
     refus_marquer(r);
+    REFUSE(r, "entreprise.CloreOffre", "OFFRE_POURVUE", "issue",
+           "{'offre': '%s', 'date': '2022-02-14', 'issue': 'non_pourvue', 'motif': 'annulee'}",
+           vie->offre);
     REFUSE(r, "entreprise.DiffuserOffre", "OFFRE_DEJA_DIFFUSEE", "offre",
            "{'offre': '%s', 'date': '2022-02-14'}", vie->offre);
     REFUSE(r, "entreprise.Positionner", "DEJA_POSITIONNE", "personne",

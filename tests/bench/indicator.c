@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMES = 7, INDICATORS_MAX = 256, QUICK_PEOPLE = 10000 };
+enum { TIMES = 5, ENOUGH_MS = 250, INDICATORS_MAX = 256, QUICK_PEOPLE = 10000 };
 static const double MS_MAX = 50;
 
 struct timing {
@@ -23,10 +23,12 @@ static int compare_timings(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Median of some times; a slow one is asked less often. */
 static double time_question(struct site *site, const char *query, const char *json)
 {
     struct series series = { .count = 0 };
-    for (int i = 0; i < TIMES; i++) {
+    int64_t first_us = load_now_us();
+    for (int i = 0; i < TIMES && load_now_us() - first_us < ENOUGH_MS * 1000; i++) {
         int64_t start_us = load_now_us();
         free(site_ask(site, "reporting", query, json, NULL));
         double us = (double)(load_now_us() - start_us);
@@ -62,8 +64,8 @@ static void report_indicators(struct site *site)
     size_t slow = 0;
     for (size_t i = 0; i < count; i++)
         slow += timings[i].ms > MS_MAX;
-    report_note("%zu indicators over this year, p50 of each of %d times; %zu above %.0f ms", count,
-                TIMES, slow, MS_MAX);
+    report_note("%zu indicators over this year, p50 of up to %d times each; %zu above %.0f ms",
+                count, TIMES, slow, MS_MAX);
     report_limit("median of all indicators", timings[count / 2].ms, "ms", MS_MAX);
     for (size_t i = count < 5 ? 0 : count - 5; i < count; i++) {
         char measure[96];

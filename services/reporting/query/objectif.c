@@ -121,9 +121,11 @@ static int add_team_rule(struct store *store, const struct question *q, const st
         return 0; /* None of that kind in scope: this rule asks nothing of them. */
     sum->produit += rule->valeur_centi * base;
     sum->base += base;
+    const char *unit = etp ? "ETP" : same(rule->par, "referent") ? "référent" : rule->par;
+    const char *link = q->indicateur->mesure == MESURE_NOMBRE ? "×" : "pour";
     tell(sum, rule,
-         answer_format(answer, "%s × %s %s", centi_text(answer, rule->valeur_centi),
-                       centi_text(answer, base), etp ? "ETP" : rule->par),
+         answer_format(answer, "%s %s %s %s", centi_text(answer, rule->valeur_centi), link,
+                       centi_text(answer, base), unit),
          answer);
     return 0;
 }

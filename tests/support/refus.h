@@ -42,7 +42,8 @@ static inline int refus_open(void **state)
 static inline int refus_close(void **state)
 {
     struct refus *refus = *state;
-    scene_end(&refus->scene);
+    scene_assert_no_refused_reaction(refus->scene, refus->vie.site);
+    scene_close(&refus->scene);
     return 0;
 }
 

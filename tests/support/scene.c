@@ -203,96 +203,80 @@ static char *format_json(const char *format, va_list args)
     return json;
 }
 
-static void send_command(struct scene *scene, const char *site, const char *command,
-                         const char *json, struct exchange_result *result)
+/* The JSON that was sent, owned by the caller; the answer's is freed. */
+static char *send_command(struct scene *scene, const char *site, const char *command,
+                          const char *format, va_list args, struct exchange_result *result)
 {
     char service[CONFIG_NAME_SIZE];
     struct exchange exchange;
     struct err err = { 0 };
+    char *json = format_json(format, args);
     scene->now_us += 1000000;
     const char *name = prepare(scene, site, command, service, &exchange);
     if (exchange_command(&exchange, name, json, NULL, result, &err) < 0)
         fail_msg("%s: %s", command, err.text);
+    free(result->json);
+    scene->refusal = result->refusal;
+    return json;
+}
+
+static void settle_site(struct scene *scene, const char *site, const char *what)
+{
+    struct err err = { 0 };
+    if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
+        fail_msg("%s: %s", what, err.text);
 }
 
 void scene_settle(struct scene *scene)
 {
-    struct err err = { 0 };
     for (size_t i = 0; i < scene->config.site_count; i++)
-        if (client_settle(scene->client, scene->config.sites[i], TIMEOUT_MS, &err) < 0)
-            fail_msg("%s", err.text);
-}
-
-static void send_accepted(struct scene *scene, const char *site, const char *command, char *json)
-{
-    struct exchange_result result;
-    send_command(scene, site, command, json, &result);
-    if (result.outcome != EXCHANGE_DONE)
-        fail_msg("%s %s: %s (%s) %s", command, json, result.refusal.code, result.refusal.field,
-                 result.refusal.text);
-    free(result.json);
-    free(json);
-}
-
-void scene_send(struct scene *scene, const char *site, const char *command, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    char *json = format_json(format, args);
-    va_end(args);
-    send_accepted(scene, site, command, json);
+        settle_site(scene, scene->config.sites[i], "settle");
 }
 
 void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
                   ...)
 {
+    struct exchange_result result;
     va_list args;
     va_start(args, format);
-    char *json = format_json(format, args);
+    char *json = send_command(scene, site, command, format, args, &result);
     va_end(args);
-    send_accepted(scene, site, command, json);
-    struct err err = { 0 };
-    if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
-        fail_msg("%s: %s", command, err.text);
+    if (result.outcome != EXCHANGE_DONE)
+        fail_msg("%s %s: %s (%s) %s", command, json, result.refusal.code, result.refusal.field,
+                 result.refusal.text);
+    free(json);
+    settle_site(scene, site, command);
 }
 
 const char *scene_try(struct scene *scene, const char *site, const char *command,
                       const char *format, ...)
 {
+    struct exchange_result result;
     va_list args;
     va_start(args, format);
-    char *json = format_json(format, args);
+    char *json = send_command(scene, site, command, format, args, &result);
     va_end(args);
-    struct exchange_result result;
-    send_command(scene, site, command, json, &result);
     if (result.outcome == EXCHANGE_FAILED)
         fail_msg("%s %s: %s", command, json, result.refusal.text);
-    free(result.json);
     free(json);
-    scene->refusal = result.refusal;
-    struct err err = { 0 };
-    if (client_settle(scene->client, site, TIMEOUT_MS, &err) < 0)
-        fail_msg("%s: %s", command, err.text);
+    settle_site(scene, site, command);
     return result.outcome == EXCHANGE_DONE ? "" : scene->refusal.code;
 }
 
 void scene_refuse(struct scene *scene, const char *site, const char *command, const char *code,
                   const char *format, ...)
 {
+    struct exchange_result result;
     va_list args;
     va_start(args, format);
-    char *json = format_json(format, args);
+    char *json = send_command(scene, site, command, format, args, &result);
     va_end(args);
-    struct exchange_result result;
-    send_command(scene, site, command, json, &result);
     if (result.outcome != EXCHANGE_REFUSED)
         fail_msg("%s %s: accepted, expected %s", command, json, code);
     if (strcmp(result.refusal.code, code) != 0)
         fail_msg("%s %s: %s (%s), expected %s", command, json, result.refusal.code,
                  result.refusal.text, code);
     assert_true(strlen(result.refusal.text) > 10);
-    scene->refusal = result.refusal;
-    free(result.json);
     free(json);
 }
 

@@ -40,7 +40,8 @@ static int open_roubaix(void **state)
 static int close_site(void **state)
 {
     struct given *given = *state;
-    scene_end(&given->scene);
+    scene_assert_no_refused_reaction(given->scene, given->vie.site);
+    scene_close(&given->scene);
     return 0;
 }
 

@@ -77,16 +77,14 @@ static int copy_erased(struct store *from, struct store *to, struct err *err)
 
 /* --- One pass -------------------------------------------------------------------------------- */
 
-/* Where a replay beside a live store ends. In another journal its position means nothing: then its
- * marks are the end. */
+/* Where a replay beside a live store ends: at its marks. Its position is saved only once a second,
+ * while its own events may have seen later ones that it did not have to hear; and in another journal
+ * it means nothing. */
 static void end_with_live(const struct core *live, struct replay_options *replay)
 {
     replay->tail = live->store;
     replay->own_until = live->sequence;
-    if (live->generation == 0 || live->generation == replay->journal.generation)
-        replay->until_position = live->position;
-    else
-        replay->until_marks = &live->marks;
+    replay->until_marks = &live->marks;
 }
 
 static int replay_into(struct core *core, const struct rebuild_job *job, struct core *live,

@@ -78,8 +78,8 @@ static int copy_erased(struct store *from, struct store *to, struct err *err)
 /* --- One pass -------------------------------------------------------------------------------- */
 
 /* Where a replay beside a live store ends: at its marks. Its position is saved only once a second,
- * while its own events may have seen later ones that it did not have to hear; and in another journal
- * it means nothing. */
+ * while its own events may have seen later ones that it did not have to hear; and in another
+ * journal it means nothing. */
 static void end_with_live(const struct core *live, struct replay_options *replay)
 {
     replay->tail = live->store;

@@ -31,7 +31,7 @@
 #define PARAMETRES                                                                                 \
     " coalesce(:sites, :du, :jusqu, :genre, :requises, :exclues, :comptees, :inconnues,"           \
     " :inconnus_au_denominateur, :pese, :rapporte, :valeur, :territoire, :referent,"               \
-    " :prescripteur, :sexe, :public, :masque, :par) IS NOT NULL"
+    " :prescripteur, :sexe, :public, :sans_filtre, :masque, :par) IS NOT NULL"
 
 #define SOMMES " coalesce(sum(num), 0), coalesce(sum(den), 0), coalesce(sum(inconnu), 0)"
 
@@ -62,14 +62,18 @@
 
 /* --- Filters ---------------------------------------------------------------------------------- */
 
-#define FILTRE_ETP(T)                                                                              \
-    " AND (:territoire = '' OR " T ".territoire = :territoire)"                                    \
+/* Asked without a filter, a row costs one test. */
+#define FILTRE_DE(CONDITIONS) " AND (:sans_filtre OR (" CONDITIONS "))"
+#define CONDITIONS_ETP(T)                                                                          \
+    "(:territoire = '' OR " T ".territoire = :territoire)"                                         \
     " AND (:referent = 0 OR " T ".referent = :referent)"
-#define FILTRE(T)                                                                                  \
-    FILTRE_ETP(T)                                                                                  \
+#define CONDITIONS(T)                                                                              \
+    CONDITIONS_ETP(T)                                                                              \
     " AND (:prescripteur = '' OR " T ".prescripteur = :prescripteur)"                              \
     " AND (:sexe = '' OR " T ".sexe = :sexe)"                                                      \
     " AND (:public = 0 OR (" T ".publics & :public) <> 0)"
+#define FILTRE_ETP(T) FILTRE_DE(CONDITIONS_ETP(T))
+#define FILTRE(T)     FILTRE_DE(CONDITIONS(T))
 
 #define PERSONNE(T) " WHEN 'prescripteur' THEN " T ".prescripteur WHEN 'sexe' THEN " T ".sexe"
 #define NATURE(T)                                                                                  \

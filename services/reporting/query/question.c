@@ -76,6 +76,9 @@ void question_bind(struct stmt *s, const struct question *q, bool rapport)
     stmt_text(s, ":prescripteur", f->prescripteur);
     stmt_text(s, ":sexe", f->sexe);
     stmt_i64(s, ":public", f->public_bit);
+    stmt_i64(s, ":sans_filtre",
+             f->territoire[0] == '\0' && f->referent_no == 0 && f->prescripteur[0] == '\0' &&
+                 f->sexe[0] == '\0' && f->public_bit == 0);
     stmt_text(s, ":par", q->par);
 }
 

@@ -11,8 +11,9 @@ DONNEES ?= donnees
 SITES   ?= flandre-lys roubaix
 
 APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev \
-    libzmq3-dev libczmq-dev libsqlite3-dev libsodium-dev libjansson-dev libconfig-dev
-APT_TEST_PACKAGES := libcmocka-dev
+    libzmq3-dev libczmq-dev libsqlite3-dev libsodium-dev libjansson-dev libconfig-dev \
+    libmicrohttpd-dev libxlsxwriter-dev nodejs npm
+APT_TEST_PACKAGES := libcmocka-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
 
@@ -23,8 +24,8 @@ endif
 
 # Modules from the bottom up; each may include its own and those before it (services: only common
 # and proto). A test under tests/KIND/MODULE/ is linked with MODULE and all that it stands on.
-COMMON   := base store wire json protocole runtime
-SERVICES := bus reperage parcours entreprise reporting
+COMMON   := base store wire json protocole runtime client
+SERVICES := bus reperage parcours entreprise reporting portail
 MODULES  := $(COMMON) $(SERVICES) plie
 
 LIBS_base       := base
@@ -33,20 +34,24 @@ LIBS_wire       := wire proto base
 LIBS_json       := json proto base
 LIBS_protocole  := protocole json proto base
 LIBS_runtime    := runtime protocole json wire store proto base
+LIBS_client     := client $(LIBS_runtime)
 LIBS_bus        := bus $(LIBS_runtime)
 LIBS_service    := bus $(LIBS_runtime)
 LIBS_reperage   := reperage $(LIBS_runtime)
 LIBS_parcours   := parcours $(LIBS_runtime)
 LIBS_entreprise := entreprise $(LIBS_runtime)
 LIBS_reporting  := reporting $(LIBS_runtime)
-LIBS_all        := plie bus $(LIBS_runtime)
+LIBS_portail    := portail $(LIBS_client)
+LIBS_all        := plie portail bus $(LIBS_client)
 
 # In the program each service is one object that shows nothing but its `struct service`: they share
 # no function, not even by a name that two of them have. Their own tests see inside.
-SEALED := reperage parcours entreprise reporting
+SEALED := reperage parcours entreprise reporting portail
+KEEP_portail := gateway_start gateway_stop gateway_url gateway_first_account gateway_demo_account
 sealed  = $(SEALED:%=$(OUT)/%.sealed.o)
 
-PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig
+PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig libmicrohttpd \
+    xlsxwriter
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 
@@ -70,12 +75,20 @@ TEST_PROTO_O := $(TEST_PROTO_C:.c=.o)
 PROTO_H     := $(PROTO_C:.c=.h) $(TEST_PROTO_C:.c=.h)
 sources      = $(wildcard $(1)/*.c $(1)/*/*.c)
 module_dir   = $(if $(filter $(1),$(COMMON)),common/$(1),services/$(1))
-module_objs  = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(call sources,$(call module_dir,$(1)))))
+module_objs  = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(call sources,$(call module_dir,$(1))))) \
+    $(EXTRA_$(1))
 libs         = $(foreach lib,$(LIBS_$(1)),$(OUT)/lib$(lib).a)
 
 TESTS     := $(wildcard tests/*/*/*_test.c)
 TEST_BINS := $(TESTS:%.c=$(OUT)/%)
 SUPPORT   := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
+# The pages, bundled; they stand in the program itself.
+WEB          := services/portail/web
+WEB_SOURCES  := $(wildcard $(WEB)/src/*.ts* $(WEB)/src/*.css $(WEB)/src/*/*.ts* $(WEB)/src/*/*.css)
+WEB_MODULES  := $(WEB)/node_modules/.package-lock.json
+WEB_TYPES    := $(WEB)/generated/.done
+EXTRA_portail := $(OUT)/portail_web.o
+
 SQL_H     := $(patsubst services/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard services/*/schema.sql)) \
     $(patsubst common/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard common/*/schema.sql))
 
@@ -142,6 +155,28 @@ generated: $(PROTO_H) $(SQL_H)
 print-cppflags:
 	@echo $(CPPFLAGS)
 
+# --- pages ------------------------------------------------------------------------------------
+$(WEB_MODULES): $(WEB)/package-lock.json
+	$(call say,npm) npm ci --prefix $(WEB) --ignore-scripts --no-audit --no-fund --loglevel=error >&2 && touch $@
+
+# What travels, as TypeScript sees it.
+$(WEB_TYPES): $(PROTOS) $(WEB_MODULES)
+	@mkdir -p $(@D)
+	$(call say,proto)protoc -I proto --plugin=protoc-gen-ts_proto=$(WEB)/node_modules/.bin/protoc-gen-ts_proto \
+	    --ts_proto_out=$(@D) --ts_proto_opt=onlyTypes=true,forceLong=string,stringEnums=true \
+	    --ts_proto_opt=env=browser,oneof=properties,importSuffix= \
+	    $(addprefix proto/,$(addsuffix .proto,$(SEALED) prive)) && touch $@
+
+$(OUT)/web/app.js: $(WEB_SOURCES) $(WEB)/index.html $(WEB)/tsconfig.json $(WEB_TYPES)
+	@mkdir -p $(@D)
+	$(call say,esbuild) $(WEB)/node_modules/.bin/esbuild $(WEB)/src/app.tsx --bundle --minify \
+	    --charset=utf8 --target=es2020 --outdir=$(@D) --log-level=warning && \
+	    cp $(WEB)/index.html $(@D) && gzip -9 -n -k -f $(@D)/app.js $(@D)/app.css
+
+$(OUT)/portail_web.o: $(OUT)/web/app.js
+	$(call say,ld) cd $(OUT)/web && $(LD) -r -b binary -z noexecstack index.html app.js app.css \
+	    app.js.gz app.css.gz -o ../portail_web.o
+
 # --- objects, archives, programs --------------------------------------------------------------
 $(OUT)/proto/%.pb-c.o: $(OUT)/proto/%.pb-c.c $(PROTO_H)
 	$(call say,cc) $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS_$(BUILD)) -w -c $< -o $@
@@ -163,7 +198,7 @@ $(foreach module,$(MODULES),$(eval $(call archive,$(module))))
 
 $(OUT)/%.sealed.o: $(OUT)/lib%.a
 	$(call say,seal) $(LD) -r --whole-archive $< -o $@ && \
-	    objcopy --keep-global-symbol=$*_service $@
+	    objcopy $(foreach symbol,$*_service $(KEEP_$*),--keep-global-symbol=$(symbol)) $@
 
 $(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@

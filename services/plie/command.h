@@ -3,8 +3,8 @@
 #ifndef PLIE_COMMAND_H
 #define PLIE_COMMAND_H
 
-#include "plie/client.h"
-#include "plie/config.h"
+#include "client/client.h"
+#include "client/config.h"
 
 enum exit_code {
     EXIT_DONE = 0,

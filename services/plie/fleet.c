@@ -1,9 +1,10 @@
 #include "plie/fleet.h"
 
 #include "bus/bus.h"
+#include "client/identity.h"
 #include "entreprise/service.h"
 #include "parcours/service.h"
-#include "plie/identity.h"
+#include "portail/service.h"
 #include "reperage/service.h"
 #include "reporting/service.h"
 #include "runtime/rights.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEMBERS_MAX = LIMIT_SITES * 4 + 2 };
+enum { MEMBERS_MAX = LIMIT_SITES * 5 + 2 };
 
 struct member {
     struct fleet_runtime described;
@@ -33,7 +34,8 @@ struct fleet {
 const struct service *fleet_service(const char *name)
 {
     static const struct service *const services[] = { &reperage_service, &parcours_service,
-                                                      &entreprise_service, &reporting_service };
+                                                      &entreprise_service, &reporting_service,
+                                                      &portail_service };
     for (size_t i = 0; i < COUNT_OF(services); i++)
         if (strcmp(services[i]->name, name) == 0)
             return services[i];
@@ -76,9 +78,10 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
     const struct config *config = options->config;
     const struct service *code = fleet_service(service);
     if (code == NULL)
-        return err_set(err, ERR_CONFIG,
-                       "service « %s » : attendu reperage, parcours, entreprise ou reporting",
-                       service);
+        return err_set(
+            err, ERR_CONFIG,
+            "service « %s » : attendu reperage, parcours, entreprise, reporting ou portail",
+            service);
     bool consolidation = strcmp(site, CONFIG_CONSOLIDATION) == 0;
     bool reports = code->commande == NULL;
     (void)snprintf(out->site, sizeof(out->site), "%s", site);
@@ -187,10 +190,11 @@ static int check_options(const struct fleet_options *options, struct err *err)
                  strcmp(options->only, CONFIG_CONSOLIDATION) == 0 ||
                  fleet_service(options->only) != NULL;
     if (!known)
-        return err_set(err, ERR_CONFIG,
-                       "--only %s : attendu bus, reperage, parcours, entreprise, reporting ou "
-                       "consolidation",
-                       options->only);
+        return err_set(
+            err, ERR_CONFIG,
+            "--only %s : attendu bus, reperage, parcours, entreprise, reporting, portail "
+            "ou consolidation",
+            options->only);
     if (options->only[0] != '\0' && !config->chiffrement && config->bus[0] == '\0')
         return err_set(err, ERR_CONFIG,
                        "--only sépare les services en plusieurs programmes, qui se parlent "

@@ -3,7 +3,7 @@
 #define PLIE_FLEET_H
 
 #include "base/clock.h"
-#include "plie/config.h"
+#include "client/config.h"
 #include "runtime/runtime.h"
 
 struct fleet;

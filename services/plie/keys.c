@@ -1,5 +1,5 @@
+#include "client/identity.h"
 #include "plie/command.h"
-#include "plie/identity.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
+#include "client/reader.h"
 #include "plie/command.h"
 #include "plie/fleet.h"
-#include "plie/reader.h"
 
 #include "base/date.h"
 #include "runtime/message.h"

@@ -1,7 +1,7 @@
 #include "plie/own_bus.h"
 
 #include "base/arena.h"
-#include "plie/reader.h"
+#include "client/reader.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #define PLIE_OWN_BUS_H
 
 #include "bus/bus.h"
-#include "plie/config.h"
+#include "client/config.h"
 
 /* *own stays NULL when a bus answers; else it is one that we alone reach, and the configuration
  * points to it from here on. bus_stop(own) in any case. */

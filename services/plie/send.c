@@ -1,5 +1,5 @@
+#include "client/exchange.h"
 #include "plie/command.h"
-#include "plie/exchange.h"
 
 #include "base/date.h"
 

@@ -1,6 +1,6 @@
-#include "plie/client.h"
+#include "client/client.h"
+#include "client/reader.h"
 #include "plie/command.h"
-#include "plie/reader.h"
 
 #include "json/json.h"
 

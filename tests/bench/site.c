@@ -3,7 +3,7 @@
 #include "bench/child.h"
 #include "bench/load.h"
 #include "bench/report.h"
-#include "plie/settle.h"
+#include "client/settle.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
 
 #include "bench/bench.h"
 
-#include "plie/client.h"
-#include "plie/exchange.h"
+#include "client/client.h"
+#include "client/exchange.h"
 
 #include <sys/types.h>
 

@@ -19,7 +19,7 @@ report 'Not as clang-format writes it (make format):' \
     "$(sources | xargs clang-format --dry-run 2>&1 | grep -oE '^[^:]+:[0-9]+' | sort -u -t: -k1,1)"
 
 # A file includes only from its own module or modules below it; services never one another.
-order='base store wire json protocole runtime'
+order='base store wire json protocole runtime client'
 layout() {
     git ls-files 'common/*.[ch]' 'services/*.[ch]' | while read -r file; do
         module=$(echo "$file" | cut -d/ -f2)

@@ -1,9 +1,9 @@
 #include "support/demonstration.h"
 
 #include "base/log.h"
-#include "plie/exchange.h"
-#include "plie/reader.h"
-#include "plie/settle.h"
+#include "client/exchange.h"
+#include "client/reader.h"
+#include "client/settle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

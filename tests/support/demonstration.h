@@ -4,7 +4,7 @@
 #ifndef SUPPORT_DEMONSTRATION_H
 #define SUPPORT_DEMONSTRATION_H
 
-#include "plie/client.h"
+#include "client/client.h"
 #include "plie/demo/demo.h"
 #include "plie/fleet.h"
 #include "support/folder.h"

@@ -6,7 +6,7 @@
 
 #include "base/id.h"
 #include "base/refusal.h"
-#include "plie/config.h"
+#include "client/config.h"
 #include "plie/fleet.h"
 
 #include <jansson.h>
@@ -66,7 +66,7 @@ void scene_settle(struct scene *scene);
 /* How much is written: the journal's last position, and the last event of each store of a site. */
 struct scene_written {
     uint64_t journal;
-    uint64_t marks[4]; /* In the order of config_services. */
+    uint64_t marks[5]; /* In the order of config_services. */
 };
 struct scene_written scene_written(struct scene *scene, const char *site);
 void scene_assert_written(struct scene *scene, const char *site,

@@ -9,7 +9,7 @@
 
 #include "base/date.h"
 #include "base/id.h"
-#include "plie/client.h"
+#include "client/client.h"
 #include "protocole/protocole.h"
 
 enum {

@@ -3,7 +3,7 @@
 #include "plie/demo/demo.h"
 
 #include "plie/fleet.h"
-#include "plie/settle.h"
+#include "client/settle.h"
 #include "runtime/message.h"
 
 #include "parcours.pb-c.h"

@@ -4,7 +4,7 @@
 #include "support/vie.h"
 
 #include "base/clock.h"
-#include "plie/reader.h"
+#include "client/reader.h"
 #include "runtime/runtime.h"
 #include "store/store.h"
 
@@ -104,7 +104,7 @@ static void wait_a_little(int64_t deadline, const char *what)
 struct told {
     char ids[4096][ID_SIZE];
     size_t count;
-    uint64_t next[4]; /* Sequence that comes next, by service. */
+    uint64_t next[5]; /* Sequence that comes next, by service. */
 };
 
 static void note_event(void *self, const Bus__Stored *stored, size_t index,

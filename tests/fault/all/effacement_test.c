@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "bus/journal.h"
-#include "plie/client.h"
+#include "client/client.h"
 #include "runtime/runtime.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Bad input by its sense: dates that contradict each other, what is over already, what is done
  * twice. Refused over the sockets, and nothing is written. */
-#include "plie/exchange.h"
+#include "client/exchange.h"
 #include "support/refus.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  */
 #include "plie/demo/demo.h"
 #include "plie/fleet.h"
-#include "plie/reader.h"
+#include "client/reader.h"
 #include "support/folder.h"
 #include "support/process.h"
 

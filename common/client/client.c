@@ -1,6 +1,6 @@
-#include "plie/client.h"
+#include "client/client.h"
 
-#include "plie/identity.h"
+#include "client/identity.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +19,7 @@ struct channel {
 struct client {
     const struct config *config;
     const struct world *world;
+    char key[2 * CONFIG_NAME_SIZE];
     struct wire_keys keys;
     bool has_keys;
     struct channel *channels;
@@ -27,11 +28,18 @@ struct client {
 int client_open(struct client **out, const struct config *config, const struct world *world,
                 struct err *err)
 {
+    return client_open_as(out, config, "console", world, err);
+}
+
+int client_open_as(struct client **out, const struct config *config, const char *key,
+                   const struct world *world, struct err *err)
+{
     struct client *client = calloc(1, sizeof(*client));
     CHECK(client != NULL);
     client->config = config;
     client->world = world;
-    int rc = identity_read(config, "console", &client->keys, err);
+    (void)snprintf(client->key, sizeof(client->key), "%s", key);
+    int rc = identity_read(config, key, &client->keys, err);
     client->has_keys = rc == 0;
     if (rc < 0 && rc != ERR_ABSENT) {
         free(client);
@@ -68,8 +76,8 @@ static int open_socket(struct client *client, struct channel *channel, struct er
     char server_key[WIRE_KEY_SIZE];
     if (config_uses_keys(client->config, endpoint)) {
         if (!client->has_keys)
-            return err_set(err, ERR_CONFIG, "%s demande une clé « console » : lancez plie keys",
-                           endpoint);
+            return err_set(err, ERR_CONFIG, "%s demande une clé « %s » : lancez plie keys",
+                           endpoint, client->key);
         char name[2 * CONFIG_NAME_SIZE];
         (void)snprintf(name, sizeof(name), "%s.%s", channel->site, channel->service);
         int rc = identity_read_public(client->config, name, server_key, err);

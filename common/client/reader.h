@@ -1,9 +1,9 @@
 /* Reads the journal through the bus, as an auditor does: whole Lots in order, with byte credit. */
-#ifndef PLIE_READER_H
-#define PLIE_READER_H
+#ifndef CLIENT_READER_H
+#define CLIENT_READER_H
 
 #include "base/arena.h"
-#include "plie/config.h"
+#include "client/config.h"
 
 #include "bus.pb-c.h"
 
@@ -11,6 +11,7 @@ struct reader;
 
 struct reader_options {
     const struct config *config;
+    const char *key; /* Name of the key file; NULL: "console". */
     const char *const *sites;
     size_t site_count;
     uint64_t after_position;

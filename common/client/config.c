@@ -1,4 +1,4 @@
-#include "plie/config.h"
+#include "client/config.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const config_services[] = { "reperage", "parcours", "entreprise", "reporting", NULL };
+const char *const config_services[] = { "reperage",  "parcours", "entreprise",
+                                        "reporting", "portail",  NULL };
 
 static bool name_is_valid(const char *name)
 {

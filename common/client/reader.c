@@ -1,7 +1,7 @@
-#include "plie/reader.h"
+#include "client/reader.h"
 
 #include "base/clock.h"
-#include "plie/identity.h"
+#include "client/identity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +14,15 @@ struct reader {
     uint64_t spent; /* Bytes received since the last top-up. */
 };
 
-static int open_socket(const struct config *config, struct wire_socket **out, struct err *err)
+static int open_socket(const struct config *config, const char *key, struct wire_socket **out,
+                       struct err *err)
 {
     char endpoint[CONFIG_ENDPOINT_SIZE], bus_key[WIRE_KEY_SIZE];
     struct wire_keys keys;
     config_bus_endpoint(config, endpoint);
     struct wire_options options = { .kind = WIRE_DEALER, .endpoint = endpoint };
     if (config_uses_keys(config, endpoint)) {
-        int rc = identity_read(config, "console", &keys, err);
+        int rc = identity_read(config, key == NULL ? "console" : key, &keys, err);
         if (rc == 0)
             rc = identity_read_public(config, "bus", bus_key, err);
         if (rc < 0)
@@ -75,10 +76,10 @@ int reader_open(struct reader **out, const struct reader_options *options, struc
     struct reader *reader = calloc(1, sizeof(*reader));
     CHECK(reader != NULL);
     arena_init(&reader->arena, ARENA_SIZE);
-    int rc = open_socket(options->config, &reader->socket, err);
+    int rc = open_socket(options->config, options->key, &reader->socket, err);
     if (rc == 0) {
         Bus__Follow follow = BUS__FOLLOW__INIT;
-        follow.follower = "console";
+        follow.follower = (char *)(uintptr_t)(options->key == NULL ? "console" : options->key);
         follow.after_position = options->after_position;
         follow.until_position = options->until_position;
         follow.sites = (char **)(uintptr_t)options->sites;
@@ -142,7 +143,7 @@ int reader_status(const struct config *config, struct arena *arena, Bus__StatusR
                   struct err *err)
 {
     struct wire_socket *socket = NULL;
-    int rc = open_socket(config, &socket, err);
+    int rc = open_socket(config, NULL, &socket, err);
     if (rc < 0)
         return rc;
     Bus__StatusRequest status = BUS__STATUS_REQUEST__INIT;

@@ -1,7 +1,7 @@
 /* Which sites run where: one plie.cfg (libconfig), flags override it (DESIGN.md §1).
  * The embedded default needs no file: everything in one data directory, over ipc. */
-#ifndef PLIE_CONFIG_H
-#define PLIE_CONFIG_H
+#ifndef CLIENT_CONFIG_H
+#define CLIENT_CONFIG_H
 
 #include "base/err.h"
 #include "base/limits.h"
@@ -41,7 +41,7 @@ struct config {
 /* The name under which a consolidation over all sites runs and is asked. */
 #define CONFIG_CONSOLIDATION "consolidation"
 
-extern const char *const config_services[]; /* reperage, parcours, entreprise, reporting, NULL. */
+extern const char *const config_services[]; /* reperage … portail, NULL. */
 
 /* Reads <donnees>/plie.cfg when it exists, or `path` (must exist). Errors: ERR_CONFIG with the
  * file's line, in French. */

@@ -1,9 +1,10 @@
-#include "plie/settle.h"
+#include "client/settle.h"
 
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
+/* The first SERVICES hear one another; the portail hears nobody and nobody hears it. */
 enum { SERVICES = 4, ARENA_SIZE = 4 * 1024 * 1024, STEP_MS = 5000, PAUSE_MS = 1 };
 
 /* The marks that one service had at a moment. */
@@ -47,7 +48,7 @@ static int look(struct client *client, const char *site, struct known before[SER
 {
     *settled = true;
     struct known now[SERVICES];
-    for (size_t i = 0; config_services[i] != NULL; i++) {
+    for (size_t i = 0; i < SERVICES; i++) {
         Plie__StatusReply *status = NULL;
         arena_reset(arena);
         int rc = ask_status(client, site, config_services[i], arena, &status, err);
@@ -57,7 +58,7 @@ static int look(struct client *client, const char *site, struct known before[SER
         now[i].own = mark_of(status, config_services[i]);
         if (now[i].own != before[i].own)
             *settled = false;
-        for (size_t k = 0; config_services[k] != NULL; k++)
+        for (size_t k = 0; k < SERVICES; k++)
             if (k != i && mark_of(status, config_services[k]) < before[k].own)
                 *settled = false;
     }

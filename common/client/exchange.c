@@ -1,8 +1,7 @@
-#include "plie/exchange.h"
+#include "client/exchange.h"
 
-#include "plie/fleet.h"
+#include "client/interface.h"
 #include "runtime/message.h"
-#include "json/json.h"
 #include "json/reflect.h"
 
 #include <stdio.h>
@@ -32,14 +31,14 @@ static void take_refusal(struct exchange_result *out, enum exchange_outcome outc
     (void)refusal_set(&out->refusal, refusal->code, refusal->field, "%s", refusal->text);
 }
 
-static int find_service(const struct exchange *exchange, const struct service **out,
+static int find_service(const struct exchange *exchange, const struct interface **out,
                         struct err *err)
 {
-    *out = fleet_service(exchange->service);
+    *out = interface_find(exchange->service);
     if (*out != NULL)
         return 0;
     return err_set(err, ERR_CONFIG,
-                   "service « %s » : attendu reperage, parcours, entreprise ou reporting",
+                   "service « %s » : attendu reperage, parcours, entreprise, reporting ou portail",
                    exchange->service);
 }
 
@@ -51,7 +50,8 @@ static void fill_actor(const struct exchange *exchange, Plie__Actor *actor)
     actor->n_portee = exchange->portee_count;
 }
 
-static void read_command_reply(const Plie__ServiceReply *reply, struct exchange_result *out)
+static void read_command_reply(const struct exchange *exchange, const Plie__ServiceReply *reply,
+                               struct exchange_result *out)
 {
     if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE) {
         take_refusal(out, EXCHANGE_REFUSED, reply->garbage);
@@ -61,7 +61,7 @@ static void read_command_reply(const Plie__ServiceReply *reply, struct exchange_
     switch (reply->command->outcome_case) {
     case PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED:
         out->outcome = EXCHANGE_DONE;
-        out->json = json_write(&reply->command->base, JSON_WITHOUT_DEFAULTS);
+        out->json = json_write(&reply->command->base, exchange->defaults);
         return;
     case PLIE__COMMAND_REPLY__OUTCOME_REFUSED:
         take_refusal(out, EXCHANGE_REFUSED, reply->command->refused);
@@ -81,7 +81,7 @@ int exchange_command(const struct exchange *exchange, const char *name, const ch
 {
     *out = (struct exchange_result){ 0 };
     arena_reset(exchange->arena);
-    const struct service *service;
+    const struct interface *service;
     int rc = find_service(exchange, &service, err);
     if (rc < 0)
         return rc;
@@ -113,11 +113,11 @@ int exchange_command(const struct exchange *exchange, const char *name, const ch
     rc = client_ask(exchange->client, exchange->site, exchange->service, &request,
                     exchange->timeout_ms, exchange->arena, &reply, err);
     if (rc == 0)
-        read_command_reply(reply, out);
+        read_command_reply(exchange, reply, out);
     return rc;
 }
 
-static int read_query_reply(const struct exchange *exchange, const struct service *service,
+static int read_query_reply(const struct exchange *exchange, const struct interface *service,
                             const Plie__ServiceReply *reply, struct exchange_result *out,
                             struct err *err)
 {
@@ -142,7 +142,7 @@ static int read_query_reply(const struct exchange *exchange, const struct servic
     if (whole == NULL || message_which(whole, &body) == 0)
         return err_set(err, ERR_INVALID, "%s : réponse illisible", exchange->service);
     out->outcome = EXCHANGE_DONE;
-    out->json = json_write(body, JSON_WITHOUT_DEFAULTS);
+    out->json = json_write(body, exchange->defaults);
     return 0;
 }
 
@@ -151,7 +151,7 @@ int exchange_query(const struct exchange *exchange, const char *name, const char
 {
     *out = (struct exchange_result){ 0 };
     arena_reset(exchange->arena);
-    const struct service *service;
+    const struct interface *service;
     int rc = find_service(exchange, &service, err);
     if (rc < 0)
         return rc;

@@ -1,10 +1,11 @@
 /* Commands and queries by name, with JSON in and out, as the command line and tests send them. */
-#ifndef PLIE_EXCHANGE_H
-#define PLIE_EXCHANGE_H
+#ifndef CLIENT_EXCHANGE_H
+#define CLIENT_EXCHANGE_H
 
 #include "base/id.h"
 #include "base/refusal.h"
-#include "plie/client.h"
+#include "client/client.h"
+#include "json/json.h"
 
 enum exchange_outcome {
     EXCHANGE_DONE,    /* *json is the answer. */
@@ -28,6 +29,7 @@ struct exchange {
     const char *connu;
     Plie__Marque **at_least;
     size_t at_least_count;
+    enum json_defaults defaults; /* How the answer is written. */
 };
 
 struct exchange_result {

@@ -3,10 +3,10 @@
  *   <name>.pub   its public half, to be handed to other hosts
  *   <site>.site  the key that seals the site's personal parts, mode 0600; backed up elsewhere
  *   droits.cfg   which key may do what on the bus and in whose name it may speak */
-#ifndef PLIE_IDENTITY_H
-#define PLIE_IDENTITY_H
+#ifndef CLIENT_IDENTITY_H
+#define CLIENT_IDENTITY_H
 
-#include "plie/config.h"
+#include "client/config.h"
 
 /* ERR_ABSENT when the file does not exist. */
 MUST_USE int identity_read(const struct config *config, const char *name, struct wire_keys *out,

@@ -1,4 +1,4 @@
-#include "plie/identity.h"
+#include "client/identity.h"
 
 #include "runtime/seal.h"
 

@@ -1,17 +1,22 @@
 /* Talks to the services of one installation as a script does: commands and queries over ZeroMQ.
  * One client belongs to one thread. Commands are sent again with the same id until answered or
  * until the time is over: every command is safe to repeat. */
-#ifndef PLIE_CLIENT_H
-#define PLIE_CLIENT_H
+#ifndef CLIENT_CLIENT_H
+#define CLIENT_CLIENT_H
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "plie/config.h"
+#include "client/config.h"
 
 #include "envelope.pb-c.h"
 
 struct client;
 
+/* With the key of that name ("console", "flandre-lys.portail"): it decides in whose name one may
+ * speak. Without such a key only services that ask for none can be reached. */
+MUST_USE int client_open_as(struct client **out, const struct config *config, const char *key,
+                            const struct world *world, struct err *err);
+/* As "console". */
 MUST_USE int client_open(struct client **out, const struct config *config,
                          const struct world *world, struct err *err);
 void client_close(struct client **client);

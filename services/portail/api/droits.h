@@ -1,0 +1,27 @@
+/* Which role may ask what of which service (row 48 of DOMAIN.md). The gateway checks it before it
+ * asks; the services check again what depends on the portfolio. */
+#ifndef PORTAIL_API_DROITS_H
+#define PORTAIL_API_DROITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum droit_genre { DROIT_COMMANDE, DROIT_REQUETE };
+
+/* `membre` as in the wrapper's oneof: "enregistrer_entretien". Unknown names are forbidden. */
+bool droits_allow(const char *role, const char *service, enum droit_genre genre,
+                  const char *membre);
+
+/* May this role be told of changes in that service at all (live stream)? */
+bool droits_hear(const char *role, const char *service);
+
+/* May open a dossier with its names: such an opening is logged first. */
+bool droits_names(const char *role);
+/* Export, audit, accounts. */
+bool droits_export(const char *role);
+bool droits_audit(const char *role);
+bool droits_accounts(const char *role);
+
+extern const char *const droits_roles[]; /* The eleven of row 48, then NULL. */
+
+#endif

@@ -1,0 +1,54 @@
+/* The HTTP side of the portail: pages, the JSON interface and the live stream of all sites of one
+ * installation, in one program (DESIGN.md §7). It asks the services over ZeroMQ as any client does,
+ * with the key <site>.portail, whose word on actor, role and portee they believe. */
+#ifndef PORTAIL_GATEWAY_H
+#define PORTAIL_GATEWAY_H
+
+#include "base/clock.h"
+#include "client/config.h"
+
+#include <stdint.h>
+
+struct gateway;
+
+struct gateway_options {
+    const struct config *config; /* Borrowed while the gateway runs. */
+    const struct world *world;   /* NULL: the system's. */
+    const char *address;         /* NULL: 127.0.0.1. Another one needs a certificate. */
+    uint16_t port;               /* 0: any free one. */
+    const char *certificate;     /* PEM files; NULL: plain HTTP, on loopback only. */
+    const char *certificate_key;
+    int workers; /* Threads that ask services; 0: the default. */
+};
+
+/* Listens on return. Keeps its files in <donnees>/portail. ERR_CONFIG: an address beyond loopback
+ * without a certificate, or files that cannot be read. */
+MUST_USE int gateway_start(struct gateway **out, const struct gateway_options *options,
+                           struct err *err);
+void gateway_stop(struct gateway **gateway);
+
+/* "http://127.0.0.1:8080", borrowed. */
+const char *gateway_url(const struct gateway *gateway);
+
+/* Makes sure that a site has somebody who may open accounts: without any account it creates
+ * `administrateur` with a random password, written to `password` to be shown once; else
+ * password[0] is 0. The site's services must be running. */
+enum { GATEWAY_PASSWORD_SIZE = 32 };
+MUST_USE int gateway_first_account(struct gateway *gateway, const char *site,
+                                   char password[GATEWAY_PASSWORD_SIZE], struct err *err);
+
+/* One account for a demonstration, with the given password that needs no change; an account of that
+ * identifier is kept as it is. */
+struct gateway_account {
+    const char *site;
+    const char *identifiant;
+    const char *libelle;
+    const char *role;
+    const char *const *portee;
+    size_t portee_count;
+    const char *password;
+};
+MUST_USE int gateway_demo_account(struct gateway *gateway, const struct gateway_account *account,
+                                  struct err *err);
+
+#endif

@@ -1,0 +1,39 @@
+/* Inside the portail only: what the parts of one gateway share. */
+#ifndef PORTAIL_INSIDE_H
+#define PORTAIL_INSIDE_H
+
+#include "client/exchange.h"
+#include "portail/gateway.h"
+#include "portail/http/http.h"
+#include "portail/live/live.h"
+#include "portail/session/session.h"
+#include "portail/trace/trace.h"
+
+struct gateway {
+    const struct config *config;
+    const struct world *world;
+    struct sessions *sessions;
+    struct live *live;
+    struct trace *traces[LIMIT_SITES]; /* In the order of config->sites. */
+    struct http *http;
+    char url[CONFIG_ENDPOINT_SIZE];
+};
+
+/* What the parts answer to; each table ends with a route without a prefix. */
+extern const struct route routes_session[]; /* session/routes.c: login, own account, passwords */
+extern const struct route routes_api[];     /* api/routes.c: services, sites, protocole, openapi */
+extern const struct route routes_audit[];   /* trace/routes.c: /api/traces, /api/audit/… */
+extern const struct route routes_export[];  /* export/routes.c: /api/export.csv, .xlsx */
+
+struct trace *gateway_trace(const struct gateway *gateway, const char *site);
+
+/* The exchange of a request with a service of its session's site, in the session's name. */
+struct exchange gateway_exchange(const struct request *request, const char *service);
+
+/* Answers with what the exchange gave: 200 with the JSON, 422 with the refusal (403 NON_AUTORISE,
+ * 404 when the code ends in _INCONNU or _INCONNUE and the call was a query), 503 INDISPONIBLE when
+ * the service is away. */
+void gateway_answer(struct reply *reply, int rc, struct exchange_result *result,
+                    const struct err *err);
+
+#endif

@@ -1,0 +1,48 @@
+// The protocol in force, as data: lists with their labels, communes, territories, rules.
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+
+export interface ValeurListe {
+  code: string;
+  libelle: string;
+  source?: string;
+  jusqu?: string;
+  [attribut: string]: unknown;
+}
+export interface Protocole {
+  digest: string;
+  depuis: string;
+  libelle: string;
+  /** The version in force, as JSON: see compose/sites. */
+  contenu: {
+    listes?: { nom: string; source?: string; valeurs: ValeurListe[] }[];
+    communes?: { insee: string; nom: string; territoire: string; [k: string]: unknown }[];
+    territoires?: { code: string; libelle: string; [k: string]: unknown }[];
+    [groupe: string]: unknown;
+  };
+}
+
+export const ProtocoleContext = createContext<Protocole | null>(null);
+
+export function useProtocole(): Protocole | null {
+  return useContext(ProtocoleContext);
+}
+
+/** Values still open on the day, in the site's order. */
+export function liste(protocole: Protocole | null, nom: string): ValeurListe[] {
+  return protocole?.contenu.listes?.find((l) => l.nom === nom)?.valeurs ?? [];
+}
+
+/** The label of a code; the code itself when the protocol does not know it, "" stays empty. */
+export function libelle(protocole: Protocole | null, nom: string, code: string): string {
+  if (code === '') return '';
+  return liste(protocole, nom).find((v) => v.code === code)?.libelle ?? code.replaceAll('_', ' ');
+}
+
+export function territoire(protocole: Protocole | null, code: string): string {
+  return protocole?.contenu.territoires?.find((t) => t.code === code)?.libelle ?? code;
+}
+
+export function commune(protocole: Protocole | null, code: string): string {
+  return protocole?.contenu.communes?.find((c) => c.insee === code)?.nom ?? code;
+}

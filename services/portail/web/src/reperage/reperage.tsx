@@ -1,0 +1,6 @@
+import type { Lieu } from '../base/router';
+import { Vide } from '../base/ui';
+
+export function Reperage(_props: { lieu: Lieu }) {
+  return <Vide>Cette page n’est pas encore faite.</Vide>;
+}

@@ -118,6 +118,7 @@ static query_fn *const QUERIES[] = {
     [ENTREPRISE__REQUETE__QUESTION_IMMERSIONS] = query_immersions,
     [ENTREPRISE__REQUETE__QUESTION_PROSPECTIONS] = query_prospections,
     [ENTREPRISE__REQUETE__QUESTION_BESOINS] = query_besoins,
+    [ENTREPRISE__REQUETE__QUESTION_FICHE_EMBAUCHE] = query_fiche_embauche,
 };
 
 static const struct source_entry SOURCES[] = {

@@ -56,5 +56,6 @@ react_fn react_bascule_pole_economique, react_retrait_pole_economique, react_can
 query_fn query_entreprises, query_fiche_entreprise, query_offres, query_pole;
 query_fn query_candidats_possibles, query_tableau_mer, query_embauches, query_suivis_dus;
 query_fn query_taches, query_immersions, query_prospections, query_besoins;
+query_fn query_fiche_embauche;
 
 #endif

@@ -6,12 +6,13 @@ static const char EMBAUCHE_LIST[] =
     " CASE WHEN e.fin <= :au THEN e.issue END, CASE WHEN e.fin <= :au THEN e.motif END,"
     " CASE WHEN e.essai_valide_le <= :au THEN e.essai_valide_le END, e.heures_hebdo, e.marchand,"
     " CASE WHEN e.constate_le <= :au THEN e.maintien_le END, e.refus_le IS NOT NULL"
-    "  AND e.refus_le <= :au"
+    "  AND e.refus_le <= :au, e.fin_essai, e.aide, e.clause, e.metier, e.offre"
     " FROM embauche e JOIN entreprise n ON n.entreprise = e.entreprise"
     " JOIN contrat c ON c.embauche = e.embauche AND c.rang = (SELECT x.rang FROM contrat x"
     "  WHERE x.embauche = e.embauche AND x.date <= :au ORDER BY x.date DESC, x.rang DESC LIMIT 1)"
     " WHERE e.debut <= :au AND (:personne = '' OR e.personne = :personne)"
     " AND (:entreprise = '' OR e.entreprise = :entreprise)"
+    " AND (:embauche = '' OR e.embauche = :embauche)"
     " AND (:en_cours = 0 OR e.fin IS NULL OR e.fin > :au)"
     " AND (:apres = '' OR (e.debut, e.embauche) < (SELECT w.debut, w.embauche FROM embauche w"
     "  WHERE w.embauche = :apres))"
@@ -40,6 +41,11 @@ static void read_embauche(struct answer *a, struct stmt *s, Entreprise__LigneEmb
     ligne->marchand = stmt_next_i64(s) != 0;
     ligne->maintien_le = answer_next_text(a, s);
     ligne->suivi_refuse = stmt_next_i64(s) != 0;
+    ligne->fin_essai = answer_next_text(a, s);
+    ligne->aide = stmt_next_i64(s) != 0;
+    ligne->clause = stmt_next_i64(s) != 0;
+    ligne->metier = answer_next_text(a, s);
+    ligne->offre = answer_next_text(a, s);
 }
 
 static int lire_mois(struct question *q, Entreprise__LigneEmbauche *ligne, struct err *err)
@@ -81,6 +87,7 @@ int lire_lignes_embauches(struct question *q, const struct filtre_embauches *fil
     lier_au(&s, q);
     stmt_text(&s, ":personne", filtre->personne);
     stmt_text(&s, ":entreprise", filtre->entreprise);
+    stmt_text(&s, ":embauche", filtre->embauche);
     stmt_i64(&s, ":en_cours", filtre->en_cours);
     stmt_text(&s, ":apres", filtre->apres);
     stmt_i64(&s, ":limite", filtre->limite);
@@ -110,8 +117,8 @@ int query_embauches(struct store *store, const struct query_context *context,
     if (rc < 0)
         return rc;
     Entreprise__EmbauchesReponse *body = answer_body(out, ENTREPRISE__REPONSE__CONTENU_EMBAUCHES);
-    const struct filtre_embauches filtre = { personne, r->entreprise, r->apres, r->en_cours,
-                                             limite };
+    const struct filtre_embauches filtre = { personne, r->entreprise, r->embauche,
+                                             r->apres, r->en_cours,   limite };
     rc = lire_lignes_embauches(&q, &filtre, &body->n_lignes, &body->lignes, err);
     const char *derniere = body->n_lignes == 0 ? "" : body->lignes[body->n_lignes - 1]->embauche;
     body->suivant = suivant(&q, body->n_lignes, limite, derniere);

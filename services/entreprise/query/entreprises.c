@@ -85,7 +85,8 @@ int query_entreprises(struct store *store, const struct query_context *context,
 /* --- One company --- */
 
 static const char CONTACT_LIST[] =
-    "SELECT contact, fonction, nom, prenom, adresse, telephone, mail FROM contact_entreprise"
+    "SELECT contact, fonction, nom, prenom, adresse, telephone, mail, enregistre_le"
+    " FROM contact_entreprise"
     " WHERE entreprise = :entreprise ORDER BY enregistre_le, contact LIMIT :limite";
 
 static int lire_contacts(struct question *q, Entreprise__FicheEntrepriseReponse *body,
@@ -110,6 +111,7 @@ static int lire_contacts(struct question *q, Entreprise__FicheEntrepriseReponse 
         ligne->coordonnees->adresse = answer_next_text(a, &s);
         ligne->coordonnees->telephone = answer_next_text(a, &s);
         ligne->coordonnees->mail = answer_next_text(a, &s);
+        ligne->enregistre_le = answer_next_text(a, &s);
     }
     return rc;
 }
@@ -151,7 +153,7 @@ int query_fiche_entreprise(struct store *store, const struct query_context *cont
         answer_body(out, ENTREPRISE__REPONSE__CONTENU_FICHE_ENTREPRISE);
     body->entreprise = ligne;
     const struct filtre_offres offres = { "", "", r->entreprise, "", "", LIMIT_PAGE_ROWS };
-    const struct filtre_embauches embauches = { "", r->entreprise, "", false, LIMIT_PAGE_ROWS };
+    const struct filtre_embauches embauches = { "", r->entreprise, "", "", false, LIMIT_PAGE_ROWS };
     rc = lire_contacts(&q, body, r->entreprise, err);
     if (rc == 0)
         rc = lire_lignes_offres(&q, &offres, &body->n_offres, &body->offres, err);

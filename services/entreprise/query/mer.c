@@ -21,7 +21,8 @@ static const char MER_LIST[] =
     " CASE WHEN p.informe_le <= :au THEN p.informe_le END AS informe,"
     " CASE WHEN p.demarre_le <= :au THEN p.embauche END, o.metier, e.raison_sociale,"
     " (SELECT b.referent FROM binome b JOIN parcours q ON q.parcours = b.parcours"
-    "  WHERE q.personne = p.personne AND b.du <= :au ORDER BY b.du DESC, b.rang DESC LIMIT 1)"
+    "  WHERE q.personne = p.personne AND b.du <= :au ORDER BY b.du DESC, b.rang DESC LIMIT 1),"
+    " o.entreprise"
     " FROM positionnement p JOIN offre o ON o.offre = p.offre"
     " JOIN entreprise e ON e.entreprise = o.entreprise"
     " WHERE p.positionne_le <= :au AND (:offre = '' OR p.offre = :offre)"
@@ -65,8 +66,8 @@ static void read_mer(struct question *q, struct stmt *s, Entreprise__LigneMer *l
     ligne->motif = answer_next_text(a, s);
     ligne->demarrage_prevu = answer_next_text(a, s);
     ligne->retour_avant = answer_next_text(a, s);
-    const char *informe = stmt_next_text(s);
-    if (attend_retour(mer_of(ligne->etat), informe)) {
+    ligne->informe_le = answer_next_text(a, s);
+    if (attend_retour(mer_of(ligne->etat), ligne->informe_le)) {
         if (ligne->resultat_le[0] == '\0')
             ligne->retour_avant = answer_date(a, retour_attendu(q, ligne));
         ligne->retour_en_retard =
@@ -76,6 +77,7 @@ static void read_mer(struct question *q, struct stmt *s, Entreprise__LigneMer *l
     ligne->metier = answer_next_text(a, s);
     ligne->raison_sociale = answer_next_text(a, s);
     ligne->referent = answer_next_text(a, s);
+    ligne->entreprise = answer_next_text(a, s);
 }
 
 int lire_lignes_mer(struct question *q, const struct filtre_mer *filtre, size_t *count,

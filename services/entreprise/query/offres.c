@@ -10,7 +10,8 @@ static const char OFFRE_LIST[] =
     " o.captee_le, CASE WHEN o.diffusee_le <= :au THEN o.diffusee_le END,"
     " CASE WHEN o.close_le <= :au THEN o.issue END, v.exigences, v.dequalifiee,"
     " (SELECT COUNT(*) FROM positionnement p WHERE p.offre = o.offre AND p.positionne_le <= :au"
-    "  AND (p.abandonne_le IS NULL OR p.abandonne_le > :au))"
+    "  AND (p.abandonne_le IS NULL OR p.abandonne_le > :au)), o.duree_mois, o.demarrage_prevu,"
+    " CASE WHEN o.close_le <= :au THEN o.close_le END, CASE WHEN o.close_le <= :au THEN o.motif END"
     " FROM offre o JOIN entreprise e ON e.entreprise = o.entreprise"
     " JOIN offre_version v ON v.offre = o.offre AND v.rang = (SELECT x.rang FROM offre_version x"
     "  WHERE x.offre = o.offre AND x.date <= :au ORDER BY x.date DESC, x.rang DESC LIMIT 1)"
@@ -41,6 +42,10 @@ static void read_offre(struct answer *a, struct stmt *s, Entreprise__LigneOffre 
     ligne->exigences = answer_next_text(a, s);
     ligne->dequalifiee = stmt_next_i64(s) != 0;
     ligne->positionnes = (int32_t)stmt_next_i64(s);
+    ligne->duree_mois = (int32_t)stmt_next_i64(s);
+    ligne->demarrage_prevu = answer_next_text(a, s);
+    ligne->close_le = answer_next_text(a, s);
+    ligne->motif = answer_next_text(a, s);
 }
 
 int lire_lignes_offres(struct question *q, const struct filtre_offres *filtre, size_t *count,
@@ -80,7 +85,8 @@ int query_offres(struct store *store, const struct query_context *context,
         return 0;
     }
     Entreprise__OffresReponse *body = answer_body(out, ENTREPRISE__REPONSE__CONTENU_OFFRES);
-    const struct filtre_offres filtre = { "", r->etat, r->entreprise, r->metier, r->apres, limite };
+    const struct filtre_offres filtre = { r->offre,  r->etat,  r->entreprise,
+                                          r->metier, r->apres, limite };
     int rc = lire_lignes_offres(&q, &filtre, &body->n_lignes, &body->lignes, err);
     const char *derniere = body->n_lignes == 0 ? "" : body->lignes[body->n_lignes - 1]->offre;
     body->suivant = suivant(&q, body->n_lignes, limite, derniere);

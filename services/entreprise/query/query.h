@@ -68,6 +68,7 @@ MUST_USE int lire_lignes_mer(struct question *q, const struct filtre_mer *filtre
 struct filtre_embauches {
     const char *personne;
     const char *entreprise;
+    const char *embauche;
     const char *apres;
     bool en_cours;
     int64_t limite;

@@ -391,6 +391,54 @@ static void a_term_that_comes_is_a_task_until_its_end_is_recorded(void **unused)
     fermer();
 }
 
+/* --- One hiring, whole --- */
+
+static const Entreprise__FicheEmbaucheReponse *fiche(const char *au, const struct context *qui)
+{
+    Entreprise__FicheEmbauche q = ENTREPRISE__FICHE_EMBAUCHE__INIT;
+    q.embauche = id("e1");
+    return demander(ENTREPRISE__REQUETE__QUESTION_FICHE_EMBAUCHE, &q.base, au, qui);
+}
+
+static void one_hiring_shows_all_that_was_recorded_of_it(void **unused)
+{
+    (void)unused;
+    decor("2017-12-01");
+    cdd("e1", "2017-02-01", "2017-05-31", "2017-02-28");
+    ACTE(PROLONGER_CONTRAT, ProlongerContrat, PROLONGER_CONTRAT, .embauche = id("e1"),
+         .date = TEXTE("2017-06-01"), .fin_prevue = TEXTE("2017-08-31"));
+    suivre("s1", "tripartite", "2017-02-09");
+    ACTE(SIGNALER_PROBLEME, SignalerProbleme, SIGNALER_PROBLEME, .probleme = id("pb"),
+         .embauche = id("e1"), .date = TEXTE("2017-02-10"), .nature = TEXTE("horaires"));
+    ACTE(RECEVOIR_JUSTIFICATIF, RecevoirJustificatif, RECEVOIR_JUSTIFICATIF, .embauche = id("e1"),
+         .piece = TEXTE("fiches_paie_6"), .date = TEXTE("2017-03-05"), .mois = TEXTE("2017-02"));
+    ACTE(REFUSER_SUIVI, RefuserSuivi, REFUSER_SUIVI, .embauche = id("e1"),
+         .date = TEXTE("2017-07-01"), .par = TEXTE("salarie"));
+    const Entreprise__FicheEmbaucheReponse *f = fiche(NULL, NULL);
+    assert_string_equal(f->embauche->fin_essai, "2017-02-28");
+    assert_int_equal(f->n_contrats, 2);
+    assert_string_equal(f->contrats[1]->fin_prevue, "2017-08-31");
+    assert_int_equal(f->n_suivis, 1);
+    assert_int_equal(f->suivis[0]->n_avec, 2);
+    assert_string_equal(f->suivis[0]->avec[1], "salarie");
+    assert_true(f->suivis[0]->commentaire->texte[0] != '\0');
+    assert_string_equal(f->problemes[0]->nature, "horaires");
+    assert_string_equal(f->justificatifs[0]->mois, "2017-02");
+    assert_string_equal(f->refus_par, "salarie");
+    assert_non_null(fiche(NULL, &REFERENT_A)->suivis[0]->commentaire);
+    static const char *const PORTEE_B[] = { "referent-b" };
+    static const struct context autre = { .role = "referent",
+                                          .portee = PORTEE_B,
+                                          .portee_count = 1 };
+    assert_null(fiche(NULL, &autre)->suivis[0]->commentaire); /* Not his to read. */
+    f = fiche("2017-02-09", NULL);
+    assert_int_equal(f->n_contrats, 1);
+    assert_int_equal(f->n_suivis, 1);
+    assert_int_equal(f->n_problemes + f->n_justificatifs, 0);
+    assert_string_equal(f->refus_le, "");
+    fermer();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +452,7 @@ int main(void)
         cmocka_unit_test(problems_are_recorded_once),
         cmocka_unit_test(an_immersion_from_start_to_bilan),
         cmocka_unit_test(tasks_come_most_pressing_first),
+        cmocka_unit_test(one_hiring_shows_all_that_was_recorded_of_it),
         cmocka_unit_test(a_term_that_comes_is_a_task_until_its_end_is_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

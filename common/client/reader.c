@@ -85,6 +85,7 @@ int reader_open(struct reader **out, const struct reader_options *options, struc
         follow.sites = (char **)(uintptr_t)options->sites;
         follow.n_sites = options->site_count;
         follow.credit = CREDIT;
+        follow.personal = options->personal;
         Bus__Request request = BUS__REQUEST__INIT;
         request.body_case = BUS__REQUEST__BODY_FOLLOW;
         request.follow = &follow;
@@ -139,11 +140,22 @@ int reader_next(struct reader *reader, int64_t timeout_ms, const Bus__Reply **ou
     return top_up(reader, err);
 }
 
+struct wire_socket *reader_socket(const struct reader *reader)
+{
+    return reader->socket;
+}
+
 int reader_status(const struct config *config, struct arena *arena, Bus__StatusReply **out,
                   struct err *err)
 {
+    return reader_status_as(config, NULL, STATUS_MS, arena, out, err);
+}
+
+int reader_status_as(const struct config *config, const char *key, int64_t timeout_ms,
+                     struct arena *arena, Bus__StatusReply **out, struct err *err)
+{
     struct wire_socket *socket = NULL;
-    int rc = open_socket(config, NULL, &socket, err);
+    int rc = open_socket(config, key, &socket, err);
     if (rc < 0)
         return rc;
     Bus__StatusRequest status = BUS__STATUS_REQUEST__INIT;
@@ -154,7 +166,7 @@ int reader_status(const struct config *config, struct arena *arena, Bus__StatusR
     size_t size;
     rc = send_request(socket, &request, err);
     if (rc == 0)
-        rc = receive_reply(socket, arena, STATUS_MS, &reply, &size, err);
+        rc = receive_reply(socket, arena, timeout_ms, &reply, &size, err);
     if (rc == 0 && reply == NULL)
         rc = err_set(err, ERR_UNREACHABLE, "le bus ne répond pas");
     if (rc == 0 && reply->body_case != BUS__REPLY__BODY_STATUS)

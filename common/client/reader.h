@@ -7,6 +7,8 @@
 
 #include "bus.pb-c.h"
 
+#include <stdbool.h>
+
 struct reader;
 
 struct reader_options {
@@ -16,6 +18,7 @@ struct reader_options {
     size_t site_count;
     uint64_t after_position;
     uint64_t until_position; /* 0: for ever. */
+    bool personal;           /* With the sealed personal parts that the key may read. */
 };
 
 MUST_USE int reader_open(struct reader **out, const struct reader_options *options,
@@ -27,7 +30,14 @@ void reader_close(struct reader **reader);
 MUST_USE int reader_next(struct reader *reader, int64_t timeout_ms, const Bus__Reply **out,
                          struct err *err);
 
-/* Asks the bus for its status; in the arena. */
+/* To wait for several readers at once; borrowed. */
+struct wire_socket *reader_socket(const struct reader *reader);
+
+/* Asks the bus for its status, with a key ("console" when NULL), which decides what sites it shows;
+ * in the arena. ERR_UNREACHABLE after timeout_ms. */
+MUST_USE int reader_status_as(const struct config *config, const char *key, int64_t timeout_ms,
+                              struct arena *arena, Bus__StatusReply **out, struct err *err);
+/* As "console", with some seconds of patience. */
 MUST_USE int reader_status(const struct config *config, struct arena *arena, Bus__StatusReply **out,
                            struct err *err);
 

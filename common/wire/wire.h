@@ -78,7 +78,7 @@ void wire_wake(struct wire_socket *waker);
 
 /* Waits until one of the sockets (at most WIRE_WAIT_MAX) can be read, at most timeout_ms (-1: no
  * limit). ready[i] tells which. A signal ends the wait early. */
-enum { WIRE_WAIT_MAX = 16 };
+enum { WIRE_WAIT_MAX = 320 }; /* A follower for each of LIMIT_SITES, and some. */
 MUST_USE int wire_wait(struct wire_socket *const sockets[], bool ready[], size_t count,
                        int64_t timeout_ms, struct err *err);
 

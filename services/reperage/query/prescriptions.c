@@ -2,10 +2,13 @@
 
 #include <string.h>
 
-static const char PRESCRIPTION_LIST[] = LIGNE_PRESCRIPTION
-    " WHERE p.prescription > :apres AND (:etat = '' OR e.etat = :etat)"
-    " AND (:conseiller = '' OR t.conseiller = :conseiller)"
-    " AND (:territoire = '' OR p.territoire = :territoire) ORDER BY p.prescription LIMIT :limite";
+static const char PRESCRIPTION_LIST[] =
+    LIGNE_PRESCRIPTION " WHERE p.prescription > :apres AND (:etat = '' OR e.etat = :etat)"
+                       " AND (:conseiller = '' OR t.conseiller = :conseiller)"
+                       " AND (:territoire = '' OR p.territoire = :territoire)"
+                       " AND (:structure = '' OR p.structure = :structure)"
+                       " AND (:prescription = '' OR p.prescription = :prescription)"
+                       " ORDER BY p.prescription LIMIT :limite";
 /* Appointments of the period and what should have been held by now. */
 static const char DIAGNOSTIC_LIST[] = LIGNE_PRESCRIPTION
     " WHERE (:conseiller = '' OR coalesce(d.conseiller, t.conseiller) = :conseiller)"
@@ -51,6 +54,8 @@ int reperage_query_prescriptions(struct store *store, const struct query_context
     stmt_text(&s, ":etat", q->etat);
     stmt_text(&s, ":conseiller", q->conseiller);
     stmt_text(&s, ":territoire", q->territoire);
+    stmt_text(&s, ":structure", q->structure);
+    stmt_text(&s, ":prescription", q->prescription);
     stmt_i64(&s, ":limite", limit + 1);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {

@@ -6,6 +6,7 @@ import { Recherche } from './accueil/recherche';
 import { Administration } from './administration/administration';
 import { Audit } from './audit/audit';
 import { appel } from './base/api';
+import { aujourdhui, prose } from './base/dates';
 import { observerFlux } from './base/live';
 import { aller, Lien, type Lieu, useLieu } from './base/router';
 import { type Moi, ROLES, type Role, useMoi } from './base/session';
@@ -23,6 +24,10 @@ interface Section {
   /** Who has it in the left column; the page itself says what a role may do there. */
   roles: readonly Role[] | 'tous';
   page: (lieu: Lieu) => ComponentChildren;
+  /** Drawn before its title: an SVG path in a square of 24. */
+  signe?: string;
+  /** Its short title on a phone. */
+  bref?: string;
   /** Not in the column. */
   cachee?: boolean;
 }
@@ -30,22 +35,32 @@ interface Section {
 const EQUIPE: readonly Role[] = ['direction', 'animation', 'reperage', 'sag', 'auditeur'];
 
 const SECTIONS: readonly Section[] = [
-  { chemin: '', titre: 'Accueil', roles: 'tous', page: () => <Accueil /> },
+  {
+    chemin: '',
+    titre: 'Accueil',
+    signe: 'M3 11l9-8 9 8M5 9.5V20h5v-6h4v6h5V9.5',
+    roles: 'tous',
+    page: () => <Accueil />,
+  },
   {
     chemin: 'reperage',
     titre: 'Repérage',
+    signe: 'M11 4a7 7 0 1 1 0 14a7 7 0 0 1 0-14zM16 16l5 5M11 8v6M8 11h6',
     roles: [...EQUIPE, 'referent', 'coach', 'prescripteur'],
     page: (lieu) => <Reperage lieu={lieu} />,
   },
   {
     chemin: 'portefeuille',
     titre: 'Portefeuille',
+    signe:
+      'M9 11a4 4 0 1 0 0-8a4 4 0 0 0 0 8zM2 20a7 7 0 0 1 14 0M16 3.5a4 4 0 0 1 0 7M18 14a7 7 0 0 1 4 6',
     roles: [...EQUIPE, 'referent', 'coach'],
     page: (lieu) => <Portefeuille lieu={lieu} />,
   },
   {
     chemin: 'entreprises',
     titre: 'Entreprises',
+    signe: 'M4 21V5l8-2v18M12 9h8v12M2 21h20M7 8h2M7 12h2M7 16h2M15 13h2M15 17h2',
     roles: [
       'direction',
       'animation',
@@ -61,18 +76,23 @@ const SECTIONS: readonly Section[] = [
   {
     chemin: 'tableaux',
     titre: 'Tableaux de bord',
+    bref: 'Tableaux',
+    signe: 'M4 20V10M10 20V4M16 20v-7M22 20H2',
     roles: [...EQUIPE, 'referent', 'coach', 'cre', 'facilitateur'],
     page: (lieu) => <Tableaux lieu={lieu} />,
   },
   {
     chemin: 'audit',
     titre: 'Audit',
+    signe: 'M12 3l8 3v6c0 5-3.5 8-8 9c-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5l4.5-5',
     roles: ['direction', 'auditeur'],
     page: (lieu) => <Audit lieu={lieu} />,
   },
   {
     chemin: 'administration',
     titre: 'Administration',
+    bref: 'Admin.',
+    signe: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4',
     roles: ['direction', 'animation', 'administrateur', 'auditeur'],
     page: (lieu) => <Administration lieu={lieu} />,
   },
@@ -112,7 +132,12 @@ export function Cadre(props: { sortir: () => void }): JSX.Element {
   const recherche = useRef<HTMLInputElement>(null);
   const contenu = useRef<HTMLElement>(null);
   const section = SECTIONS.find((s) => s.chemin === (lieu.parties[0] ?? '') && permise(s, moi));
-  useTouches({ '/': () => recherche.current?.focus(), '?': () => setAide(true) });
+  useTouches({
+    '/': () => recherche.current?.focus(),
+    '?': () => setAide(true),
+    ArrowDown: () => premiereLigne(contenu.current),
+  });
+  usePriseDeFocus(lieu.chemin, contenu);
 
   useEffect(() => {
     document.title = `${section?.titre ?? 'Page inconnue'} · ${moi.siteLibelle}`;
@@ -120,32 +145,50 @@ export function Cadre(props: { sortir: () => void }): JSX.Element {
 
   return (
     <>
-      <button type="button" class="evite" onClick={() => contenu.current?.focus()}>
-        Aller au contenu
-      </button>
-      <Tete recherche={recherche} sortir={props.sortir} />
-      {moi.demonstration && (
-        <p class="demonstration">Démonstration : toutes les personnes sont inventées.</p>
-      )}
-      <Coupure />
+      <header class="tete">
+        <button type="button" class="evite" onClick={() => contenu.current?.focus()}>
+          Aller au contenu
+        </button>
+        <Barre recherche={recherche} sortir={props.sortir} />
+        <Coupure />
+      </header>
       <div class="corps">
         <nav aria-label="Sections">
           <ul>
             {SECTIONS.filter((s) => !s.cachee && permise(s, moi)).map((s) => (
               <li key={s.chemin}>
                 <Lien vers={`/${s.chemin}`} aria-current={s === section ? 'page' : undefined}>
-                  {s.titre}
+                  {s.signe && (
+                    <svg viewBox="0 0 24 24" aria-hidden="true">
+                      <path d={s.signe} />
+                    </svg>
+                  )}
+                  {s.bref ? (
+                    <>
+                      <span class="long">{s.titre}</span>
+                      <span class="bref">{s.bref}</span>
+                    </>
+                  ) : (
+                    s.titre
+                  )}
                 </Lien>
               </li>
             ))}
           </ul>
         </nav>
         <main id="contenu" ref={contenu} tabIndex={-1}>
+          <p class="papier">
+            {moi.siteLibelle} · imprimé le {prose(aujourdhui())}
+            {moi.demonstration && ' · démonstration, toutes les personnes sont inventées'}
+          </p>
           {section === undefined ? (
-            <Vide>
-              Cette page n’existe pas ou ne relève pas de votre rôle.{' '}
-              <Lien vers="/">Revenir à l’accueil</Lien>
-            </Vide>
+            <>
+              <h1>Page inconnue</h1>
+              <Vide>
+                Cette page n’existe pas ou ne relève pas de votre rôle.{' '}
+                <Lien vers="/">Revenir à l’accueil</Lien>
+              </Vide>
+            </>
           ) : (
             section.page(lieu)
           )}
@@ -170,11 +213,28 @@ export function Cadre(props: { sortir: () => void }): JSX.Element {
   );
 }
 
-function Tete(props: { recherche: { current: HTMLInputElement | null }; sortir: () => void }) {
+function premiereLigne(contenu: HTMLElement | null): boolean {
+  const ligne = contenu?.querySelector<HTMLElement>('a.ouvre');
+  ligne?.focus();
+  return ligne !== null;
+}
+
+/** A new page is where reading starts; not when it put the focus in a field of its own. */
+function usePriseDeFocus(chemin: string, contenu: { current: HTMLElement | null }): void {
+  const vu = useRef(chemin);
+  useEffect(() => {
+    if (vu.current === chemin) return;
+    vu.current = chemin;
+    if (!contenu.current?.contains(document.activeElement))
+      contenu.current?.focus({ preventScroll: true });
+  }, [chemin, contenu]);
+}
+
+function Barre(props: { recherche: { current: HTMLInputElement | null }; sortir: () => void }) {
   const moi = useMoi();
   const [texte, setTexte] = useState('');
   return (
-    <header class="tete">
+    <div class="barre">
       <Lien vers="/" class="site">
         {moi.siteLibelle}
       </Lien>
@@ -200,7 +260,12 @@ function Tete(props: { recherche: { current: HTMLInputElement | null }; sortir: 
           </form>
         </search>
       )}
-      <span class="qui">
+      <div class="qui">
+        {moi.demonstration && (
+          <p class="demonstration" title="Toutes les personnes sont inventées.">
+            Démonstration<span class="suite"> : personnes inventées</span>
+          </p>
+        )}
         <span>
           {moi.libelle} <small>{ROLES[moi.role]}</small>
         </span>
@@ -211,8 +276,8 @@ function Tete(props: { recherche: { current: HTMLInputElement | null }; sortir: 
         >
           Quitter
         </button>
-      </span>
-    </header>
+      </div>
+    </div>
   );
 }
 

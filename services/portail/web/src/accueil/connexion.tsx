@@ -14,6 +14,7 @@ const DERNIER_SITE = 'plie.site';
 export function Connexion(props: { moi: Moi | null; connecte: (moi: Moi) => void }) {
   return (
     <main class="connexion">
+      <p class="maison">PLIE · accompagnement vers l’emploi</p>
       {props.moi === null ? (
         <Entrer connecte={props.connecte} />
       ) : (

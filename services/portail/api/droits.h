@@ -11,9 +11,20 @@ enum droit_genre { DROIT_COMMANDE, DROIT_REQUETE };
 /* `membre` as in the wrapper's oneof: "enregistrer_entretien". Unknown names are forbidden. */
 bool droits_allow(const char *role, const char *service, enum droit_genre genre,
                   const char *membre);
+/* Has somebody decided on this member? A test asks it of every member of every service. */
+bool droits_decided(const char *service, enum droit_genre genre, const char *membre);
+/* The member that nobody asks for over HTTP: the gateway itself sends it. */
+bool droits_internal(const char *service, enum droit_genre genre, const char *membre);
+
+/* Names of all commands and queries of the role, as in the address ("parcours/Dossier"), in the
+ * order of the services: the `droits` of GET /api/moi. */
+void droits_list(const char *role, void *self, void (*each)(void *self, const char *name));
 
 /* May this role be told of changes in that service at all (live stream)? */
 bool droits_hear(const char *role, const char *service);
+/* And of this event ("FreinDeclare", or "parcours.FreinDeclare")? A facilitateur never hears of
+ * freins nor of diagnostics. */
+bool droits_hear_event(const char *role, const char *service, const char *type);
 
 /* May open a dossier with its names: such an opening is logged first. */
 bool droits_names(const char *role);

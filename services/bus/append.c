@@ -11,6 +11,8 @@ static int open_in_group(struct writer *w, const Bus__Open *open,
                          struct err *err)
 {
     int rc = bus_writer_begin_group(w, err);
+    if (rc == 0)
+        rc = gather_flush(&w->gather, w->journal, err);
     if (rc < 0)
         return rc;
     *producer = journal_find_producer(w->journal, open->site, open->source);
@@ -81,7 +83,8 @@ static bool has_causes(struct writer *w, const Plie__Lot *lot, const struct lot_
     for (size_t i = 0; i < facts->seen_count; i++) {
         const struct journal_producer *other =
             journal_find_producer(w->journal, lot->site, facts->seen[i].source);
-        if ((other == NULL ? 0 : other->mark) < facts->seen[i].sequence)
+        uint64_t mark = other == NULL ? 0 : gather_mark(&w->gather, other);
+        if (mark < facts->seen[i].sequence)
             return false;
     }
     return true;
@@ -108,7 +111,9 @@ static int store_lot(struct writer *w, struct journal_producer *producer, const 
     int64_t received = w->bus->demo ? facts->last_time_us : w->received_us;
     int rc = bus_writer_begin_group(w, err);
     if (rc == 0)
-        rc = journal_append(w->journal, producer, lot, received, err);
+        rc = gather_add(&w->gather, w->journal, producer, lot, received, err);
+    if (rc == 0 && facts->erases)
+        rc = gather_flush(&w->gather, w->journal, err);
     if (rc == 0 && facts->erases)
         rc = erase_all(w, lot, err);
     if (rc == 0) {
@@ -164,7 +169,8 @@ void bus_writer_take_append(struct writer *w, const struct wire_message *from, c
             "Le journal n'a pas donné cette époque : la source doit d'abord être ouverte.");
         return;
     }
-    if (lot->epoch == producer->epoch && lot->first_sequence == producer->mark + 1) {
+    if (lot->epoch == producer->epoch &&
+        lot->first_sequence == gather_mark(&w->gather, producer) + 1) {
         append_lot(w, from, producer, lot);
         return;
     }

@@ -127,6 +127,7 @@ void bus_writer_fail_group(struct writer *w, const struct err *cause)
              w->owed_count, cause->text);
     atomic_fetch_add(&w->bus->counters.groups_failed, 1);
     struct err err = { 0 };
+    gather_drop(&w->gather);
     if (journal_rollback(w->journal, &err) < 0)
         die(&err);
     for (size_t i = 0; i < w->owed_count; i++) {
@@ -154,17 +155,25 @@ static void tell_committed(struct writer *w)
         wire_wake(bus->to_reader.waker);
 }
 
+static void commit_group(struct writer *w)
+{
+    struct err err = { 0 };
+    if (gather_flush(&w->gather, w->journal, &err) < 0) {
+        bus_writer_fail_group(w, &err);
+        return;
+    }
+    int rc = journal_commit(w->journal, &err);
+    if (rc < 0 && rc != ERR_FULL)
+        die(&err);
+    if (rc < 0)
+        bus_writer_fail_group(w, &err);
+    else
+        tell_committed(w);
+}
+
 void bus_writer_end_group(struct writer *w)
 {
-    if (journal_has_begun(w->journal)) {
-        struct err err = { 0 };
-        int rc = journal_commit(w->journal, &err);
-        if (rc < 0 && rc != ERR_FULL)
-            die(&err);
-        if (rc < 0)
-            bus_writer_fail_group(w, &err);
-        else
-            tell_committed(w);
-    }
+    if (journal_has_begun(w->journal))
+        commit_group(w);
     answer_all(w);
 }

@@ -4,7 +4,8 @@
  *
  * Positions are 1, 2, 3 … without a hole, given inside the commit. One handle belongs to one
  * thread: the one JOURNAL_WRITE handle keeps marks and chains in memory beside the tables, readers
- * see what was committed. A row is a Lot and holds its bytes untouched. */
+ * see what was committed. A row is a Lot, whose bytes stay untouched; the bus may have joined small
+ * neighbours (gather.h). */
 #ifndef BUS_JOURNAL_H
 #define BUS_JOURNAL_H
 

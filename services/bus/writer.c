@@ -139,6 +139,7 @@ int bus_writer_open(struct bus *bus, const struct bus_options *options, struct e
     w->owed = calloc(GROUP_MESSAGES_MAX, sizeof(*w->owed));
     CHECK(w->owed != NULL);
     arena_init(&w->arena, ARENA_SIZE);
+    gather_open(&w->gather);
 
     /* The journal before the socket: who has the one may have the other. */
     struct journal_options journal = { .directory = options->directory,
@@ -185,6 +186,7 @@ void bus_writer_close(struct writer **writer)
     wire_close(&w->router);
     journal_close(&w->journal);
     arena_release(&w->arena);
+    gather_close(&w->gather);
     free(w->owed);
     free(w);
     *writer = NULL;

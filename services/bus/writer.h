@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "bus/garbage.h"
+#include "bus/gather.h"
 #include "bus/inside.h"
 
 enum { GROUP_MESSAGES_MAX = 4096 };
@@ -31,7 +32,8 @@ struct writer {
     struct wire_socket *router;
     struct arena arena; /* Of the message at hand. */
     struct garbage garbage;
-    struct owed *owed; /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
+    struct gather gather; /* Of the group: flushed before its commit. */
+    struct owed *owed;    /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
     size_t owed_count;
     bool erased;         /* The group holds an erasure. */
     int64_t received_us; /* The clock as the round began. */

@@ -76,8 +76,15 @@ static void read_command_reply(const struct exchange *exchange, const Plie__Serv
     out->outcome = EXCHANGE_FAILED;
 }
 
-int exchange_command(const struct exchange *exchange, const char *name, const char *json,
-                     const char *id, struct exchange_result *out, struct err *err)
+static int observed(const struct exchange *exchange, int rc, const struct exchange_result *result)
+{
+    if (exchange->observe != NULL)
+        exchange->observe(exchange->observe_self, exchange, rc, rc < 0 ? NULL : result);
+    return rc;
+}
+
+static int send_command(const struct exchange *exchange, const char *name, const char *json,
+                        const char *id, struct exchange_result *out, struct err *err)
 {
     *out = (struct exchange_result){ 0 };
     arena_reset(exchange->arena);
@@ -117,6 +124,12 @@ int exchange_command(const struct exchange *exchange, const char *name, const ch
     return rc;
 }
 
+int exchange_command(const struct exchange *exchange, const char *name, const char *json,
+                     const char *id, struct exchange_result *out, struct err *err)
+{
+    return observed(exchange, send_command(exchange, name, json, id, out, err), out);
+}
+
 static int read_query_reply(const struct exchange *exchange, const struct interface *service,
                             const Plie__ServiceReply *reply, struct exchange_result *out,
                             struct err *err)
@@ -146,8 +159,8 @@ static int read_query_reply(const struct exchange *exchange, const struct interf
     return 0;
 }
 
-int exchange_query(const struct exchange *exchange, const char *name, const char *json,
-                   struct exchange_result *out, struct err *err)
+static int send_query(const struct exchange *exchange, const char *name, const char *json,
+                      struct exchange_result *out, struct err *err)
 {
     *out = (struct exchange_result){ 0 };
     arena_reset(exchange->arena);
@@ -180,4 +193,19 @@ int exchange_query(const struct exchange *exchange, const char *name, const char
     rc = client_ask(exchange->client, exchange->site, exchange->service, &request,
                     exchange->timeout_ms, exchange->arena, &reply, err);
     return rc < 0 ? rc : read_query_reply(exchange, service, reply, out, err);
+}
+
+int exchange_query(const struct exchange *exchange, const char *name, const char *json,
+                   struct exchange_result *out, struct err *err)
+{
+    int rc = send_query(exchange, name, json, out, err);
+    bool late = rc == 0 && exchange->late != NULL && exchange->at_least_count > 0 &&
+                out->outcome == EXCHANGE_REFUSED && strcmp(out->refusal.code, "PAS_ENCORE") == 0;
+    if (late) {
+        struct exchange now = *exchange;
+        now.at_least_count = 0;
+        *exchange->late = true;
+        rc = send_query(&now, name, json, out, err);
+    }
+    return observed(exchange, rc, out);
 }

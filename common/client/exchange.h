@@ -13,6 +13,8 @@ enum exchange_outcome {
     EXCHANGE_FAILED,  /* The service had an operating error: nothing is known to be recorded. */
 };
 
+struct exchange_result;
+
 struct exchange {
     struct client *client;
     const struct world *world;
@@ -30,6 +32,13 @@ struct exchange {
     Plie__Marque **at_least;
     size_t at_least_count;
     enum json_defaults defaults; /* How the answer is written. */
+    /* May be NULL. A question whose marks do not come in time is then asked again without them, and
+     * this says so. */
+    bool *late;
+    /* May be NULL. Told how each command and question ended; `result` is NULL after an error. */
+    void (*observe)(void *self, const struct exchange *exchange, int rc,
+                    const struct exchange_result *result);
+    void *observe_self;
 };
 
 struct exchange_result {

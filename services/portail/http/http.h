@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct call;
 struct gateway;
 struct session;
 
@@ -24,12 +25,14 @@ struct request {
     const char *rest;   /* What follows the route's prefix: "parcours/Dossier". */
     const char *body;   /* Ends with a NUL that `body_size` does not count. */
     size_t body_size;
-    const char *address;           /* Of the peer. */
+    const char *address;           /* Of the peer, or of whom a proxy on this host speaks for. */
+    bool secure;                   /* The browser came by TLS. */
     const struct session *session; /* NULL: nobody is logged in. */
     struct client *client;         /* Of this worker and the session's site; NULL without one. */
     struct arena *arena;           /* Of this request; exchange functions reset their own. */
     struct arena *exchange_arena;
-    void *connection; /* Of the HTTP library. */
+    void *connection;  /* Of the HTTP library. */
+    struct call *call; /* Of the server. */
 };
 
 /* NULL when absent; borrowed for the request. */
@@ -38,6 +41,13 @@ const char *request_argument(const struct request *request, const char *name);
 /* Calls `each` for every argument of the query. */
 void request_arguments(const struct request *request, void *self,
                        void (*each)(void *self, const char *name, const char *value));
+
+/* This worker's client of a site, with the key <site>.portail: for a request without a session.
+ * NULL: no such site, or its key cannot be read. */
+struct client *request_client(const struct request *request, const char *site);
+/* The body as a JSON object, the caller's: json_decref(). False: answered with 400 and what is
+ * wrong in which line. */
+bool request_json(const struct request *request, json_t **out, struct reply *reply);
 
 /* Zeroed before a handler runs; a handler that sets nothing answers 500. */
 struct reply {
@@ -64,12 +74,16 @@ void reply_problem(struct reply *reply, int status, const char *code, const char
 void reply_header(struct reply *reply, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Gives the session's cookie: HttpOnly, SameSite=Strict, Path=/; behind TLS also Secure, and then
+ * its name is __Host-plie. An empty token takes it away. */
+void reply_session_cookie(struct reply *reply, const struct request *request, const char *token);
+
 typedef void handler_fn(struct request *request, struct reply *reply);
 
 enum route_needs {
-    ROUTE_OPEN = 0,        /* Anybody. */
-    ROUTE_SESSION = 1,     /* Else 401 NON_CONNECTE. */
-    ROUTE_JETON = 2,       /* And the header X-Jeton of the session, else 403 JETON_INVALIDE. */
+    ROUTE_OPEN = 0,    /* Anybody. */
+    ROUTE_SESSION = 1, /* Else 401 NON_CONNECTE. */
+    ROUTE_JETON = 2,   /* A POST also the header X-Jeton of the session, else 403 JETON_INVALIDE. */
     ROUTE_ANY_PASSWORD = 4 /* Also while the password is provisional; else 403 MOT_DE_PASSE. */
 };
 

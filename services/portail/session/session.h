@@ -56,6 +56,8 @@ MUST_USE int sessions_login(struct sessions *sessions, struct client *client, co
                             struct err *err);
 /* The session of a cookie, when it lives; moves its idle end. False: none. */
 bool sessions_find(struct sessions *sessions, const char *token, struct session *out);
+/* Does it live? Moves nothing: for streams that stay open. */
+bool sessions_alive(struct sessions *sessions, const char *token);
 void sessions_logout(struct sessions *sessions, const char *token);
 /* All of an account (role changed, closed, password changed); `except` may be NULL. */
 void sessions_end(struct sessions *sessions, const char *site, const char *compte,

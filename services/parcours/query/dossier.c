@@ -232,6 +232,53 @@ static int read_contrats(struct lecture_dossier *l, struct err *err)
 /* --- The whole ----------------------------------------------------------------------------------
  */
 
+/* Those that the site asks for, "" while missing. */
+static void repondre_signatures(struct lecture_dossier *l, const struct dossier_contrat *contrat)
+{
+    const struct regles *regles = regles_du(l->context, l->context->au);
+    for (size_t i = 0; regles != NULL && i < COUNT_OF(SIGNATAIRES_ORDRE); i++) {
+        const struct regles_accompagnement *rules = &regles->accompagnement;
+        if (!codes_contain(rules->signataires, rules->signataire_count, SIGNATAIRES_ORDRE[i]))
+            continue;
+        Parcours__LigneSignature *line =
+            answer_add(l->out, &l->body->n_signatures, (void ***)&l->body->signatures,
+                       &parcours__ligne_signature__descriptor);
+        const char *date = contrat == NULL ? "" : contrat->signatures[i];
+        line->signataire = answer_text(l->out, SIGNATAIRES_ORDRE[i]);
+        line->date = answer_text(l->out, strcmp(date, l->au) <= 0 ? date : "");
+    }
+}
+
+static void repondre_feuilles(struct lecture_dossier *l, const struct dossier *dossier)
+{
+    int32_t au = l->context->au;
+    l->body->feuilles_manquantes =
+        answer_alloc(l->out, (dossier->feuille_count + 1) * sizeof(char *));
+    for (size_t i = 0; i < dossier->feuille_count; i++) {
+        const struct dossier_feuille *one = &dossier->feuilles[i];
+        if (one->date <= au && (one->recu_le == DATE_NONE || one->recu_le > au))
+            l->body->feuilles_manquantes[l->body->n_feuilles_manquantes++] =
+                answer_text(l->out, one->entretien);
+    }
+}
+
+static void repondre_relances(struct lecture_dossier *l, const struct dossier *dossier)
+{
+    int32_t au = l->context->au;
+    for (size_t i = 0; i < dossier->relance_count; i++) {
+        const struct dossier_relance *one = &dossier->relances[i];
+        if (one->absence > au || (one->fait_le != DATE_NONE && one->fait_le <= au))
+            continue;
+        Parcours__LigneRelance *line =
+            answer_add(l->out, &l->body->n_relances, (void ***)&l->body->relances,
+                       &parcours__ligne_relance__descriptor);
+        line->entretien = answer_text(l->out, one->entretien);
+        line->genre = answer_text(l->out, one->genre);
+        line->absence = answer_date(l->out, one->absence);
+        line->avant = answer_date(l->out, one->avant);
+    }
+}
+
 static int read_suivi(struct lecture_dossier *l, struct err *err)
 {
     const struct dossier_demande asked = { l->body->parcours, l->au, false };
@@ -244,6 +291,9 @@ static int read_suivi(struct lecture_dossier *l, struct err *err)
     l->body->dernier_contact = answer_date(l->out, contact_dernier(&dossier.suivi, false, au));
     l->body->dernier_entretien = answer_date(l->out, contact_dernier(&dossier.suivi, true, au));
     l->body->prochain = answer_date(l->out, dossier.prochain);
+    repondre_signatures(l, contrat);
+    repondre_feuilles(l, &dossier);
+    repondre_relances(l, &dossier);
     if (contrat == NULL)
         return 0;
     l->body->contrat_debut = answer_date(l->out, contrat->debut);

@@ -130,6 +130,7 @@ static void ajouter(struct revue *r, const struct ouvert *who, const struct cons
     line->date = answer_date(r->out, constat->date);
     line->source = answer_text(r->out, constat->source);
     line->mouvement = (char *)movement;
+    line->reference = answer_text(r->out, constat->reference);
 }
 
 static bool demandee(const struct revue *r, const struct constat *constat)

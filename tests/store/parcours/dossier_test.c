@@ -310,12 +310,46 @@ static void every_kind_of_line_has_its_words(void **unused)
     scene_fermer(&h);
 }
 
+static void what_is_awaited_is_named(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(ROUBAIX, "2022");
+    accepter(h, "{'signer_contrat': {'parcours': '@p1', 'participant': '2022-01-10', 'referent':"
+                " '2022-01-11'}}");
+    accepter(h, "{'enregistrer_entretien': {'entretien': '@e1', 'parcours': '@p1', 'date':"
+                " '2022-05-02', 'genre': 'entretien_physique', 'presence': 'present'}}");
+    accepter(h,
+             "{'enregistrer_entretien': {'entretien': '@e2', 'parcours': '@p1', 'date':"
+             " '2022-05-03', 'genre': 'entretien_physique', 'presence': 'absence_injustifiee'}}");
+    const Parcours__DossierReponse *d = dossier(h, P1, "2022-05-10");
+    assert_int_equal(d->n_signatures, 3); /* This site asks for no équipe d'animation. */
+    assert_string_equal(d->signatures[0]->signataire, "participant");
+    assert_string_equal(d->signatures[0]->date, "2022-01-10");
+    assert_string_equal(d->signatures[2]->signataire, "direction");
+    assert_string_equal(d->signatures[2]->date, "");
+    assert_int_equal(d->n_feuilles_manquantes, 1);
+    assert_string_equal(d->feuilles_manquantes[0], ident("e1"));
+    assert_int_equal(d->n_relances, 1);
+    assert_string_equal(d->relances[0]->entretien, ident("e2"));
+    assert_string_equal(d->relances[0]->genre, "relance_courrier");
+    assert_string_equal(d->relances[0]->absence, "2022-05-03");
+    accepter(h, "{'recevoir_emargement': {'entretien': '@e1', 'date': '2022-05-12'}}");
+    accepter(h, "{'enregistrer_relance': {'relance': '@l1', 'entretien': '@e2', 'genre':"
+                " 'relance_courrier', 'date': '2022-05-12'}}");
+    assert_int_equal(dossier(h, P1, "2022-05-11")->n_feuilles_manquantes, 1);
+    assert_int_equal(dossier(h, P1, "2022-05-11")->n_relances, 1);
+    assert_int_equal(dossier(h, P1, "2022-05-12")->n_feuilles_manquantes, 0);
+    assert_int_equal(dossier(h, P1, "2022-05-12")->n_relances, 0);
+    scene_fermer(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_acted_entry_opens_the_parcours),
         cmocka_unit_test(the_timeline_speaks_french_whichever_service_spoke),
         cmocka_unit_test(rows_answer_for_a_past_day),
+        cmocka_unit_test(what_is_awaited_is_named),
         cmocka_unit_test(a_dossier_that_is_not_there_is_refused),
         cmocka_unit_test(hours_heard_make_the_verdict_of_the_day),
         cmocka_unit_test(proofs_heard_and_avenants_count),

@@ -173,6 +173,7 @@ static void relances_sheets_and_difficulties(void **unused)
     contact(h, "e2", "2022-05-03", "telephone", "present");
     assert_string_equal(ligne(h, "emargements_manquants", "2022-05-10")->raison,
                         "Entretien du 02/05/2022 sans feuille d'émargement");
+    assert_string_equal(ligne(h, "emargements_manquants", "2022-05-10")->reference, ident("e1"));
     accepter(h, "{'recevoir_emargement': {'entretien': '@e1', 'date': '2022-05-12'}}");
     assert_non_null(ligne(h, "emargements_manquants", "2022-05-11"));
     assert_null(ligne(h, "emargements_manquants", "2022-05-12"));

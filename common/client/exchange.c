@@ -20,6 +20,10 @@ static bool read_named(const struct exchange *exchange, const ProtobufCMessageDe
     if (!json_read(exchange->arena, message_member(wrapper, member), json, strlen(json), &body,
                    refusal))
         return false;
+    /* Packed, it takes no more room than it does unpacked: what fits twice cannot run over. */
+    if (exchange->arena->total > exchange->arena->size_max / 2)
+        return refusal_set(refusal, "MESSAGE_TROP_GRAND", "",
+                           "Le message occupe trop de mémoire ; envoyez-en moins à la fois.");
     *out = message_pack(exchange->arena, message_wrap(exchange->arena, wrapper, member, body));
     return true;
 }

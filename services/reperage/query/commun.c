@@ -142,4 +142,5 @@ void reperage_ligne_prescription(struct answer *out, struct stmt *s,
     line->report_jusqu = answer_next_text(out, s);
     line->lettres = (int32_t)stmt_next_i64(s);
     line->en_retard = stmt_next_i64(s) != 0;
+    line->diagnostic_manque = answer_next_text(out, s);
 }

@@ -61,7 +61,8 @@ void reperage_ligne_decision(struct answer *out, struct stmt *s, Reperage__Ligne
     " p.territoire, i.comite, c.date, p.genre,"                                                    \
     " CASE WHEN e.etat = 'reportee' THEN i.jusqu ELSE '' END,"                                     \
     " (SELECT count(*) FROM lettre l WHERE l.prescription = p.prescription AND l.du <= :au),"      \
-    " e.etat = 'transmise' AND t.diagnostic_avant <> '' AND t.diagnostic_avant < :au, p.motif"     \
+    " e.etat = 'transmise' AND t.diagnostic_avant <> '' AND t.diagnostic_avant < :au,"             \
+    " CASE WHEN d.manque <= :au THEN d.manque ELSE '' END, p.motif"                                \
     " FROM prescription p LEFT JOIN personne r ON r.personne = p.personne"                         \
     " JOIN etat e ON e.prescription = p.prescription AND e.sequence = (SELECT max(y.sequence)"     \
     " FROM etat y WHERE y.prescription = p.prescription AND y.du <= :au)"                          \

@@ -170,8 +170,15 @@ static void a_diagnosis_is_late_after_its_delay(void **unused)
     assert_int_equal(a->n_lignes, 0);
     a = DEMANDER(h, DIAGNOSTICS, q, "2022-03-18");
     assert_int_equal(a->n_lignes, 1); /* Late though nothing is planned. */
-    essai_planifier_diagnostic(h, 1, 0, (char *)"2022-03-30", (char *)"");
-    Reperage__RealiserDiagnostic held = essai_diagnostic(1, 0, (char *)"2022-03-30");
+    essai_planifier_diagnostic(h, 1, 0, (char *)"2022-03-29", (char *)"");
+    Reperage__ManquerDiagnostic missed = REPERAGE__MANQUER_DIAGNOSTIC__INIT;
+    missed.diagnostic = ID('d', 10);
+    missed.date = (char *)"2022-03-29";
+    ENVOYER(h, MANQUER_DIAGNOSTIC, missed);
+    assert_string_equal(ask(h, "", NULL)->lignes[0]->diagnostic_manque, "2022-03-29");
+    essai_planifier_diagnostic(h, 1, 1, (char *)"2022-03-30", (char *)"");
+    assert_string_equal(ask(h, "", NULL)->lignes[0]->diagnostic_manque, "");
+    Reperage__RealiserDiagnostic held = essai_diagnostic(1, 1, (char *)"2022-03-30");
     ENVOYER(h, REALISER_DIAGNOSTIC, held);
     assert_false(ask(h, "", NULL)->lignes[0]->en_retard);
     harness_close(&h);

@@ -1,6 +1,7 @@
 // The protocol in force, as data: lists with their labels, communes, territories, rules.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { typo } from './typo';
 
 export interface ValeurListe {
   code: string;
@@ -36,7 +37,8 @@ export function liste(protocole: Protocole | null, nom: string): ValeurListe[] {
 /** The label of a code; the code itself when the protocol does not know it, "" stays empty. */
 export function libelle(protocole: Protocole | null, nom: string, code: string): string {
   if (code === '') return '';
-  return liste(protocole, nom).find((v) => v.code === code)?.libelle ?? code.replaceAll('_', ' ');
+  const connu = liste(protocole, nom).find((v) => v.code === code)?.libelle;
+  return connu === undefined ? code.replaceAll('_', ' ') : typo(connu);
 }
 
 export function territoire(protocole: Protocole | null, code: string): string {

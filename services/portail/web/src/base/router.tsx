@@ -62,7 +62,7 @@ export function useParametre(nom: string, defaut = ''): [string, (valeur: string
 
 export function Lien(
   props: { vers: string; children: ComponentChildren } & Omit<
-    JSX.HTMLAttributes<HTMLAnchorElement>,
+    JSX.AnchorHTMLAttributes<HTMLAnchorElement>,
     'href' | 'children'
   >,
 ): JSX.Element {

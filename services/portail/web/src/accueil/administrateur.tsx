@@ -1,0 +1,60 @@
+// The administrateur: accounts that need something.
+import type { LigneCompte } from '../../generated/portail';
+import { date } from '../base/dates';
+import { useDemande } from '../base/hooks';
+import { Etat } from '../base/ui';
+import { Chiffres, Courte } from './morceaux';
+
+const LIMITE = 1000;
+const LIES = ['referent', 'coach', 'prescripteur'];
+
+function courte(c: LigneCompte, detail: string) {
+  return { cle: c.compte, vers: `/administration?compte=${c.compte}`, titre: c.libelle, detail };
+}
+
+export function AccueilAdministrateur() {
+  const reponse = useDemande('portail', 'comptes', { fermes: true, limite: LIMITE });
+  return (
+    <Etat de={reponse}>
+      {({ lignes }) => {
+        const ouverts = lignes.filter((c) => !c.ferme);
+        const sans = ouverts.filter((c) => c.motDePasseDu === '');
+        const provisoires = ouverts.filter((c) => c.motDePasseDu !== '' && c.motDePasseProvisoire);
+        const libres = ouverts.filter((c) => LIES.includes(c.role) && c.portee.length === 0);
+        const vers = '/administration';
+        return (
+          <>
+            <Chiffres
+              lignes={[
+                { cle: 'o', titre: 'Comptes ouverts', valeur: String(ouverts.length), vers },
+                {
+                  cle: 'f',
+                  titre: 'Comptes fermés',
+                  valeur: String(lignes.length - ouverts.length),
+                  vers: `${vers}?etat=fermes`,
+                },
+              ]}
+            />
+            <div class="deux">
+              <Courte
+                titre="Sans mot de passe"
+                lignes={sans.map((c) => courte(c, `${c.identifiant}, créé le ${date(c.creeLe)}`))}
+                vide="Chaque compte ouvert a reçu un mot de passe."
+              />
+              <Courte
+                titre="Mot de passe provisoire non changé"
+                lignes={provisoires.map((c) => courte(c, `remis le ${date(c.motDePasseDu)}`))}
+                vide="Personne ne garde un mot de passe provisoire."
+              />
+              <Courte
+                titre="Sans portée"
+                lignes={libres.map((c) => courte(c, 'ne voit aucun participant'))}
+                vide="Chaque référent, coach et prescripteur a sa portée."
+              />
+            </div>
+          </>
+        );
+      }}
+    </Etat>
+  );
+}

@@ -14,6 +14,7 @@
 
 struct call;
 struct gateway;
+struct reply;
 struct session;
 
 enum { HTTP_BODY_MAX = 2 * 1024 * 1024, REPLY_HEADERS_MAX = 8, REPLY_HEADER_SIZE = 256 };
@@ -45,6 +46,8 @@ void request_arguments(const struct request *request, void *self,
 /* This worker's client of a site, with the key <site>.portail: for a request without a session.
  * NULL: no such site, or its key cannot be read. */
 struct client *request_client(const struct request *request, const char *site);
+/* Asked on this host itself, and not through a proxy. */
+bool request_is_local(const struct request *request);
 /* The body as a JSON object, the caller's: json_decref(). False: answered with 400 and what is
  * wrong in which line. */
 bool request_json(const struct request *request, json_t **out, struct reply *reply);

@@ -1,0 +1,149 @@
+#include "portail/http/inside.h"
+
+#include "base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REQUEST_ARENA_SIZE = 32 * 1024 * 1024, EXCHANGE_ARENA_SIZE = 32 * 1024 * 1024 };
+
+/* A thread that may wait, with its own connections to the services of each site. */
+struct worker {
+    struct http *http;
+    pthread_t thread;
+    struct client *clients[LIMIT_SITES]; /* In the order of the sites; opened at first use. */
+    struct arena arena;
+    struct arena exchange_arena;
+};
+
+struct client *worker_client(struct worker *worker, const char *site)
+{
+    const struct config *config = worker->http->options.config;
+    size_t i = 0;
+    while (i < config->site_count && strcmp(config->sites[i], site) != 0)
+        i++;
+    if (i == config->site_count)
+        return NULL;
+    if (worker->clients[i] != NULL)
+        return worker->clients[i];
+    char key[2 * CONFIG_NAME_SIZE];
+    struct err err = { 0 };
+    (void)snprintf(key, sizeof(key), "%s.portail", site);
+    if (client_open_as(&worker->clients[i], config, key, worker->http->options.world, &err) < 0) {
+        log_line(LOG_ERROR, "service=portail site=%s erreur=\"%s\"", site, err.text);
+        return NULL;
+    }
+    return worker->clients[i];
+}
+
+static void run_handler(struct worker *worker, struct call *call, struct reply *reply)
+{
+    struct request *request = &call->request;
+    arena_reset(&worker->arena);
+    arena_reset(&worker->exchange_arena);
+    request->arena = &worker->arena;
+    request->exchange_arena = &worker->exchange_arena;
+    call->worker = worker;
+    if (guard_session(call, reply)) {
+        if (request->session != NULL)
+            request->client = worker_client(worker, call->session.site);
+        call->route->handle(request, reply);
+    }
+    call->worker = NULL;
+    request->client = NULL;
+}
+
+static void serve(struct worker *worker, struct call *call)
+{
+    struct reply reply = { .status = 0 };
+    if (atomic_load(&worker->http->closing)) {
+        reply_problem(&reply, 503, "ARRET", "", "Le portail s'arrête : réessayez.");
+        reply_header(&reply, "Retry-After", "2");
+    } else {
+        run_handler(worker, call, &reply);
+    }
+    if (call->response == NULL) { /* Else a stream. */
+        call->status = reply.status == 0 ? 500 : reply.status;
+        call->response = response_make(call, &reply);
+    }
+    struct http *http = worker->http;
+    MHD_resume_connection(call->connection); /* Not ours any more. */
+    atomic_fetch_sub(&http->given, 1);
+}
+
+static struct call *take(struct http *http)
+{
+    (void)pthread_mutex_lock(&http->queue_lock);
+    while (http->first == NULL && !atomic_load(&http->closing))
+        (void)pthread_cond_wait(&http->queue_filled, &http->queue_lock);
+    struct call *call = http->first;
+    if (call != NULL) {
+        http->first = call->next;
+        http->waiting--;
+    }
+    (void)pthread_mutex_unlock(&http->queue_lock);
+    return call;
+}
+
+static void *work(void *self)
+{
+    struct worker *worker = self;
+    for (struct call *call = take(worker->http); call != NULL; call = take(worker->http))
+        serve(worker, call);
+    for (size_t i = 0; i < LIMIT_SITES; i++)
+        client_close(&worker->clients[i]);
+    return NULL;
+}
+
+bool worker_give(struct http *http, struct call *call)
+{
+    (void)pthread_mutex_lock(&http->queue_lock);
+    bool taken = !atomic_load(&http->closing) && http->waiting < http->options.waiting;
+    if (taken) {
+        MHD_suspend_connection(call->connection);
+        call->next = NULL;
+        if (http->first == NULL)
+            http->first = call;
+        else
+            http->last->next = call;
+        http->last = call;
+        http->waiting++;
+        atomic_fetch_add(&http->given, 1);
+        (void)pthread_cond_signal(&http->queue_filled);
+    } else {
+        http->refused_full++;
+    }
+    (void)pthread_mutex_unlock(&http->queue_lock);
+    return taken;
+}
+
+void workers_start(struct http *http)
+{
+    http->worker_count = (size_t)http->options.workers;
+    http->workers = calloc(http->worker_count, sizeof(*http->workers));
+    CHECK(http->workers != NULL);
+    for (size_t i = 0; i < http->worker_count; i++) {
+        struct worker *worker = &http->workers[i];
+        worker->http = http;
+        arena_init(&worker->arena, REQUEST_ARENA_SIZE);
+        arena_init(&worker->exchange_arena, EXCHANGE_ARENA_SIZE);
+        CHECK(pthread_create(&worker->thread, NULL, work, worker) == 0);
+    }
+}
+
+void workers_stop(struct http *http)
+{
+    CHECK(atomic_load(&http->closing));
+    (void)pthread_mutex_lock(&http->queue_lock);
+    (void)pthread_cond_broadcast(&http->queue_filled);
+    (void)pthread_mutex_unlock(&http->queue_lock);
+    for (size_t i = 0; i < http->worker_count; i++) {
+        struct worker *worker = &http->workers[i];
+        CHECK(pthread_join(worker->thread, NULL) == 0);
+        arena_release(&worker->arena);
+        arena_release(&worker->exchange_arena);
+    }
+    free(http->workers);
+    http->workers = NULL;
+}

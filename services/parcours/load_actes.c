@@ -241,6 +241,29 @@ static const char OBJET_FIND[] =
     "SELECT 1 FROM emploi WHERE embauche = :objet AND personne = :personne"
     " UNION ALL SELECT 1 FROM etape WHERE etape = :objet AND parcours = :parcours LIMIT 1";
 
+/* Of the last judgment of the same thing. */
+static const char JUGEMENT_LAST[] =
+    "SELECT favorable = :favorable AND date = :date FROM jugement WHERE parcours = :parcours"
+    " AND sortie = :sortie AND jugement = :jugement AND contrat = :contrat"
+    " ORDER BY sequence DESC LIMIT 1";
+
+static int load_juge(struct store *store, const Parcours__JugerSortie *c, struct etat_sortie *out,
+                     struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, JUGEMENT_LAST);
+    stmt_i64(&s, ":favorable", c->favorable);
+    stmt_text(&s, ":date", c->date);
+    stmt_text(&s, ":parcours", c->parcours);
+    stmt_text(&s, ":sortie", c->sortie);
+    stmt_text(&s, ":jugement", c->jugement);
+    stmt_text(&s, ":contrat", c->contrat);
+    int rc = stmt_step(&s, err);
+    out->juge = rc == STMT_ROW && stmt_column_i64(&s, 0) != 0;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
 int load_juger_sortie(struct store *store, struct arena *arena, const ProtobufCMessage *command,
                       void *state, struct err *err)
 {
@@ -258,7 +281,7 @@ int load_juger_sortie(struct store *store, struct arena *arena, const ProtobufCM
     rc = stmt_step(&s, err);
     out->objet_connu = rc == STMT_ROW;
     stmt_end(&s);
-    return rc < 0 ? rc : 0;
+    return rc < 0 ? rc : load_juge(store, c, out, err);
 }
 
 static const char PROPOSITION_FIND[] =

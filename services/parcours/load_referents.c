@@ -33,6 +33,8 @@ int load_etat_referent(struct store *store, const char *referent, const char *da
 
 static const char ABSENCE_OUVERTE[] = "SELECT du FROM absence WHERE referent = :referent"
                                       " AND au = '9999-12-31' AND du <> :du LIMIT 1";
+static const char ABSENCE_FIND[] = "SELECT 1 FROM absence WHERE referent = :referent AND du = :du"
+                                   " AND au = iif(:au = '', '9999-12-31', :au)";
 
 int load_signaler_absence(struct store *store, struct arena *arena, const ProtobufCMessage *command,
                           void *state, struct err *err)
@@ -51,6 +53,15 @@ int load_signaler_absence(struct store *store, struct arena *arena, const Protob
     rc = stmt_step(&s, err);
     if (rc == STMT_ROW)
         out->ouverte_du = colonne_date(&s, 0);
+    stmt_end(&s);
+    if (rc < 0)
+        return rc;
+    stmt_begin(&s, store, ABSENCE_FIND);
+    stmt_text(&s, ":referent", c->referent);
+    stmt_text(&s, ":du", c->du);
+    stmt_text(&s, ":au", c->au);
+    rc = stmt_step(&s, err);
+    out->connue = rc == STMT_ROW;
     stmt_end(&s);
     return rc < 0 ? rc : 0;
 }

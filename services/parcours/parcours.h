@@ -77,6 +77,7 @@ struct etat_referent { /* At a day. */
 struct etat_absence {
     struct etat_referent referent;
     int32_t ouverte_du; /* An absence without end that began on another day; DATE_NONE: none. */
+    bool connue;        /* The very same one is recorded. */
 };
 
 struct candidat {
@@ -191,6 +192,7 @@ struct etat_sortie {
     bool existe;      /* The proposition's id is taken. */
     bool ouverte;     /* Not yet decided or withdrawn. */
     bool objet_connu; /* The contract or étape judged is this person's. */
+    bool juge;        /* It was judged just so last. */
     bool etait_au_pole;
     int32_t date; /* Of the exit proposed. */
     char sortie[LIMIT_CODE_SIZE];

@@ -128,6 +128,11 @@ void decide_signaler_absence(const void *state, const struct context *context,
                         jour_fr(d, etat->ouverte_du));
         return;
     }
+    if (etat->connue) {
+        decision_refuse(d, "ABSENCE_DEJA_SIGNALEE", "du",
+                        "Cette absence est déjà enregistrée avec ces dates.");
+        return;
+    }
     if (!guard_regles(d, context, du, &regles))
         return;
     Parcours__AbsenceActeur *e =

@@ -36,6 +36,11 @@ static bool garde_jugement(struct decision *d, const struct regle_sortie *regle,
                         "embauches ou étapes, ou rien.");
         return false;
     }
+    if (s->juge) {
+        decision_refuse(d, "JUGEMENT_DEJA_ENREGISTRE", "jugement",
+                        "Ce jugement est déjà enregistré à cette date.");
+        return false;
+    }
     return true;
 }
 

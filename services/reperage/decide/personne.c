@@ -1,6 +1,7 @@
 #include "reperage/decide/decide.h"
 
 #include "reperage/eligibilite.h"
+#include "runtime/message.h"
 
 #include <string.h>
 
@@ -26,11 +27,19 @@ static bool guard_identite_corrigee(struct decision *d, const Prive__Identite *i
     return false;
 }
 
+static bool same_identite(const Prive__Identite *said, const struct identite *known)
+{
+    return strcmp(said->nom, known->nom) == 0 && strcmp(said->prenom, known->prenom) == 0 &&
+           strcmp(said->nom_naissance, known->nom_naissance) == 0 &&
+           strcmp(said->date_naissance, known->naissance) == 0;
+}
+
 static bool guard_quelque_chose(struct decision *d, const Reperage__CorrigerIdentite *c,
                                 const struct personne *personne)
 {
     bool sex = c->sexe[0] != '\0' && strcmp(c->sexe, personne->sexe) != 0;
-    if (c->identite != NULL || c->coordonnees != NULL || sex)
+    bool identite = c->identite != NULL && !same_identite(c->identite, &personne->identite);
+    if (identite || c->coordonnees != NULL || sex)
         return true;
     decision_refuse(d, "RIEN_A_CORRIGER", "identite",
                     "Rien ne change ; donnez l'identité, les coordonnées ou le sexe corrigés.");
@@ -107,6 +116,23 @@ void reperage_decide_changer_domicile(const void *state, const struct context *c
 
 /* --- ChangerSituation ------------------------------------------------------------------------- */
 
+/* The same said twice tells nothing new. */
+static bool guard_situation_nouvelle(struct decision *d, const Reperage__Situation *said,
+                                     const struct personne *personne)
+{
+    struct bytes new = message_pack(d->arena, &said->base);
+    for (size_t i = 0; i < personne->situation_count; i++) {
+        struct bytes known = message_pack(d->arena, &personne->situations[i].situation->base);
+        if (known.size != new.size || memcmp(known.data, new.data, new.size) != 0)
+            continue;
+        decision_refuse(d, "SITUATION_INCHANGEE", "situation",
+                        "Cette situation est déjà enregistrée à cette date ; corrigez ce qui a "
+                        "changé, ou rien n'est à faire.");
+        return false;
+    }
+    return true;
+}
+
 void reperage_decide_changer_situation(const void *state, const struct context *context,
                                        const ProtobufCMessage *command, struct decision *out)
 {
@@ -124,7 +150,8 @@ void reperage_decide_changer_situation(const void *state, const struct context *
         !guard_not_future(out, "situation.date", day, context->today) ||
         !guard_regles(out, context, day, &regles) ||
         !reperage_guard_situation(out, regles, c->situation, day, context->today) ||
-        !reperage_guard_personne(out, "personne", personne))
+        !reperage_guard_personne(out, "personne", personne) ||
+        !guard_situation_nouvelle(out, c->situation, personne))
         return;
     Reperage__SituationChangee *event =
         decision_event(out, REPERAGE__EVENEMENT__FAIT_SITUATION_CHANGEE, c->personne, "");

@@ -82,6 +82,8 @@ static void an_absence_says_from_which_day_a_replacement_is_due(void **unused)
           "du", 0 },
         { "{'signaler_absence': {'referent': '@r1', 'du': '2017-05-01', 'au': '2017-06-20'}}", "",
           NULL, 1 }, /* The end of the open one. */
+        { "{'signaler_absence': {'referent': '@r1', 'du': '2017-05-01', 'au': '2017-06-20'}}",
+          "ABSENCE_DEJA_SIGNALEE", "du", 0 },
         { "{'signaler_absence': {'referent': '@r1', 'du': '2017-07-01'}}", "", NULL, 1 },
     };
     DEROULER(h, refused, NULL);

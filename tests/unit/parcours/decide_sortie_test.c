@@ -32,6 +32,8 @@ static void a_judgment_is_refused_in_this_order(void **unused)
           "CONTRAT_INCONNU", "contrat", 0 },
         { JUGER("emploi_aide", "conforme_projet", ", 'date': '2017-05-02', 'contrat': '@e1'"), "",
           NULL, 1 },
+        { JUGER("emploi_aide", "conforme_projet", ", 'date': '2017-05-02', 'contrat': '@e1'"),
+          "JUGEMENT_DEJA_ENREGISTRE", "jugement", 0 },
         { JUGER("emploi_aide", "accord_participant", ", 'date': '2017-05-02'"), "", NULL, 1 },
     };
     DEROULER(h, cases, NULL);

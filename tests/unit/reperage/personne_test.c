@@ -37,6 +37,7 @@ static void corriger_identite_refuses_in_order(void **unused)
     const Reperage__IdentiteCorrigee *e = EVENEMENT(d, 0, IDENTITE_CORRIGEE);
     assert_string_equal(e->sexe, "homme");
     assert_string_equal(d->events[0].person, ID('p', 1));
+    REFUS("RIEN_A_CORRIGER", "identite"); /* The same again. */
     harness_close(&h);
 #undef REFUS
 }
@@ -98,6 +99,9 @@ static void changer_situation_refuses_in_order(void **unused)
     situation.menage = (char *)"seul";
     REFUS("PERSONNE_INCONNUE", "personne");
     essai_prescrire(h, 1, HAZEBROUCK, (char *)"2017-03-01");
+    ENVOYER(h, CHANGER_SITUATION, c);
+    REFUS("SITUATION_INCHANGEE", "situation");
+    situation.menage = (char *)"couple";
     ENVOYER(h, CHANGER_SITUATION, c);
     harness_close(&h);
 #undef REFUS

@@ -18,7 +18,8 @@ enum {
     SESSION_PORTEE_MAX = 32,
     SESSION_IDLE_S = 60 * 60,      /* Ends after an hour without a request … */
     SESSION_LIFE_S = 10 * 60 * 60, /* … and after a working day at the latest. */
-    PASSWORD_MIN = 12,
+    SESSION_PER_ACCOUNT = 20,      /* One more ends the oldest. */
+    PASSWORD_MIN = 12,             /* Characters, as people count them. */
     PASSWORD_MAX = 128,
 };
 
@@ -30,7 +31,7 @@ struct session {
     char identifiant[SESSION_TEXT_SIZE];
     char libelle[SESSION_TEXT_SIZE];
     char role[SESSION_TEXT_SIZE];
-    char portee[SESSION_PORTEE_MAX][ID_SIZE];
+    char portee[SESSION_PORTEE_MAX][SESSION_TEXT_SIZE]; /* Référent ids, or a structure's name. */
     size_t portee_count;
     bool provisoire; /* The password must be changed before anything else. */
 };
@@ -59,9 +60,14 @@ bool sessions_find(struct sessions *sessions, const char *token, struct session 
 /* Does it live? Moves nothing: for streams that stay open. */
 bool sessions_alive(struct sessions *sessions, const char *token);
 void sessions_logout(struct sessions *sessions, const char *token);
-/* All of an account (role changed, closed, password changed); `except` may be NULL. */
+/* All of an account (role changed, closed, password changed); `except` may be NULL. What other
+ * programs change of an account is seen within a minute. */
 void sessions_end(struct sessions *sessions, const char *site, const char *compte,
                   const char *except);
+/* To be told of each accepted command to the portail's service ("ModifierCompte" and its JSON), so
+ * that sessions which it changes end at once. */
+void sessions_heard(struct sessions *sessions, const char *site, const char *commande,
+                    const char *json);
 
 /* Refused: too short, too long, known as too simple, or `old` wrong. Ends the account's other
  * sessions. */
@@ -74,5 +80,8 @@ enum { PASSWORD_GIVEN_SIZE = 32 };
 MUST_USE int sessions_set_password(struct sessions *sessions, const char *site, const char *compte,
                                    const char *password, bool provisoire,
                                    char given[PASSWORD_GIVEN_SIZE], struct err *err);
+
+MUST_USE int sessions_has_password(struct sessions *sessions, const char *site, const char *compte,
+                                   bool *out, struct err *err);
 
 #endif

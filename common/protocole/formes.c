@@ -18,6 +18,7 @@ static const struct champ REGLES[] = {
     TEXTE(V, fse_source),
     GROUPE(V, "formation", offsetof(V, formation), &FORME_FORMATION),
     LISTE(V, lectures, lecture_count, &FORME_LECTURE),
+    ENTIER(V, traces_mois, 1, 120),
 };
 #undef V
 FORME(FORME_REGLES, "une version", struct regles, REGLES, 0);

@@ -273,6 +273,7 @@ struct regles {
     struct regles_formation formation;
     const struct lecture *lectures;
     size_t lecture_count;
+    int traces_mois; /* How long the log of who opened what is kept; 0: twelve months. */
 };
 
 enum {

@@ -7,6 +7,28 @@
 
 enum { TIMEOUT_MS = 10 * 1000 };
 
+/* Whoever was told of an event gets answers that know it; a service that lags too long answers with
+ * what it has. */
+static void add_marks(const struct request *request, struct exchange *exchange)
+{
+    static const char *const sources[] = { "reperage", "parcours", "entreprise" };
+    if (request->gateway->live == NULL)
+        return;
+    exchange->at_least = arena_alloc(request->arena, COUNT_OF(sources) * sizeof(Plie__Marque *));
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
+        if (strcmp(sources[i], exchange->service) == 0)
+            continue;
+        uint64_t sequence = live_mark(request->gateway->live, exchange->site, sources[i]);
+        if (sequence == 0)
+            continue;
+        Plie__Marque *mark = arena_alloc(request->arena, sizeof(*mark));
+        plie__marque__init(mark);
+        mark->source = (char *)(uintptr_t)sources[i];
+        mark->sequence = sequence;
+        exchange->at_least[exchange->at_least_count++] = mark;
+    }
+}
+
 struct exchange gateway_exchange(const struct request *request, const char *service)
 {
     const struct session *session = request->session;
@@ -14,7 +36,7 @@ struct exchange gateway_exchange(const struct request *request, const char *serv
     const char **portee = arena_alloc(request->arena, SESSION_PORTEE_MAX * sizeof(*portee));
     for (size_t i = 0; i < session->portee_count; i++)
         portee[i] = session->portee[i];
-    return (struct exchange){
+    struct exchange exchange = {
         .client = request->client,
         .world = request->gateway->world,
         .arena = request->exchange_arena,
@@ -26,7 +48,10 @@ struct exchange gateway_exchange(const struct request *request, const char *serv
         .portee_count = session->portee_count,
         .timeout_ms = TIMEOUT_MS,
         .defaults = JSON_WITH_DEFAULTS,
+        .late = arena_alloc(request->arena, sizeof(bool)),
     };
+    add_marks(request, &exchange);
+    return exchange;
 }
 
 static bool ends_with(const char *text, const char *end)

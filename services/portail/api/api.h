@@ -6,7 +6,7 @@
 #include "portail/api/droits.h"
 #include "portail/inside.h"
 
-struct call {
+struct api_call {
     const struct request *request;
     const struct interface *service;
     enum droit_genre genre;
@@ -16,8 +16,8 @@ struct call {
     const char *id;                         /* Of a command. */
 };
 
-bool call_is(const struct call *call, const char *service, const char *name);
-const ProtobufCMessageDescriptor *call_message(const struct call *call);
+bool call_is(const struct api_call *call, const char *service, const char *name);
+const ProtobufCMessageDescriptor *call_message(const struct api_call *call);
 
 /* --- arguments.c: GET arguments as the JSON of a message. The text lives in the arena. */
 const char *arguments_json(const struct request *request,
@@ -26,13 +26,13 @@ const char *arguments_json(const struct request *request,
 /* --- filtre.c: what a role sees less of than the service answers. */
 
 /* Before asking. False: `reply` says why not. May ask services itself. */
-MUST_USE bool filtre_question(const struct call *call, struct reply *reply);
+MUST_USE bool filtre_question(const struct api_call *call, struct reply *reply);
 /* Takes out of a done answer what the role does not see; *json is replaced. False: `reply` says
  * why nothing of it may be given. */
-MUST_USE bool filtre_reponse(const struct call *call, char **json, struct reply *reply);
+MUST_USE bool filtre_reponse(const struct api_call *call, char **json, struct reply *reply);
 /* --- ouverture.c: an answer with names, or a whole dossier, is noted before it is given. False:
  * it could not be noted, and `reply` says so. */
-MUST_USE bool ouverture_note(const struct call *call, const char *json, struct reply *reply);
+MUST_USE bool ouverture_note(const struct api_call *call, const char *json, struct reply *reply);
 
 /* --- Handlers of their own files. */
 handler_fn api_sites;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_role(const struct call *call, const char *role)
+static bool is_role(const struct api_call *call, const char *role)
 {
     return strcmp(call->request->session->role, role) == 0;
 }
@@ -48,7 +48,7 @@ static bool guard_candidate(const json_t *dossier, struct reply *reply)
 }
 
 /* Asks parcours, in between, about who is asked about. */
-static bool guard_candidate_of(const struct call *call, const char *field, struct reply *reply)
+static bool guard_candidate_of(const struct api_call *call, const char *field, struct reply *reply)
 {
     json_t *question = json_loads(call->json, JSON_REJECT_DUPLICATES, NULL);
     const char *id = json_string_value(json_object_get(question, field));
@@ -78,7 +78,7 @@ static bool guard_candidate_of(const struct call *call, const char *field, struc
     return may;
 }
 
-bool filtre_question(const struct call *call, struct reply *reply)
+bool filtre_question(const struct api_call *call, struct reply *reply)
 {
     if (!is_role(call, "cre"))
         return true;
@@ -131,7 +131,7 @@ static void hide_in_personne(json_t *personne)
 }
 
 /* The list behind a figure of freins is one of persons with their freins. */
-static bool guard_liste(const struct call *call, struct reply *reply)
+static bool guard_liste(const struct api_call *call, struct reply *reply)
 {
     json_t *question = json_loads(call->json, 0, NULL);
     const char *code = json_string_value(json_object_get(question, "code"));
@@ -147,7 +147,7 @@ static void replace(char **json, const json_t *tree)
     CHECK(*json != NULL);
 }
 
-static bool filtre_facilitateur(const struct call *call, char **json, struct reply *reply)
+static bool filtre_facilitateur(const struct api_call *call, char **json, struct reply *reply)
 {
     bool dossier = call_is(call, "parcours", "Dossier");
     if (call_is(call, "reporting", "Liste"))
@@ -165,7 +165,7 @@ static bool filtre_facilitateur(const struct call *call, char **json, struct rep
     return true;
 }
 
-bool filtre_reponse(const struct call *call, char **json, struct reply *reply)
+bool filtre_reponse(const struct api_call *call, char **json, struct reply *reply)
 {
     if (is_role(call, "facilitateur"))
         return filtre_facilitateur(call, json, reply);

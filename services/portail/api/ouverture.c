@@ -23,7 +23,7 @@ static const struct ouverture {
     { "parcours", "Dossier", "ouverture", NULL },
 };
 
-static const struct ouverture *find(const struct call *call)
+static const struct ouverture *find(const struct api_call *call)
 {
     for (size_t i = 0; call->genre == DROIT_REQUETE && i < COUNT_OF(OUVERTURES); i++)
         if (call_is(call, OUVERTURES[i].service, OUVERTURES[i].name))
@@ -47,8 +47,8 @@ static void read_where(const struct request *request, char out[WHERE_SIZE])
     out[size] = '\0';
 }
 
-static int note(const struct call *call, const struct ouverture *ouverture, const json_t *answer,
-                struct err *err)
+static int note(const struct api_call *call, const struct ouverture *ouverture,
+                const json_t *answer, struct err *err)
 {
     const struct request *request = call->request;
     const json_t *liste =
@@ -78,7 +78,7 @@ static int note(const struct call *call, const struct ouverture *ouverture, cons
     return trace_note(trace, &line, err);
 }
 
-bool ouverture_note(const struct call *call, const char *json, struct reply *reply)
+bool ouverture_note(const struct api_call *call, const char *json, struct reply *reply)
 {
     const struct ouverture *ouverture = find(call);
     if (ouverture == NULL)

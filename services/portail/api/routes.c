@@ -8,12 +8,12 @@
 
 enum { PAST_TIMEOUT_MS = 60 * 1000 }; /* The past is read again from the journal. */
 
-bool call_is(const struct call *call, const char *service, const char *name)
+bool call_is(const struct api_call *call, const char *service, const char *name)
 {
     return strcmp(call->service->name, service) == 0 && strcmp(call->name, name) == 0;
 }
 
-const ProtobufCMessageDescriptor *call_message(const struct call *call)
+const ProtobufCMessageDescriptor *call_message(const struct api_call *call)
 {
     return call->member->descriptor;
 }
@@ -32,9 +32,9 @@ static const ProtobufCFieldDescriptor *find_member(const ProtobufCMessageDescrip
 }
 
 /* `rest` is "parcours/Dossier". A service's name is never both a command and a query. */
-static bool find_call(const struct request *request, struct call *out, struct reply *reply)
+static bool find_call(const struct request *request, struct api_call *out, struct reply *reply)
 {
-    *out = (struct call){ .request = request };
+    *out = (struct api_call){ .request = request };
     const char *slash = strchr(request->rest, '/');
     if (slash != NULL) {
         size_t size = (size_t)(slash - request->rest);
@@ -61,7 +61,7 @@ static bool find_call(const struct request *request, struct call *out, struct re
     return false;
 }
 
-static bool guard_droit(const struct call *call, struct reply *reply)
+static bool guard_droit(const struct api_call *call, struct reply *reply)
 {
     const char *role = call->request->session->role;
     if (droits_allow(role, call->service->name, call->genre, call->member->name))
@@ -71,7 +71,7 @@ static bool guard_droit(const struct call *call, struct reply *reply)
     return false;
 }
 
-static bool guard_methode(const struct call *call, struct reply *reply)
+static bool guard_methode(const struct api_call *call, struct reply *reply)
 {
     bool posted = strcmp(call->request->method, "POST") == 0;
     if (posted || call->genre == DROIT_REQUETE)
@@ -84,7 +84,7 @@ static bool guard_methode(const struct call *call, struct reply *reply)
 
 /* --- What is said ----------------------------------------------------------------------------- */
 
-static bool read_id(struct call *call, struct reply *reply)
+static bool read_id(struct api_call *call, struct reply *reply)
 {
     call->id = request_header(call->request, "X-Commande");
     if (call->genre == DROIT_REQUETE || (call->id != NULL && id_is_valid(call->id)))
@@ -95,7 +95,7 @@ static bool read_id(struct call *call, struct reply *reply)
     return false;
 }
 
-static bool read_body(struct call *call, struct reply *reply)
+static bool read_body(struct api_call *call, struct reply *reply)
 {
     const struct request *request = call->request;
     if (strcmp(request->method, "POST") != 0) {
@@ -112,44 +112,19 @@ static bool read_body(struct call *call, struct reply *reply)
 
 /* --- Asking ----------------------------------------------------------------------------------- */
 
-/* Whoever was told of an event gets answers that know it. */
-static void add_marks(const struct request *request, struct exchange *exchange)
-{
-    static const char *const sources[] = { "reperage", "parcours", "entreprise" };
-    exchange->at_least = arena_alloc(request->arena, COUNT_OF(sources) * sizeof(Plie__Marque *));
-    for (size_t i = 0; i < COUNT_OF(sources); i++) {
-        if (strcmp(sources[i], exchange->service) == 0)
-            continue;
-        uint64_t sequence = live_mark(request->gateway->live, exchange->site, sources[i]);
-        if (sequence == 0)
-            continue;
-        Plie__Marque *mark = arena_alloc(request->arena, sizeof(*mark));
-        plie__marque__init(mark);
-        mark->source = (char *)(uintptr_t)sources[i];
-        mark->sequence = sequence;
-        exchange->at_least[exchange->at_least_count++] = mark;
-    }
-}
-
-static int ask_query(const struct call *call, struct exchange_result *result, struct err *err)
+static int ask_query(const struct api_call *call, struct exchange_result *result, struct err *err)
 {
     struct exchange exchange = gateway_exchange(call->request, call->service->name);
     exchange.au = request_argument(call->request, "au");
     exchange.connu = request_argument(call->request, "connu");
-    if (exchange.connu != NULL && exchange.connu[0] != '\0')
+    if (exchange.connu != NULL && exchange.connu[0] != '\0') {
         exchange.timeout_ms = PAST_TIMEOUT_MS;
-    else if (call->request->gateway->live != NULL)
-        add_marks(call->request, &exchange);
-    int rc = exchange_query(&exchange, call->name, call->json, result, err);
-    bool late = rc == 0 && result->outcome == EXCHANGE_REFUSED &&
-                strcmp(result->refusal.code, "PAS_ENCORE") == 0;
-    if (!late)
-        return rc;
-    exchange.at_least_count = 0; /* A service that lags still answers with what it has. */
+        exchange.at_least_count = 0;
+    }
     return exchange_query(&exchange, call->name, call->json, result, err);
 }
 
-static void forward(const struct call *call, struct reply *reply)
+static void forward(const struct api_call *call, struct reply *reply)
 {
     struct exchange_result result;
     struct err err = { 0 };
@@ -172,7 +147,7 @@ static void forward(const struct call *call, struct reply *reply)
 
 static void handle_service(struct request *request, struct reply *reply)
 {
-    struct call call;
+    struct api_call call;
     if (find_call(request, &call, reply) && guard_droit(&call, reply) &&
         guard_methode(&call, reply) && read_id(&call, reply) && read_body(&call, reply) &&
         filtre_question(&call, reply))

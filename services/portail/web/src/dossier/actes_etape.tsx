@@ -98,7 +98,9 @@ export function DemarrerEtape({ cible, fermer }: PropsActe) {
     <FormulaireActe
       service="parcours"
       commande="demarrerEtape"
-      titre={prevue ? `Démarrer : ${libelle(protocole, 'etape', prevue.genre)}` : 'Démarrer une étape'}
+      titre={
+        prevue ? `Démarrer : ${libelle(protocole, 'etape', prevue.genre)}` : 'Démarrer une étape'
+      }
       envoi="Démarrer l’étape"
       brouillon={`${parcours}:${cible}`}
       champs={(v) => [
@@ -221,8 +223,9 @@ function insee(protocole: Protocole | null, texte: string | undefined): string[]
     .filter((c) => c !== '')
     .map(
       (c) =>
-        protocole?.contenu.communes?.find((x) => x.nom.localeCompare(c, 'fr', { sensitivity: 'base' }) === 0)
-          ?.insee ?? c,
+        protocole?.contenu.communes?.find(
+          (x) => x.nom.localeCompare(c, 'fr', { sensitivity: 'base' }) === 0,
+        )?.insee ?? c,
     );
 }
 
@@ -296,7 +299,9 @@ export function RetirerPole({ fermer }: PropsActe) {
       ]}
       debut={{ motif: '', date: aujourdhui() }}
       construire={(v) => ({ parcours, date: v.date, motif: v.motif })}
-      dit={() => 'Retrait du pôle économique enregistré ; les mises en relation ouvertes se ferment.'}
+      dit={() =>
+        'Retrait du pôle économique enregistré ; les mises en relation ouvertes se ferment.'
+      }
       fermer={fermer}
     />
   );

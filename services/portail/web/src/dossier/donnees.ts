@@ -6,7 +6,11 @@ import type {
   ImmersionsReponse,
   TableauMerReponse,
 } from '../../generated/entreprise';
-import type { DossierReponse, LigneReferent, SortiePossibleReponse } from '../../generated/parcours';
+import type {
+  DossierReponse,
+  LigneReferent,
+  SortiePossibleReponse,
+} from '../../generated/parcours';
 import type { IdentitePersonne, PersonneReponse, PiecesReponse } from '../../generated/reperage';
 import type { Quand } from '../base/api';
 import { type Reponds, useDemande } from '../base/hooks';

@@ -1,6 +1,190 @@
-import type { Lieu } from '../base/router';
-import { Vide } from '../base/ui';
+// The dossier of a person: one page, whichever service knows it.
+import { useState } from 'preact/hooks';
+import type { IdentitePersonne } from '../../generated/reperage';
+import { aujourdhui, instant, prose } from '../base/dates';
+import { useDemande } from '../base/hooks';
+import { nomDe } from '../base/names';
+import { Lien, type Lieu } from '../base/router';
+import { peut, useMoi } from '../base/session';
+import { Erreur, useTouches, Vide } from '../base/ui';
+import { Ajouter, useActesPermis } from './ajouter';
+import { type ContexteDossier, DossierContext, ecritChez, useCtx, useDossier } from './donnees';
+import { Entete } from './entete';
+import { ContratEngagement, Emploi, Etapes } from './etapes';
+import { Fil } from './fil';
+import { Freins, Pieces } from './freins';
+import { ACTES } from './registre';
+import { Referents, Reperage, SituationDeclaree } from './reperage';
+import { Sortie } from './sortie';
+import './dossier.css';
 
-export function Dossier(_props: { lieu: Lieu }) {
-  return <Vide>Cette page n’est pas encore faite.</Vide>;
+export function Dossier(props: { lieu: Lieu }) {
+  const id = props.lieu.parties[1] ?? '';
+  const p = props.lieu.parametres;
+  const quand = { au: p.get('au') ?? undefined, connu: p.get('connu') ?? undefined };
+  if (id === '')
+    return (
+      <Vide>
+        Un dossier s’ouvre depuis une liste ou par la recherche. Tapez <kbd>/</kbd> puis un nom.
+      </Vide>
+    );
+  return <DossierDe key={`${id} ${quand.au} ${quand.connu}`} id={id} quand={quand} />;
+}
+
+const INCONNUS = ['PERSONNE_INCONNUE', 'ID_INVALIDE', 'PARCOURS_INCONNU'];
+
+function DossierDe(props: {
+  id: string;
+  quand: { au?: string | undefined; connu?: string | undefined };
+}) {
+  const { id, quand } = props;
+  const moi = useMoi();
+  const donnees = useDossier(id, quand);
+  const referents = useDemande(
+    'parcours',
+    'referents',
+    peut(moi, 'parcours/DesignerReferent') ? {} : null,
+  );
+  const [acte, setActe] = useState<{ code: string; cible: string } | null>(null);
+  const identite = donnees.identite.data?.identites[0];
+  const passe = quand.au !== undefined || quand.connu !== undefined;
+  const d = donnees.dossier.data;
+  const ctx: ContexteDossier = {
+    id,
+    nom: nomDe(id, identite),
+    donnees,
+    quand,
+    passe,
+    ecrit: !passe && d !== undefined && ecritChez(moi, d.referent),
+    referents: referents.data?.lignes ?? [],
+    ouvrir: (code, cible = '') => setActe({ code, cible }),
+  };
+  const ailleurs = etatParticulier(ctx, identite);
+  if (ailleurs !== null) return ailleurs;
+  return (
+    <DossierContext.Provider value={ctx}>
+      <Page identite={identite} />
+      {acte !== null && <Ouvert acte={acte} fermer={() => setActe(null)} />}
+    </DossierContext.Provider>
+  );
+}
+
+/** Unknown, erased, merged, still awaited: each has its words. */
+function etatParticulier(ctx: ContexteDossier, identite: IdentitePersonne | undefined) {
+  const { personne, dossier, identite: noms } = ctx.donnees;
+  const p = personne.data;
+  const vers = p?.fusionneeDans || identite?.fusionneeDans || '';
+  if (vers !== '')
+    return (
+      <Vide>
+        Ce dossier a été réuni avec un autre.{' '}
+        <Lien vers={`/dossier/${vers}`}>Ouvrir le dossier</Lien>
+      </Vide>
+    );
+  const erreur = personne.erreur ?? (p === undefined ? noms.erreur : undefined);
+  if (p === undefined && erreur !== undefined) {
+    if (INCONNUS.includes(erreur.code))
+      return (
+        <Vide>
+          Personne n’est connu sous cette adresse
+          {ctx.passe ? ' à cette date' : ''}. Tapez <kbd>/</kbd> pour chercher par le nom.
+        </Vide>
+      );
+    return <Erreur de={erreur} />;
+  }
+  if (p === undefined && dossier.data === undefined)
+    return (
+      <p class="attente" aria-busy="true">
+        Chargement…
+      </p>
+    );
+  return null;
+}
+
+function Ouvert(props: { acte: { code: string; cible: string }; fermer: () => void }) {
+  const ctx = useCtx();
+  const { code, cible } = props.acte;
+  if (code === '') return <Ajouter fermer={props.fermer} />;
+  const P = ACTES[code]?.panneau;
+  return P === undefined ? null : (
+    <P key={code + cible} ctx={ctx} cible={cible} fermer={props.fermer} />
+  );
+}
+
+function Page(props: { identite: IdentitePersonne | undefined }) {
+  const ctx = useCtx();
+  const moi = useMoi();
+  const { donnees, quand } = ctx;
+  const d = donnees.dossier.data;
+  const offerts = useActesPermis();
+  const ajouter = offerts.length === 0 ? undefined : () => ctx.ouvrir('');
+  useTouches(ajouter === undefined ? {} : { n: ajouter });
+  const absente = donnees.dossier.erreur;
+  const effacee = donnees.personne.data?.effacee || props.identite?.effacee;
+  return (
+    <article class="dossier">
+      {ctx.passe && (
+        <p class="passe" role="status">
+          Tel que connu le{' '}
+          {quand.connu !== undefined ? connuLe(quand.connu) : prose(quand.au ?? aujourdhui())}
+          {quand.connu !== undefined &&
+            quand.au !== undefined &&
+            `, à la date du ${prose(quand.au)}`}
+          . Rien ne s’y modifie. <Lien vers={`/dossier/${ctx.id}`}>Revenir à aujourd’hui</Lien>
+        </p>
+      )}
+      <Entete identite={props.identite} ajouter={ajouter} />
+      {effacee && (
+        <p class="prudence">
+          Les données de cette personne ont été effacées : son nom et tous les textes sont détruits.
+          Ce qui reste n’a plus de nom.
+        </p>
+      )}
+      {d !== undefined &&
+        !ctx.passe &&
+        !ctx.ecrit &&
+        (moi.role === 'referent' || moi.role === 'coach') && (
+          <p class="passe" role="status">
+            Ce dossier est dans le portefeuille d’un autre référent : il se lit, il ne se modifie
+            pas.
+          </p>
+        )}
+      {absente !== undefined &&
+        d === undefined &&
+        (absente.code === 'PARCOURS_INCONNU' ? (
+          <p class="passe" role="status">
+            Cette personne n’est pas entrée dans un parcours
+            {ctx.passe ? ' à cette date' : ''} : voici ce que le repérage sait d’elle.
+          </p>
+        ) : (
+          <Erreur de={absente} />
+        ))}
+      <div class="colonnes">
+        <div class="principal">
+          {d !== undefined && d.etat !== 'sorti' && peut(moi, 'parcours/SortiePossible') && (
+            <Sortie />
+          )}
+          <Fil />
+        </div>
+        <div class="cote">
+          {d !== undefined && moi.role !== 'facilitateur' && <Freins />}
+          {peut(moi, 'reperage/Pieces') && <Pieces />}
+          {d !== undefined && <Etapes />}
+          <Emploi />
+          {d !== undefined && <ContratEngagement de={d} />}
+          {peut(moi, 'reperage/Personne') && <Reperage />}
+          {peut(moi, 'reperage/Personne') && <SituationDeclaree />}
+          {d !== undefined && <Referents de={d.referents} />}
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function connuLe(connu: string): string {
+  return connu.includes('T')
+    ? instant(connu)
+    : /^\d{4}-\d\d-\d\d$/.test(connu)
+      ? prose(connu)
+      : `à la position ${connu}`;
 }

@@ -6,8 +6,8 @@ import {
   annoncer,
   ChampCase,
   ChampChoix,
-  type Choix,
   ChampTexte,
+  type Choix,
   Formulaire,
   Panneau,
   useBrouillon,
@@ -67,6 +67,8 @@ interface Props<S extends keyof Commandes, K extends keyof Commandes[S] & string
   note?: (v: Valeurs) => preact.ComponentChildren;
   /** Not yet to be sent: the reason. */
   retenu?: (v: Valeurs) => string;
+  /** What was typed is forgotten with the panel: for a confirmation. */
+  ephemere?: boolean;
   fermer: () => void;
   /** Once recorded: to go where it shows. */
   apres?: (v: Valeurs) => void;
@@ -82,6 +84,10 @@ export function FormulaireActe<S extends keyof Commandes, K extends keyof Comman
   const { envoyer, enCours, erreur } = useActe(props.service, props.commande);
   const champs = props.champs(v);
   const retenu = props.retenu?.(v) ?? '';
+  const fermer = () => {
+    if (props.ephemere) oublier();
+    props.fermer();
+  };
   const soumettre = async () => {
     if (retenu !== '') {
       annoncer(retenu);
@@ -95,14 +101,14 @@ export function FormulaireActe<S extends keyof Commandes, K extends keyof Comman
     props.apres?.(v);
   };
   return (
-    <Panneau titre={props.titre} fermer={props.fermer}>
+    <Panneau titre={props.titre} fermer={fermer}>
       <Formulaire
         envoi={props.envoi}
         enCours={enCours}
         erreur={erreur}
         champs={champs.map((c) => c.champ)}
         soumettre={() => void soumettre()}
-        annuler={props.fermer}
+        annuler={fermer}
       >
         {props.note?.(v)}
         {champs.map((c) => (

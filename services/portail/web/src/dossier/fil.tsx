@@ -1,0 +1,120 @@
+// The timeline on the page: by day, filtered by kind, with the acts that its lines call for.
+import { useState } from 'preact/hooks';
+import type { LigneFil } from '../../generated/parcours';
+import { pluriel, prose, relatif } from '../base/dates';
+import { libelle, useProtocole } from '../base/protocole';
+import { useParametre } from '../base/router';
+import { Marque, Puces, Vide } from '../base/ui';
+import { BoutonActe } from './ajouter';
+import { useCtx } from './donnees';
+import { FAMILLES, famille, fil, type Jour, retard } from './fil_donnees';
+
+/** Days shown before somebody asks for all. */
+const JOURS = 30;
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+export function Fil() {
+  const protocole = useProtocole();
+  const { donnees } = useCtx();
+  const [genre, setGenre] = useParametre('fil');
+  const [tout, setTout] = useState(false);
+  const jours = fil(protocole, donnees.dossier.data?.fil, donnees.personne.data);
+  const filtres = jours
+    .map((j) => ({
+      ...j,
+      lignes: j.lignes.filter((l) => genre === '' || famille(l.genre) === genre),
+    }))
+    .filter((j) => j.lignes.length > 0);
+  const nombre = filtres.reduce((n, j) => n + j.lignes.length, 0);
+  const montres = tout ? filtres : filtres.slice(0, JOURS);
+  const presentes = FAMILLES.filter((f) =>
+    jours.some((j) => j.lignes.some((l) => famille(l.genre) === f.code)),
+  );
+  return (
+    <section class="fil" aria-labelledby="titre-fil">
+      <h2 id="titre-fil">
+        Fil <small>{pluriel(nombre, 'fait')}</small>
+      </h2>
+      <Puces
+        titre="Montrer"
+        valeur={genre}
+        change={setGenre}
+        choix={[{ code: '', libelle: 'Tout' }, ...presentes]}
+      />
+      {filtres.length === 0 && <Vide>Rien n’est encore enregistré.</Vide>}
+      <ol>
+        {montres.map((j) => (
+          <UnJour key={j.date} de={j} />
+        ))}
+      </ol>
+      {montres.length < filtres.length && (
+        <button type="button" class="petit secondary outline" onClick={() => setTout(true)}>
+          Montrer tout le fil ({pluriel(filtres.length - montres.length, 'jour')} avant)
+        </button>
+      )}
+    </section>
+  );
+}
+
+function UnJour(props: { de: Jour }) {
+  const j = props.de;
+  return (
+    <li>
+      <h3>
+        {prose(j.date)} <small>{relatif(j.date)}</small>
+      </h3>
+      <ul>
+        {j.lignes.map((l) => (
+          <Ligne key={`${l.genre} ${l.reference} ${l.enregistre}`} de={l} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function Ligne(props: { de: LigneFil }) {
+  const protocole = useProtocole();
+  const l = props.de;
+  const d = useCtx().donnees.dossier.data;
+  const sansFeuille =
+    l.genre === 'EntretienEnregistre' && (d?.feuillesManquantes ?? []).includes(l.reference);
+  const relances =
+    l.genre === 'EntretienEnregistre'
+      ? (d?.relances ?? []).filter((r) => r.entretien === l.reference)
+      : [];
+  const annule = d?.fil.some((x) => x.genre === 'EntretienAnnule' && x.reference === l.reference);
+  const tard = retard(l);
+  return (
+    <li class={famille(l.genre)}>
+      <p>
+        {l.libelle} {annule && l.genre === 'EntretienEnregistre' && <Marque>annulé</Marque>}
+        {sansFeuille && !annule && <Marque genre="alerte">émargement manquant</Marque>}
+        {(tard !== '' || (l.acteur !== '' && !UUID.test(l.acteur))) && (
+          <small>
+            {[tard, UUID.test(l.acteur) || l.acteur === '' ? '' : `par ${l.acteur}`]
+              .filter((x) => x !== '')
+              .join(' ')}
+          </small>
+        )}
+      </p>
+      {l.texte !== '' && <blockquote>{l.texte}</blockquote>}
+      {l.genre === 'EntretienEnregistre' && !annule && (
+        <p class="actes">
+          {sansFeuille && (
+            <BoutonActe acte="emargement" cible={l.reference}>
+              Feuille reçue
+            </BoutonActe>
+          )}
+          {relances.map((r) => (
+            <BoutonActe key={r.genre} acte="relance" cible={`${r.entretien} ${r.genre}`}>
+              {`Fait : ${libelle(protocole, 'contact', r.genre)}`}
+            </BoutonActe>
+          ))}
+          <BoutonActe acte="annuler_entretien" cible={l.reference}>
+            Annuler
+          </BoutonActe>
+        </p>
+      )}
+    </li>
+  );
+}

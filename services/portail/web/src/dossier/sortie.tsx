@@ -1,0 +1,145 @@
+// The exit verdict: what counts, what is missing, from when, and which text says so.
+import type { Verdict } from '../../generated/parcours';
+import { centi, date, relatif } from '../base/dates';
+import { useProtocole } from '../base/protocole';
+import { Etat, Marque } from '../base/ui';
+import { aApprecier, libelleJugement, majuscule, positive } from './actes_sortie';
+import { BoutonActe } from './ajouter';
+import { useCtx } from './donnees';
+
+const POSITIVE = 'positive';
+
+/** Something of the rule is there already, or the day is known. */
+function avance(v: Verdict): boolean {
+  return positive(v) || aApprecier(v) || v.auPlusTot !== '' || Number(v.atteint) > 0;
+}
+
+export function Sortie() {
+  const { donnees } = useCtx();
+  const d = donnees.dossier.data;
+  return (
+    <section class="carte" aria-labelledby="titre-sortie">
+      <Etat de={donnees.sorties}>
+        {({ verdicts }) => {
+          const utiles = verdicts.filter((v) => v.classe === POSITIVE);
+          const tete = utiles.find(avance);
+          return (
+            <>
+              <header class="ligne">
+                <h2 id="titre-sortie">
+                  Sortie : <Valeur de={tete} />
+                </h2>
+                {d?.proposition !== '' && d !== undefined ? (
+                  <span class="ligne">
+                    <Marque genre="alerte">proposée, attend le comité</Marque>
+                    <BoutonActe acte="retirer_proposition" cible={d.proposition}>
+                      Retirer la proposition
+                    </BoutonActe>
+                  </span>
+                ) : (
+                  <BoutonActe acte="sortie" cible={tete?.sortie ?? ''}>
+                    Proposer au comité
+                  </BoutonActe>
+                )}
+              </header>
+              {tete === undefined ? (
+                <p>
+                  Rien ne compte encore pour une sortie positive. Chaque règle dit ci-dessous ce
+                  qu’elle attend.
+                </p>
+              ) : (
+                <UnVerdict de={tete} />
+              )}
+              <details>
+                <summary>
+                  {tete === undefined ? 'Les règles du site' : 'Les autres règles'} (
+                  {utiles.length - (tete === undefined ? 0 : 1)})
+                </summary>
+                {utiles
+                  .filter((v) => v !== tete)
+                  .map((v) => (
+                    <section key={v.sortie} class="regle">
+                      <h3>
+                        {v.libelle} : <Valeur de={v} />
+                      </h3>
+                      <UnVerdict de={v} sansTitre />
+                    </section>
+                  ))}
+              </details>
+            </>
+          );
+        }}
+      </Etat>
+    </section>
+  );
+}
+
+function Valeur(props: { de: Verdict | undefined }) {
+  const v = props.de;
+  if (v === undefined) return <Marque>pas encore positive</Marque>;
+  if (positive(v)) return <Marque genre="fait">positive</Marque>;
+  if (aApprecier(v)) return <Marque genre="alerte">à apprécier</Marque>;
+  return <Marque>pas encore positive</Marque>;
+}
+
+function quantite(valeur: string, unite: string): string {
+  return unite === 'centi_heures' ? `${centi(valeur)} h` : `${valeur} mois`;
+}
+
+function UnVerdict(props: { de: Verdict; sansTitre?: boolean }) {
+  const protocole = useProtocole();
+  const v = props.de;
+  const seuil = Number(v.seuil);
+  return (
+    <>
+      {!props.sansTitre && <p class="regle-titre">{v.libelle}</p>}
+      <p>{majuscule(v.explication)}.</p>
+      {seuil > 0 && (
+        <p class="jauge">
+          <progress
+            value={Math.min(Number(v.atteint), seuil)}
+            max={seuil}
+            aria-label={`${quantite(v.atteint, v.unite)} sur ${quantite(v.seuil, v.unite)}`}
+          />
+          <span aria-hidden="true">
+            {quantite(v.atteint, v.unite)} sur {quantite(v.seuil, v.unite)}
+          </span>
+        </p>
+      )}
+      {v.auPlusTot !== '' && !positive(v) && (
+        <p>
+          Positive au plus tôt le <strong>{date(v.auPlusTot)}</strong> ({relatif(v.auPlusTot)})
+          {v.hypothese !== '' && `, ${v.hypothese}`}.
+        </p>
+      )}
+      {v.manque.length > 0 && (
+        <>
+          <p class="sous-titre">Manque</p>
+          <ul>
+            {v.manque.map((m) => (
+              <li key={m}>{m}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {v.jugements.length > 0 && (
+        <p class="actes-regle">
+          {v.jugements.map((j) => (
+            <BoutonActe key={j} acte="juger" cible={`${v.sortie} ${j}`}>
+              {`Juger : ${libelleJugement(protocole, v.sortie, j)}`}
+            </BoutonActe>
+          ))}
+        </p>
+      )}
+      <details class="source">
+        <summary>D’où vient cette règle ({v.source})</summary>
+        <ul>
+          {v.compte.map((c) => (
+            <li key={c}>{c}</li>
+          ))}
+          <li>Source : {v.source}</li>
+        </ul>
+      </details>
+    </>
+  );
+}

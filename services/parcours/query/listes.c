@@ -9,7 +9,7 @@ enum { OFFRES_DEFAUT = 100 };
 
 static const char REFERENTS[] =
     "SELECT r.referent, r.libelle, r.genre, r.structure, r.filiere, r.etp_centi, r.du, r.au,"
-    " r.sequence,"
+    " r.sequence, r.accord_plie, r.confidentialite,"
     " (SELECT count(*) FROM affectation a WHERE a.referent = r.referent AND a.du <= :au"
     "  AND a.au >= :au) AS participants,"
     " EXISTS (SELECT 1 FROM absence b WHERE b.referent = r.referent AND b.du <= :au"
@@ -80,10 +80,12 @@ static Parcours__LigneReferent *ligne_referent(struct answer *out, struct stmt *
     line->etp_centi = (int32_t)stmt_column_i64(s, 5);
     line->du = answer_column(out, s, 6);
     line->au = fin_ou_vide(out, stmt_column_text(s, 7));
-    line->participants = (int32_t)stmt_column_i64(s, 9);
-    line->absent = stmt_column_i64(s, 10) != 0;
-    line->remplacement_du = answer_column(out, s, 11);
-    line->convention_fin = answer_column(out, s, 12);
+    line->participants = (int32_t)stmt_column_i64(s, 11);
+    line->absent = stmt_column_i64(s, 12) != 0;
+    line->remplacement_du = answer_column(out, s, 13);
+    line->convention_fin = answer_column(out, s, 14);
+    line->accord_plie = answer_column(out, s, 9);
+    line->confidentialite = answer_column(out, s, 10);
     return line;
 }
 

@@ -142,6 +142,7 @@ static void a_referent_has_room_by_etp_and_a_history(void **unused)
     assert_int_equal(one->n_territoires, 2);
     assert_string_equal(one->structures_suivies[0], "Chantier");
     assert_true(one->absent);
+    assert_string_equal(one->accord_plie, "2017-01-01");
     assert_string_equal(one->remplacement_du, "2017-05-15");
     assert_string_equal(one->convention_fin, "2017-12-31");
     assert_null(referent(h, "r2", "{'referents': {'territoire': 'bailleul'}}", NULL));

@@ -25,6 +25,11 @@ extern const struct route routes_api[];     /* api/routes.c: services, sites, pr
 extern const struct route routes_audit[];   /* trace/routes.c: /api/traces, /api/audit/… */
 extern const struct route routes_export[];  /* export/routes.c: /api/export.csv, .xlsx */
 
+/* How the protocol in force names a site; its own name while that is not known. From memory, asked
+ * again at most once a minute. (api/sites.c) */
+enum { SITE_LABEL_SIZE = 256 };
+void gateway_site_label(const struct gateway *gateway, const char *site, char out[SITE_LABEL_SIZE]);
+
 struct trace *gateway_trace(const struct gateway *gateway, const char *site);
 
 /* The exchange of a request with a service of its session's site, in the session's name. */

@@ -118,3 +118,9 @@ void api_sites(struct request *request, struct reply *reply)
     }
     reply_json(reply, 200, json_pack("{s:o}", "sites", sites));
 }
+
+void gateway_site_label(const struct gateway *gateway, const char *site, char out[SITE_LABEL_SIZE])
+{
+    _Static_assert((int)SITE_LABEL_SIZE == (int)LIBELLE_SIZE, "one size");
+    read_label(gateway, site, out);
+}

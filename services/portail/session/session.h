@@ -57,6 +57,8 @@ MUST_USE int sessions_login(struct sessions *sessions, struct client *client, co
                             struct err *err);
 /* The session of a cookie, when it lives; moves its idle end. False: none. */
 bool sessions_find(struct sessions *sessions, const char *token, struct session *out);
+/* Without moving its end: for what the page does by itself. */
+bool sessions_lives(struct sessions *sessions, const char *token);
 /* Does it live? Moves nothing: for streams that stay open. */
 bool sessions_alive(struct sessions *sessions, const char *token);
 void sessions_logout(struct sessions *sessions, const char *token);
@@ -81,6 +83,7 @@ MUST_USE int sessions_set_password(struct sessions *sessions, const char *site, 
                                    const char *password, bool provisoire,
                                    char given[PASSWORD_GIVEN_SIZE], struct err *err);
 
+/* Whether one was ever set here: events tell only that one was, maybe elsewhere. */
 MUST_USE int sessions_has_password(struct sessions *sessions, const char *site, const char *compte,
                                    bool *out, struct err *err);
 

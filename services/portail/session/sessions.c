@@ -119,7 +119,8 @@ static bool is_over(const struct session_row *row, int64_t now)
            now - row->made_us >= (int64_t)SESSION_LIFE_S * SECOND_US;
 }
 
-bool sessions_find(struct sessions *sessions, const char *token, struct session *out)
+/* `moves`: the request is somebody's, so the idle end moves. */
+static bool find(struct sessions *sessions, const char *token, bool moves, struct session *out)
 {
     if (strlen(token) != SESSION_TOKEN_SIZE - 1)
         return false;
@@ -129,17 +130,29 @@ bool sessions_find(struct sessions *sessions, const char *token, struct session 
     enter(sessions);
     struct table_entry *entry = table_find(&sessions->table, hash);
     bool lives = entry != NULL && !is_over(&entry->row, now);
-    if (lives) {
-        if (now > entry->row.seen_us)
-            entry->row.seen_us = now;
-        entry->seen = true;
-        *out = entry->row.session;
-    } else if (entry != NULL)
+    if (entry != NULL && !lives)
         table_remove(&sessions->table, hash);
+    if (lives && moves && now > entry->row.seen_us) {
+        entry->row.seen_us = now;
+        entry->seen = true;
+    }
+    if (lives && out != NULL)
+        *out = entry->row.session;
     leave(sessions);
-    if (lives)
-        fill_tokens(out, token);
     return lives;
+}
+
+bool sessions_find(struct sessions *sessions, const char *token, struct session *out)
+{
+    if (!find(sessions, token, true, out))
+        return false;
+    fill_tokens(out, token);
+    return true;
+}
+
+bool sessions_lives(struct sessions *sessions, const char *token)
+{
+    return find(sessions, token, false, NULL);
 }
 
 void sessions_logout(struct sessions *sessions, const char *token)

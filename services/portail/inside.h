@@ -9,12 +9,21 @@
 #include "portail/session/session.h"
 #include "portail/trace/trace.h"
 
+struct away;
+struct keeper;
+struct marks;
+
 struct gateway {
     const struct config *config;
     const struct world *world;
     struct sessions *sessions;
     struct live *live;
     struct trace *traces[LIMIT_SITES]; /* In the order of config->sites. */
+    struct keeper *keeper;
+    struct away *away;   /* Services that do not answer. */
+    struct marks *marks; /* What each session recorded or was told of. */
+    char *certificate;   /* PEM texts; NULL: plain HTTP. */
+    char *certificate_key;
     struct http *http;
     char url[CONFIG_ENDPOINT_SIZE];
 };
@@ -30,6 +39,9 @@ extern const struct route routes_export[];  /* export/routes.c: /api/export.csv,
 enum { SITE_LABEL_SIZE = 256 };
 void gateway_site_label(const struct gateway *gateway, const char *site, char out[SITE_LABEL_SIZE]);
 
+extern const struct route routes_health[]; /* health.c: /healthz, /metrics */
+
+/* NULL: no such site. */
 struct trace *gateway_trace(const struct gateway *gateway, const char *site);
 
 /* The exchange of a request with a service of its session's site, in the session's name. */

@@ -1,58 +1,9 @@
-/* How a request is put to a service, and what its answer is over HTTP. */
+/* What a service's answer is over HTTP. */
 #include "base/log.h"
 #include "portail/inside.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { TIMEOUT_MS = 10 * 1000 };
-
-/* Whoever was told of an event gets answers that know it; a service that lags too long answers with
- * what it has. */
-static void add_marks(const struct request *request, struct exchange *exchange)
-{
-    static const char *const sources[] = { "reperage", "parcours", "entreprise" };
-    if (request->gateway->live == NULL)
-        return;
-    exchange->at_least = arena_alloc(request->arena, COUNT_OF(sources) * sizeof(Plie__Marque *));
-    for (size_t i = 0; i < COUNT_OF(sources); i++) {
-        if (strcmp(sources[i], exchange->service) == 0)
-            continue;
-        uint64_t sequence = live_mark(request->gateway->live, exchange->site, sources[i]);
-        if (sequence == 0)
-            continue;
-        Plie__Marque *mark = arena_alloc(request->arena, sizeof(*mark));
-        plie__marque__init(mark);
-        mark->source = (char *)(uintptr_t)sources[i];
-        mark->sequence = sequence;
-        exchange->at_least[exchange->at_least_count++] = mark;
-    }
-}
-
-struct exchange gateway_exchange(const struct request *request, const char *service)
-{
-    const struct session *session = request->session;
-    CHECK(session != NULL);
-    const char **portee = arena_alloc(request->arena, SESSION_PORTEE_MAX * sizeof(*portee));
-    for (size_t i = 0; i < session->portee_count; i++)
-        portee[i] = session->portee[i];
-    struct exchange exchange = {
-        .client = request->client,
-        .world = request->gateway->world,
-        .arena = request->exchange_arena,
-        .site = session->site,
-        .service = service,
-        .actor = session->compte,
-        .role = session->role,
-        .portee = portee,
-        .portee_count = session->portee_count,
-        .timeout_ms = TIMEOUT_MS,
-        .defaults = JSON_WITH_DEFAULTS,
-        .late = arena_alloc(request->arena, sizeof(bool)),
-    };
-    add_marks(request, &exchange);
-    return exchange;
-}
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -92,7 +43,11 @@ static void answer_failed(struct reply *reply, const struct exchange_result *res
 static void answer_unreached(struct reply *reply, int rc, const struct err *err)
 {
     log_line(LOG_WARNING, "service=portail evenement=echange_en_echec texte=\"%s\"", err->text);
-    if (rc == ERR_UNREACHABLE || rc == ERR_LIMIT || rc == ERR_BUSY)
+    static const char le_service[] = "le service ";
+    if (rc == ERR_UNREACHABLE && strncmp(err->text, le_service, sizeof(le_service) - 1) == 0)
+        reply_problem(reply, 503, "INDISPONIBLE", "", "L%s ; la page réessaie d'elle-même.",
+                      err->text + 1);
+    else if (rc == ERR_UNREACHABLE || rc == ERR_LIMIT || rc == ERR_BUSY)
         reply_problem(reply, 503, "INDISPONIBLE", "",
                       "Le service ne répond pas pour le moment ; la page réessaie d'elle-même.");
     else

@@ -48,6 +48,8 @@ void request_arguments(const struct request *request, void *self,
 struct client *request_client(const struct request *request, const char *site);
 /* Asked on this host itself, and not through a proxy. */
 bool request_is_local(const struct request *request);
+/* Set when an answer may lack what was just recorded: the reply then says X-Retard: 1. */
+bool *request_late(const struct request *request);
 /* The body as a JSON object, the caller's: json_decref(). False: answered with 400 and what is
  * wrong in which line. */
 bool request_json(const struct request *request, json_t **out, struct reply *reply);

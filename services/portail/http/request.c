@@ -121,3 +121,8 @@ bool request_is_local(const struct request *request)
 {
     return request->call->local;
 }
+
+bool *request_late(const struct request *request)
+{
+    return &request->call->late;
+}

@@ -37,6 +37,17 @@ struct client *worker_client(struct worker *worker, const char *site)
     return worker->clients[i];
 }
 
+static bool find_client(struct worker *worker, struct call *call, struct reply *reply)
+{
+    if (call->request.session == NULL)
+        return true;
+    call->request.client = worker_client(worker, call->session.site);
+    if (call->request.client == NULL)
+        reply_problem(reply, 503, "INDISPONIBLE", "",
+                      "Le portail n'a pas de clé pour ce site ; prévenez son administrateur.");
+    return call->request.client != NULL;
+}
+
 static void run_handler(struct worker *worker, struct call *call, struct reply *reply)
 {
     struct request *request = &call->request;
@@ -45,11 +56,8 @@ static void run_handler(struct worker *worker, struct call *call, struct reply *
     request->arena = &worker->arena;
     request->exchange_arena = &worker->exchange_arena;
     call->worker = worker;
-    if (guard_session(call, reply)) {
-        if (request->session != NULL)
-            request->client = worker_client(worker, call->session.site);
+    if (guard_session(call, reply) && find_client(worker, call, reply))
         call->route->handle(request, reply);
-    }
     call->worker = NULL;
     request->client = NULL;
 }

@@ -107,6 +107,10 @@ struct personne {
     const char *parcours_ouvert; /* Its id, or the accepted prescription whose parcours is not yet
                                     heard; "" when none. */
     int32_t derniere_sortie;     /* Of parcours that are over; DATE_NONE: none. */
+    /* Whose the person is, once reperage_load_suivi() was called: the référent of the open
+     * parcours; without one, who was or who is to make a diagnosis. */
+    const char *const *suivi_par;
+    size_t suivi_count;
 };
 
 struct diagnostic {
@@ -188,6 +192,8 @@ struct piece {
  * Found nothing is no error: `connue` stays false. `au` DATE_NONE: all that is recorded. */
 MUST_USE int reperage_load_personne(struct store *store, struct arena *arena, const char *id,
                                     struct personne *out, struct err *err);
+MUST_USE int reperage_load_suivi(struct store *store, struct arena *arena, struct personne *out,
+                                 struct err *err);
 MUST_USE int reperage_load_prescription(struct store *store, struct arena *arena, const char *id,
                                         struct prescription *out, struct err *err);
 MUST_USE int reperage_load_diagnostic(struct store *store, struct arena *arena, const char *id,

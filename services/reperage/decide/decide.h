@@ -45,6 +45,18 @@ bool reperage_guard_comite(struct decision *d, const struct comite *comite, cons
 bool reperage_guard_comite_tenu(struct decision *d, const struct comite *comite, const char *genre,
                                 int32_t today);
 
+/* --- portee.c: by role and portee (NON_AUTORISE). */
+
+/* A référent or coach: this person is theirs, or nobody's yet. */
+bool reperage_guard_suivi(struct decision *d, const struct context *context,
+                          const struct personne *personne);
+/* A référent or coach: this diagnosis is theirs. */
+bool reperage_guard_conseiller(struct decision *d, const struct context *context,
+                               const char *conseiller);
+/* A prescripteur: in the name of an own structure. A facilitateur: for the clause. */
+bool reperage_guard_prescrit_pour(struct decision *d, const struct context *context,
+                                  const Reperage__Prescrire *c);
+
 /* «14/03/2017», in the decision's arena. */
 const char *reperage_jour(struct decision *d, int32_t day);
 const char *reperage_instance(struct decision *d, const struct regles *regles, const char *genre);

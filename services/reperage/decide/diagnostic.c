@@ -61,7 +61,10 @@ void reperage_decide_planifier_diagnostic(const void *state, const struct contex
         !guard_not_future(out, "lettre_du", letter, context->today) ||
         !guard_order(out, "date", day, "lettre_du", letter) ||
         !reperage_guard_prescription(out, p) ||
-        !reperage_guard_presente(out, "prescription", &p->personne) || !guard_transmise(out, p) ||
+        !reperage_guard_presente(out, "prescription", &p->personne) ||
+        !reperage_guard_conseiller(out, context, p->conseiller) ||
+        (c->conseiller[0] != '\0' && !reperage_guard_conseiller(out, context, c->conseiller)) ||
+        !guard_transmise(out, p) ||
         !guard_order(out, "date", day, "date de la transmission", p->transmise_le) ||
         !guard_rendez_vous(out, etat))
         return;
@@ -111,6 +114,7 @@ void reperage_decide_manquer_diagnostic(const void *state, const struct context 
     int32_t day;
     if (!guard_id(out, "diagnostic", c->diagnostic) || !guard_date(out, "date", c->date, &day) ||
         !guard_not_future(out, "date", day, context->today) || !guard_prevu(out, etat) ||
+        !reperage_guard_conseiller(out, context, etat->diagnostic.conseiller) ||
         !guard_order(out, "date", day, "date du rendez-vous", etat->diagnostic.date))
         return;
     Reperage__DiagnosticManque *event =
@@ -172,6 +176,7 @@ void reperage_decide_realiser_diagnostic(const void *state, const struct context
         !guard_not_future(out, "date", day, context->today) ||
         !guard_regles(out, context, day, &regles) ||
         !guard_constats(out, regles, c, day, context->today) || !guard_prevu(out, etat) ||
+        !reperage_guard_conseiller(out, context, etat->diagnostic.conseiller) ||
         !guard_order(out, "date", day, "date de la transmission", etat->prescription.transmise_le))
         return;
     record_realise(c, etat, out);

@@ -58,7 +58,7 @@ void reperage_decide_corriger_identite(const void *state, const struct context *
         !reperage_guard_valeur_facultative(out, regles, "sexe", "sexe", c->sexe, context->today) ||
         !reperage_guard_parmi(out, "motif", c->motif, "rectification changement") ||
         !reperage_guard_personne(out, "personne", personne) ||
-        !guard_quelque_chose(out, c, personne))
+        !reperage_guard_suivi(out, context, personne) || !guard_quelque_chose(out, c, personne))
         return;
     Reperage__IdentiteCorrigee *event =
         decision_event(out, REPERAGE__EVENEMENT__FAIT_IDENTITE_CORRIGEE, c->personne, c->personne);
@@ -101,7 +101,7 @@ void reperage_decide_changer_domicile(const void *state, const struct context *c
         !guard_not_future(out, "date", day, context->today) ||
         !guard_regles(out, context, day, &regles) ||
         !reperage_guard_personne(out, "personne", personne) ||
-        !guard_demenage(out, c, personne, day))
+        !reperage_guard_suivi(out, context, personne) || !guard_demenage(out, c, personne, day))
         return;
     const struct commune *commune = reperage_commune(context->protocole, c->commune, day, NULL);
     Reperage__DomicileChange *event =
@@ -151,6 +151,7 @@ void reperage_decide_changer_situation(const void *state, const struct context *
         !guard_regles(out, context, day, &regles) ||
         !reperage_guard_situation(out, regles, c->situation, day, context->today) ||
         !reperage_guard_personne(out, "personne", personne) ||
+        !reperage_guard_suivi(out, context, personne) ||
         !guard_situation_nouvelle(out, c->situation, personne))
         return;
     Reperage__SituationChangee *event =

@@ -23,7 +23,8 @@ void reperage_decide_recevoir_piece(const void *state, const struct context *con
         !guard_order(out, "valable_jusqu", end, "datee_du", written) ||
         !guard_regles(out, context, day, &regles) ||
         !guard_valeur(out, regles, "piece", "piece", c->piece, day) ||
-        !reperage_guard_personne(out, "personne", &etat->personne))
+        !reperage_guard_personne(out, "personne", &etat->personne) ||
+        !reperage_guard_suivi(out, context, &etat->personne))
         return;
     if (etat->connue) {
         decision_refuse(out, "DEJA_RECUE", "piece_recue",
@@ -91,6 +92,7 @@ void reperage_decide_transmettre_piece(const void *state, const struct context *
         !reperage_guard_parmi(out, "vers", c->vers, VERS_REPERAGE " " VERS_SAG) ||
         !guard_date(out, "date", c->date, &day) ||
         !guard_not_future(out, "date", day, context->today) || !guard_piece(out, etat) ||
+        !reperage_guard_suivi(out, context, &etat->personne) ||
         !guard_chaine(out, etat, c->vers, day))
         return;
     Reperage__PieceTransmise *event =
@@ -104,12 +106,11 @@ void reperage_decide_transmettre_piece(const void *state, const struct context *
 void reperage_decide_reprendre_piece(const void *state, const struct context *context,
                                      const ProtobufCMessage *command, struct decision *out)
 {
-    (void)context;
     const struct etat_piece *etat = state;
     const Reperage__ReprendrePiece *c = (const Reperage__ReprendrePiece *)command;
     if (!guard_id(out, "piece_recue", c->piece_recue) ||
         !reperage_guard_parmi(out, "motif", c->motif, "erreur_saisie illisible perimee") ||
-        !guard_piece(out, etat))
+        !guard_piece(out, etat) || !reperage_guard_suivi(out, context, &etat->personne))
         return;
     Reperage__PieceReprise *event =
         decision_event(out, REPERAGE__EVENEMENT__FAIT_PIECE_REPRISE, c->piece_recue, "");

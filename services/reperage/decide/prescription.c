@@ -177,6 +177,7 @@ static bool guard_prescrire(const struct etat_prescrire *etat, const struct cont
         !guard_id(out, "personne", c->personne) || !guard_date(out, "date", c->date, day) ||
         !guard_not_future(out, "date", *day, context->today) ||
         !guard_regles(out, context, *day, &regles) ||
+        !reperage_guard_prescrit_pour(out, context, c) ||
         (c->identite != NULL && !guard_identite(out, c->identite, *day)) ||
         !reperage_guard_valeur_facultative(out, regles, "sexe", "sexe", c->sexe, *day) ||
         !guard_prescripteur(out, regles, c->prescripteur, *day) ||

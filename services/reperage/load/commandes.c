@@ -58,11 +58,18 @@ int reperage_load_prescrire(struct store *store, struct arena *arena,
                                     err);
 }
 
+static int load_personne_suivie(struct store *store, struct arena *arena, const char *id,
+                                struct personne *out, struct err *err)
+{
+    int rc = reperage_load_personne(store, arena, id, out, err);
+    return rc < 0 ? rc : reperage_load_suivi(store, arena, out, err);
+}
+
 static int load_etat_personne(struct store *store, struct arena *arena, const char *id, void *state,
                               struct err *err)
 {
     struct etat_personne *etat = state;
-    return reperage_load_personne(store, arena, id, &etat->personne, err);
+    return load_personne_suivie(store, arena, id, &etat->personne, err);
 }
 
 int reperage_load_corriger_identite(struct store *store, struct arena *arena,
@@ -203,7 +210,7 @@ static int load_piece(struct store *store, struct arena *arena, const char *id,
     stmt_end(&s);
     if (rc < 0)
         return rc;
-    return reperage_load_personne(store, arena, personne, &etat->personne, err);
+    return load_personne_suivie(store, arena, personne, &etat->personne, err);
 }
 
 int reperage_load_recevoir_piece(struct store *store, struct arena *arena,
@@ -214,7 +221,7 @@ int reperage_load_recevoir_piece(struct store *store, struct arena *arena,
     int rc = load_piece(store, arena, c->piece_recue, etat, err);
     if (rc < 0)
         return rc;
-    return reperage_load_personne(store, arena, c->personne, &etat->personne, err);
+    return load_personne_suivie(store, arena, c->personne, &etat->personne, err);
 }
 
 int reperage_load_transmettre_piece(struct store *store, struct arena *arena,

@@ -37,6 +37,19 @@ static const char SORTIE_FIND[] =
     "SELECT max(x.sortie) FROM personne p JOIN parcours x ON x.personne = p.personne"
     " WHERE p.racine = :racine";
 
+#define DESIGNATION                                                                                \
+    "SELECT t.referent FROM personne p JOIN parcours x ON x.personne = p.personne"                 \
+    " JOIN designation t ON t.parcours = x.parcours AND t.sequence ="                              \
+    " (SELECT max(sequence) FROM designation WHERE parcours = x.parcours)"                         \
+    " WHERE p.racine = :racine"
+static const char REFERENT_LIST[] = DESIGNATION " AND x.sortie IS NULL LIMIT :limite";
+static const char SUIVI_LIST[] =
+    DESIGNATION " UNION SELECT t.conseiller FROM personne p"
+                " JOIN prescription x ON x.personne = p.personne"
+                " JOIN transmission t ON t.prescription = x.prescription AND t.sequence ="
+                " (SELECT max(sequence) FROM transmission WHERE prescription = x.prescription)"
+                " WHERE p.racine = :racine LIMIT :limite";
+
 static int load_self(struct store *store, struct arena *arena, const char *id, struct personne *out,
                      struct err *err)
 {
@@ -191,6 +204,25 @@ int reperage_load_personne(struct store *store, struct arena *arena, const char 
     if (rc == 0)
         rc = load_derniere_sortie(store, out, err);
     return rc;
+}
+
+static int load_suivi_by(struct store *store, struct arena *arena, const char *sql,
+                         struct personne *out, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, sql);
+    stmt_text(&s, ":racine", out->id);
+    stmt_i64(&s, ":limite", REPERAGE_GROUPE_MAX);
+    return reperage_load_texts(arena, &s, &out->suivi_par, &out->suivi_count, err);
+}
+
+int reperage_load_suivi(struct store *store, struct arena *arena, struct personne *out,
+                        struct err *err)
+{
+    int rc = load_suivi_by(store, arena, REFERENT_LIST, out, err);
+    if (rc < 0 || out->suivi_count > 0)
+        return rc;
+    return load_suivi_by(store, arena, SUIVI_LIST, out, err);
 }
 
 const struct domicile *reperage_domicile(const struct personne *personne, int32_t day)

@@ -66,7 +66,11 @@ static const char DECISION_LIST[] =
     "SELECT i.comite, i.decidee, i.prescription, i.proposition, coalesce(p.racine, i.personne),"
     " i.decision, i.motif FROM inscription i LEFT JOIN personne p ON p.personne = i.personne"
     " WHERE i.decidee BETWEEN :du AND :jusqu AND i.decidee <= :au"
-    " AND (:comite = '' OR i.comite = :comite) ORDER BY i.decidee, i.comite, i.sequence"
+    " AND (:comite = '' OR i.comite = :comite) AND (:structures = '' OR EXISTS"
+    " (SELECT 1 FROM personne g JOIN prescription x ON x.personne = g.personne"
+    " WHERE g.racine = coalesce(p.racine, i.personne)"
+    " AND instr(:structures, char(10) || x.structure || char(10)) > 0)) ORDER BY i.decidee, "
+    "i.comite, i.sequence"
     " LIMIT :limite";
 
 static void fill_comite(struct answer *out, struct stmt *s, Reperage__LigneComite *line)
@@ -298,6 +302,8 @@ int reperage_query_decisions(struct store *store, const struct query_context *co
     stmt_text(&s, ":du", du);
     stmt_text(&s, ":jusqu", jusqu);
     stmt_text(&s, ":comite", q->comite);
+    const char *structures = reperage_query_structures(out, context);
+    stmt_text(&s, ":structures", structures == NULL ? "" : structures);
     stmt_i64(&s, ":limite", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW)

@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+static const char PRESCRIT_FIND[] =
+    "SELECT 1 FROM prescription x WHERE instr(:structures, char(10) || x.structure || char(10)) > 0"
+    " AND (:prescription = '' OR x.prescription = :prescription)"
+    " AND (:personne = '' OR x.personne IN (SELECT g.personne FROM personne p JOIN personne g"
+    " ON g.racine = p.racine WHERE p.personne = :personne)) LIMIT 1";
+
 int64_t reperage_limite(int32_t asked)
 {
     return asked <= 0 || asked > LIMIT_PAGE_ROWS ? LIMIT_PAGE_ROWS : asked;
@@ -143,4 +149,30 @@ void reperage_ligne_prescription(struct answer *out, struct stmt *s,
     line->lettres = (int32_t)stmt_next_i64(s);
     line->en_retard = stmt_next_i64(s) != 0;
     line->diagnostic_manque = answer_next_text(out, s);
+}
+
+/* --- What a prescripteur sees ---------------------------------------------------------------- */
+
+char *reperage_query_structures(struct answer *out, const struct query_context *context)
+{
+    if (strcmp(context->role, "prescripteur") != 0)
+        return NULL;
+    char *names = answer_text(out, "\n");
+    for (size_t i = 0; i < context->portee_count; i++)
+        names = answer_format(out, "%s%s\n", names, context->portee[i]);
+    return names;
+}
+
+int reperage_query_est_prescrit(struct store *store, const char *structures, const char *personne,
+                                const char *prescription, bool *out, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, PRESCRIT_FIND);
+    stmt_text(&s, ":structures", structures);
+    stmt_text(&s, ":personne", personne == NULL ? "" : personne);
+    stmt_text(&s, ":prescription", prescription == NULL ? "" : prescription);
+    int rc = stmt_step(&s, err);
+    *out = rc == STMT_ROW;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
 }

@@ -21,9 +21,13 @@ static int of_prescription(struct store *store, const struct query_context *cont
 {
     struct prescription prescription;
     int rc = reperage_load_prescription(store, out->arena, q->prescription, &prescription, err);
+    const char *structures = reperage_query_structures(out, context);
+    bool seen = true;
+    if (rc == 0 && structures != NULL)
+        rc = reperage_query_est_prescrit(store, structures, NULL, q->prescription, &seen, err);
     if (rc < 0)
         return rc;
-    if (!prescription.connue) {
+    if (!prescription.connue || !seen) {
         answer_refuse(out, "PRESCRIPTION_INCONNUE", "prescription",
                       "Aucune prescription n'a cet identifiant ; vérifiez-le.");
         return 0;

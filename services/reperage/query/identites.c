@@ -101,13 +101,17 @@ int reperage_query_identites(struct store *store, const struct query_context *co
         return 0;
     }
     Reperage__IdentitesReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_IDENTITES);
-    for (size_t i = 0; i < q->n_personnes; i++) {
-        int rc = add_identite(store, context, q->personnes[i], out, &body->n_identites,
+    const char *structures = reperage_query_structures(out, context);
+    int rc = 0;
+    for (size_t i = 0; i < q->n_personnes && rc == 0; i++) {
+        bool seen = true;
+        if (structures != NULL)
+            rc = reperage_query_est_prescrit(store, structures, q->personnes[i], NULL, &seen, err);
+        if (rc == 0 && seen)
+            rc = add_identite(store, context, q->personnes[i], out, &body->n_identites,
                               &body->identites, err);
-        if (rc < 0)
-            return rc;
     }
-    return 0;
+    return rc;
 }
 
 /* --- Recherche ------------------------------------------------------------------------------- */

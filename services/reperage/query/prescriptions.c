@@ -7,6 +7,8 @@ static const char PRESCRIPTION_LIST[] =
                        " AND (:conseiller = '' OR t.conseiller = :conseiller)"
                        " AND (:territoire = '' OR p.territoire = :territoire)"
                        " AND (:structure = '' OR p.structure = :structure)"
+                       " AND (:structures = ''"
+                       " OR instr(:structures, char(10) || p.structure || char(10)) > 0)"
                        " AND (:prescription = '' OR p.prescription = :prescription)"
                        " ORDER BY p.prescription LIMIT :limite";
 /* Appointments of the period and what should have been held by now. */
@@ -54,6 +56,8 @@ int reperage_query_prescriptions(struct store *store, const struct query_context
     stmt_text(&s, ":etat", q->etat);
     stmt_text(&s, ":conseiller", q->conseiller);
     stmt_text(&s, ":territoire", q->territoire);
+    const char *structures = reperage_query_structures(out, context);
+    stmt_text(&s, ":structures", structures == NULL ? "" : structures);
     stmt_text(&s, ":structure", q->structure);
     stmt_text(&s, ":prescription", q->prescription);
     stmt_i64(&s, ":limite", limit + 1);

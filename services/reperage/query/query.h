@@ -14,6 +14,15 @@ bool reperage_query_date(struct answer *out, const char *field, const char *text
 const struct regles *reperage_query_regles(struct answer *out, const struct query_context *context,
                                            int32_t day);
 
+/* A prescripteur sees what own structures have prescribed: their names, each between line feeds.
+ * NULL for any other role: everything. */
+char *reperage_query_structures(struct answer *out, const struct query_context *context);
+/* Has one of those structures prescribed for the person (NULL: for anybody) or sent this
+ * prescription (NULL: any)? */
+MUST_USE int reperage_query_est_prescrit(struct store *store, const char *structures,
+                                         const char *personne, const char *prescription, bool *out,
+                                         struct err *err);
+
 char *reperage_answer_text(struct answer *out, const char *text);
 
 /* The next column as a free text; NULL when there is none. */

@@ -1,0 +1,70 @@
+// A curve by month. The same figures stand in a table beside it, for who does not see it.
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { centi, mois } from '../base/dates';
+
+export interface Point {
+  /** "2018-03" */
+  mois: string;
+  /** In hundredths; null when not known. */
+  valeur: number | null;
+}
+
+const HAUTEUR = 220;
+
+function couleur(nom: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(nom).trim();
+}
+
+function options(largeur: number, points: readonly Point[], titre: string): uPlot.Options {
+  const axe = { stroke: couleur('--sourd'), grid: { stroke: couleur('--trait'), width: 1 } };
+  return {
+    width: largeur,
+    height: HAUTEUR,
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: (_u, min, max) => [Math.min(0, min), max || 1] } },
+    axes: [
+      {
+        ...axe,
+        values: (_u, places) => places.map((i) => mois(points[i]?.mois ?? '').slice(0, 4)),
+        splits: () => points.map((_p, i) => i),
+      },
+      { ...axe, size: 56, values: (_u, valeurs) => valeurs.map((v) => centi(v * 100)) },
+    ],
+    series: [
+      {},
+      {
+        label: titre,
+        stroke: couleur('--accent'),
+        width: 2,
+        fill: `${couleur('--accent')}1a`,
+        points: { show: true, size: 7 },
+      },
+    ],
+  };
+}
+
+export function Courbe(props: { titre: string; points: readonly Point[] }) {
+  const place = useRef<HTMLDivElement>(null);
+  const { points, titre } = props;
+  useEffect(() => {
+    const hote = place.current;
+    if (hote === null || points.length === 0) return;
+    const courbe = new uPlot(
+      options(hote.clientWidth, points, titre),
+      [points.map((_p, i) => i), points.map((p) => (p.valeur === null ? null : p.valeur / 100))],
+      hote,
+    );
+    const taille = new ResizeObserver(() =>
+      courbe.setSize({ width: hote.clientWidth, height: HAUTEUR }),
+    );
+    taille.observe(hote);
+    return () => {
+      taille.disconnect();
+      courbe.destroy();
+    };
+  }, [points, titre]);
+  return <div ref={place} class="courbe" role="img" aria-label={`${titre}, mois par mois`} />;
+}

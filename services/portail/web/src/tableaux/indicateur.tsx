@@ -8,7 +8,7 @@ import type {
 } from '../../generated/reporting';
 import { versDossier } from '../base/adresses';
 import { demander } from '../base/api';
-import { centi, date, pluriel } from '../base/dates';
+import { centi, date, nombre, pluriel } from '../base/dates';
 import { useDemande, useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { useParametre } from '../base/router';
@@ -22,6 +22,7 @@ import { ecrite, estTaux, partsDe, sansReponse, valeurDe } from './valeurs';
 const SERVICES = ['reperage', 'parcours', 'entreprise'];
 const LISTE_MAX = 5000;
 const PAGE = 1000;
+const MONTREES = 200; // At once; the export has all.
 
 export function Indicateur(props: { planche: string; code: string }) {
   const { code } = props;
@@ -205,6 +206,7 @@ function Derriere(props: { code: string; choisi: Choisi; valeur: Valeur | undefi
 
 function Lignes(props: { code: string; lignes: readonly LigneListe[]; total: number }) {
   const { lignes, total } = props;
+  const [montrees, setMontrees] = useState(MONTREES);
   const nomDe = useNoms(lignes.map((l) => l.personne));
   const nommer = useGroupes();
   const colonnes: Colonne<LigneListe>[] = [
@@ -255,11 +257,16 @@ function Lignes(props: { code: string; lignes: readonly LigneListe[]; total: num
       <Tableau
         legende="Personnes et faits derrière le chiffre"
         colonnes={colonnes}
-        lignes={lignes}
+        lignes={lignes.slice(0, montrees)}
         cle={(l) => `${l.cle}-${l.reference}-${l.date}`}
         vers={(l) => (l.personne === '' ? location.pathname : versDossier(l.personne))}
         vide="Personne : ce chiffre est vide pour cette période."
       />
+      {lignes.length > montrees && (
+        <button type="button" class="lien" onClick={() => setMontrees(montrees + MONTREES)}>
+          Montrer la suite ({nombre(lignes.length - montrees)} de plus)
+        </button>
+      )}
     </>
   );
 }

@@ -53,7 +53,9 @@ export function usuelles(ref: string): (Periode & { code: string; libelle: strin
   ];
 }
 
-/** The period of the same length that ends where this one begins. */
+const PAS = [1, 3, 6, 12]; // A month is compared to the month before, a year begun to last year’s.
+
+/** The same part of the month, quarter, half-year or year before. */
 export function precedente(p: Periode): Periode {
   const [a, m, j] = parties(p.du);
   const [b, n, k] = parties(p.jusqu);
@@ -61,11 +63,12 @@ export function precedente(p: Periode): Periode {
     const duree = jours(p.du, p.jusqu) + 1;
     return { du: plus(p.du, -duree), jusqu: plus(p.du, -1) };
   }
-  const mois = 12 * (b - a) + n - m + 1;
+  const duree = 12 * (b - a) + n - m + 1;
+  const mois = PAS.find((x) => x >= duree) ?? 12 * Math.ceil(duree / 12);
   const entiere = finDuMois(b, n) === jour(b, n, k);
   return {
     du: plusMois(p.du, -mois),
-    jusqu: entiere ? plus(p.du, -1) : plusMois(p.jusqu, -mois),
+    jusqu: entiere && mois === duree ? plus(p.du, -1) : plusMois(p.jusqu, -mois),
   };
 }
 

@@ -46,7 +46,7 @@ export function atteinteDe(v: Valeur): Atteinte {
 export function mouvementDe(v: Valeur, avant: Valeur | undefined): string {
   if (avant === undefined || !avant.connue || !v.connue) return '';
   const ecart = Number(v.valeurCenti) - Number(avant.valeurCenti);
-  if (ecart === 0) return '＝ stable';
+  if (ecart === 0) return 'stable';
   const signe = ecart > 0 ? '▲ +' : '▼ −';
   const unite = v.unite === 'pourcent' ? ' point' : '';
   const valeur = Math.abs(ecart);

@@ -13,7 +13,7 @@ SITES   ?= flandre-lys roubaix
 APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev \
     libzmq3-dev libczmq-dev libsqlite3-dev libsodium-dev libjansson-dev libconfig-dev \
     libmicrohttpd-dev libxlsxwriter-dev nodejs npm
-APT_TEST_PACKAGES := libcmocka-dev chromium
+APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
 
@@ -216,7 +216,7 @@ SUPPORT_portail := $(SUPPORT_store)
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))
-	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -o $$@
+	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -lz -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
 

@@ -122,7 +122,7 @@ function Page(props: { identite: IdentitePersonne | undefined }) {
   const absente = donnees.dossier.erreur;
   const effacee = donnees.personne.data?.effacee || props.identite?.effacee;
   return (
-    <article class="dossier">
+    <div class="dossier">
       {ctx.passe && (
         <p class="passe" role="status">
           Tel que connu le{' '}
@@ -177,7 +177,7 @@ function Page(props: { identite: IdentitePersonne | undefined }) {
           {d !== undefined && <Referents de={d.referents} />}
         </div>
       </div>
-    </article>
+    </div>
   );
 }
 

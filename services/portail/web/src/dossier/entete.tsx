@@ -36,7 +36,7 @@ export function Entete(props: {
     ...(d === undefined ? [] : publics(protocole, d, p?.situation)),
   ].filter((x) => x !== '');
   return (
-    <header class="entete">
+    <header class="tete-dossier">
       <div class="ligne">
         <h1>{nom}</h1>
         <span class="boutons-page">

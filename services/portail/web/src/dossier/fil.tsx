@@ -4,14 +4,14 @@ import type { LigneFil } from '../../generated/parcours';
 import { pluriel, prose, relatif } from '../base/dates';
 import { libelle, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
+import { typo } from '../base/typo';
 import { Marque, Puces, Vide } from '../base/ui';
 import { BoutonActe } from './ajouter';
 import { useCtx } from './donnees';
 import { FAMILLES, famille, fil, type Jour, retard } from './fil_donnees';
 
 /** Days shown before somebody asks for all. */
-const JOURS = 30;
-const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+const JOURS = 20;
 
 export function Fil() {
   const protocole = useProtocole();
@@ -87,15 +87,9 @@ function Ligne(props: { de: LigneFil }) {
   return (
     <li class={famille(l.genre)}>
       <p>
-        {l.libelle} {annule && l.genre === 'EntretienEnregistre' && <Marque>annulé</Marque>}
+        {typo(l.libelle)} {annule && l.genre === 'EntretienEnregistre' && <Marque>annulé</Marque>}
         {sansFeuille && !annule && <Marque genre="alerte">émargement manquant</Marque>}
-        {(tard !== '' || (l.acteur !== '' && !UUID.test(l.acteur))) && (
-          <small>
-            {[tard, UUID.test(l.acteur) || l.acteur === '' ? '' : `par ${l.acteur}`]
-              .filter((x) => x !== '')
-              .join(' ')}
-          </small>
-        )}
+        {tard !== '' && <small>{tard}</small>}
       </p>
       {l.texte !== '' && <blockquote>{l.texte}</blockquote>}
       {l.genre === 'EntretienEnregistre' && !annule && (

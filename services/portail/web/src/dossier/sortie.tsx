@@ -2,6 +2,7 @@
 import type { Verdict } from '../../generated/parcours';
 import { centi, date, relatif } from '../base/dates';
 import { useProtocole } from '../base/protocole';
+import { typo } from '../base/typo';
 import { Etat, Marque } from '../base/ui';
 import { aApprecier, libelleJugement, majuscule, positive } from './actes_sortie';
 import { BoutonActe } from './ajouter';
@@ -60,7 +61,7 @@ export function Sortie() {
                   .map((v) => (
                     <section key={v.sortie} class="regle">
                       <h3>
-                        {v.libelle} : <Valeur de={v} />
+                        {typo(v.libelle)} : <Valeur de={v} />
                       </h3>
                       <UnVerdict de={v} sansTitre />
                     </section>
@@ -92,8 +93,8 @@ function UnVerdict(props: { de: Verdict; sansTitre?: boolean }) {
   const seuil = Number(v.seuil);
   return (
     <>
-      {!props.sansTitre && <p class="regle-titre">{v.libelle}</p>}
-      <p>{majuscule(v.explication)}.</p>
+      {!props.sansTitre && <p class="regle-titre">{typo(v.libelle)}</p>}
+      <p>{typo(majuscule(v.explication))}.</p>
       {seuil > 0 && (
         <p class="jauge">
           <progress
@@ -117,7 +118,7 @@ function UnVerdict(props: { de: Verdict; sansTitre?: boolean }) {
           <p class="sous-titre">Manque</p>
           <ul>
             {v.manque.map((m) => (
-              <li key={m}>{m}</li>
+              <li key={m}>{typo(m)}</li>
             ))}
           </ul>
         </>
@@ -135,7 +136,7 @@ function UnVerdict(props: { de: Verdict; sansTitre?: boolean }) {
         <summary>D’où vient cette règle ({v.source})</summary>
         <ul>
           {v.compte.map((c) => (
-            <li key={c}>{c}</li>
+            <li key={c}>{typo(c)}</li>
           ))}
           <li>Source : {v.source}</li>
         </ul>

@@ -1,6 +1,20 @@
 import type { Lieu } from '../base/router';
 import { Vide } from '../base/ui';
+import { Onglets } from './choix';
+import { Emargements } from './emargements';
+import { Participants } from './participants';
+import { Revue } from './revue';
+import './portefeuille.css';
 
-export function Portefeuille(_props: { lieu: Lieu }) {
-  return <Vide>Cette page n’est pas encore faite.</Vide>;
+export function Portefeuille(props: { lieu: Lieu }) {
+  const page = props.lieu.parties[1] ?? '';
+  return (
+    <div class="portefeuille">
+      <Onglets page={page} />
+      {page === '' && <Participants />}
+      {page === 'revue' && <Revue />}
+      {page === 'emargements' && <Emargements />}
+      {!['', 'revue', 'emargements'].includes(page) && <Vide>Cette page n’existe pas.</Vide>}
+    </div>
+  );
 }

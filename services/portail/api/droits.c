@@ -162,6 +162,7 @@ static const struct droit {
     { "entreprise", DROIT_REQUETE, "candidats_possibles", LECTEURS },
     { "entreprise", DROIT_REQUETE, "tableau_mer", LECTEURS },
     { "entreprise", DROIT_REQUETE, "embauches", LECTEURS },
+    { "entreprise", DROIT_REQUETE, "fiche_embauche", LECTEURS },
     { "entreprise", DROIT_REQUETE, "suivis_dus", LECTEURS },
     { "entreprise", DROIT_REQUETE, "taches", LECTEURS },
     { "entreprise", DROIT_REQUETE, "immersions", LECTEURS },

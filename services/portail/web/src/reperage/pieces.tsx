@@ -1,0 +1,188 @@
+// What is missing, by comité, by référent or for one person; received in one click.
+import type { JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { LigneManquantes } from '../../generated/reperage';
+import { demander } from '../base/api';
+import { aujourdhui, date, pluriel, plus } from '../base/dates';
+import { useDemande, useReponse } from '../base/hooks';
+import { useNoms } from '../base/names';
+import { libelle, territoire, useProtocole } from '../base/protocole';
+import { Lien, useParametre } from '../base/router';
+import { estReferent, peut, useMoi } from '../base/session';
+import { ChampChoix, type Colonne, Etat, Exporter, Puces, Vide } from '../base/ui';
+import { conseillerDefaut, LienPersonne, raison, versPrescription } from './commun';
+import { FiltreConseiller } from './prescriptions';
+import { Manquantes, Recues } from './reception';
+
+const PAGE = 200;
+const HORIZON_JOURS = 120;
+
+async function toutesManquantes(question: { comite: string } | { referent: string }) {
+  const lignes: LigneManquantes[] = [];
+  let apres = '';
+  do {
+    const page = await demander('reperage', 'piecesManquantes', {
+      ...question,
+      apres,
+      limite: PAGE,
+    });
+    lignes.push(...page.lignes);
+    apres = page.suivant;
+  } while (apres !== '');
+  return lignes;
+}
+
+export function Pieces(): JSX.Element {
+  const moi = useMoi();
+  const [par, setPar] = useParametre('par', estReferent(moi) ? 'referent' : 'comite');
+  const [comite, setComite] = useParametre('comite');
+  const [referent, setReferent] = useParametre('conseiller', conseillerDefaut(moi));
+  return (
+    <>
+      <h1>Pièces manquantes</h1>
+      <div class="filtres">
+        <Puces
+          titre="Par"
+          valeur={par}
+          change={setPar}
+          choix={[
+            { code: 'comite', libelle: 'Comité' },
+            { code: 'referent', libelle: 'Référent' },
+          ]}
+        />
+        {par === 'comite' ? (
+          <ChoixComite valeur={comite} change={setComite} />
+        ) : (
+          <FiltreConseiller valeur={referent} change={setReferent} />
+        )}
+      </div>
+      {par === 'comite' ? (
+        <Liste
+          de={comite === '' ? null : { comite }}
+          vide="Choisissez un comité : la liste dit ce qui manque à chaque dossier de son ordre du jour."
+        />
+      ) : (
+        <Liste
+          de={referent === '' || referent === 'tous' ? null : { referent }}
+          vide="Choisissez un référent : la liste dit ce qui manque à ses prescriptions et à ses participants."
+        />
+      )}
+    </>
+  );
+}
+
+function ChoixComite(props: { valeur: string; change: (id: string) => void }): JSX.Element {
+  const protocole = useProtocole();
+  const comites = useDemande('reperage', 'comites', {
+    du: plus(aujourdhui(), -60),
+    jusqu: plus(aujourdhui(), HORIZON_JOURS),
+  });
+  const lignes = (comites.data?.lignes ?? []).filter((c) => !c.clos && c.inscrits > 0);
+  return (
+    <ChampChoix
+      champ="comite"
+      titre="Comité"
+      valeur={props.valeur}
+      change={props.change}
+      vide={lignes.length === 0 ? 'Aucun comité ouvert avec des inscrits' : 'Choisir…'}
+      choix={lignes.map((c) => ({
+        code: c.comite,
+        libelle: `${date(c.date)} · ${libelle(protocole, 'instance', c.genre)} · ${c.territoire === '' ? 'tous territoires' : territoire(protocole, c.territoire)} (${c.inscrits})`,
+      }))}
+    />
+  );
+}
+
+function Liste(props: {
+  de: { comite: string } | { referent: string } | null;
+  vide: string;
+}): JSX.Element {
+  const { de } = props;
+  const reponse = useReponse(
+    de === null ? null : `manquantes ${JSON.stringify(de)}`,
+    () => toutesManquantes(de ?? { comite: '' }),
+    ['reperage'],
+  );
+  // One person may stand in the list twice: as prescribed and as accompanied.
+  const lignes = useMemo(() => reponse.data ?? [], [reponse.data]);
+  const nom = useNoms(lignes.map((l) => l.personne));
+  if (de === null) return <Vide>{props.vide}</Vide>;
+  const colonnes: Colonne<LigneManquantes>[] = [
+    { cle: 'personne', titre: 'Personne', tri: (l) => nom(l.personne) },
+    { cle: 'pour', titre: 'Pour', tri: (l) => (l.prescription === '' ? 'parcours' : 'entrée') },
+    { cle: 'pieces', titre: 'Pièces manquantes', tri: (l) => l.manquantes.map(raison).join(' ; ') },
+  ];
+  return (
+    <Etat de={reponse}>
+      {() => (
+        <>
+          <div class="tete-liste">
+            <strong>{pluriel(lignes.length, 'dossier incomplet', 'dossiers incomplets')}</strong>
+            <span class="droite">
+              <Exporter
+                titre="Pièces manquantes"
+                colonnes={colonnes}
+                lignes={lignes}
+                personnes={lignes.map((l) => l.personne)}
+              />
+            </span>
+          </div>
+          {lignes.length === 0 && <Vide>Rien ne manque : tous ces dossiers sont complets.</Vide>}
+          <ul class="dossiers">
+            {lignes.map((l) => (
+              <Dossier
+                key={l.personne + l.prescription + l.manquantes[0]?.moment}
+                ligne={l}
+                nom={nom(l.personne)}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </Etat>
+  );
+}
+
+function Dossier(props: { ligne: LigneManquantes; nom: string }): JSX.Element {
+  const { ligne, nom } = props;
+  const moi = useMoi();
+  const [ouvert, setOuvert] = useState(false);
+  const moment = ligne.manquantes[0]?.moment ?? '';
+  return (
+    <li>
+      <h2>
+        <LienPersonne personne={ligne.personne} nom={nom} />{' '}
+        <small class="absent">
+          {pluriel(ligne.manquantes.length, 'pièce')} pour {MOMENTS[moment] ?? moment}
+          {ligne.prescription !== '' && (
+            <>
+              {' · '}
+              <Lien vers={versPrescription(ligne)}>prescription</Lien>
+            </>
+          )}
+        </small>
+      </h2>
+      <Manquantes personne={ligne.personne} manquantes={ligne.manquantes} />
+      {peut(moi, 'reperage/Pieces') && (
+        <details
+          class="publics"
+          onToggle={(e) => setOuvert((e.currentTarget as HTMLDetailsElement).open)}
+        >
+          <summary>Pièces déjà reçues</summary>
+          {ouvert && <DejaRecues personne={ligne.personne} />}
+        </details>
+      )}
+    </li>
+  );
+}
+
+const MOMENTS: Record<string, string> = {
+  entree: 'l’entrée',
+  parcours: 'le parcours',
+  sortie: 'la sortie',
+};
+
+function DejaRecues(props: { personne: string }): JSX.Element {
+  const pieces = useDemande('reperage', 'pieces', { personne: props.personne });
+  return <Etat de={pieces}>{(p) => <Recues pieces={p.recues} />}</Etat>;
+}

@@ -1,6 +1,45 @@
-import type { Lieu } from '../base/router';
-import { Vide } from '../base/ui';
+// Accounts, référents, the protocol in force.
+import './administration.css';
+import { Lien, type Lieu } from '../base/router';
+import { type Moi, peut, useMoi } from '../base/session';
+import { Onglets, Vide } from '../base/ui';
+import { Comptes } from './comptes';
+import { PageProtocole } from './protocole';
+import { Referents } from './referents';
 
-export function Administration(_props: { lieu: Lieu }) {
-  return <Vide>Cette page n’est pas encore faite.</Vide>;
+function pages(moi: Moi): { vers: string; titre: string }[] {
+  return [
+    ...(peut(moi, 'portail/Comptes') ? [{ vers: '/administration', titre: 'Comptes' }] : []),
+    { vers: '/administration/referents', titre: 'Référents' },
+    { vers: '/administration/protocole', titre: 'Protocole en vigueur' },
+  ];
+}
+
+export function Administration(props: { lieu: Lieu }) {
+  const moi = useMoi();
+  const [, page = peut(moi, 'portail/Comptes') ? '' : 'referents'] = props.lieu.parties;
+  const ici = page === '' ? '/administration' : `/administration/${page}`;
+  return (
+    <>
+      <Onglets titre="Administration" ici={ici} pages={pages(moi)} />
+      {contenu(page)}
+    </>
+  );
+}
+
+function contenu(page: string) {
+  switch (page) {
+    case '':
+      return <Comptes />;
+    case 'referents':
+      return <Referents />;
+    case 'protocole':
+      return <PageProtocole />;
+    default:
+      return (
+        <Vide>
+          Cette page n’existe pas. <Lien vers="/administration">Revenir à l’administration</Lien>
+        </Vide>
+      );
+  }
 }

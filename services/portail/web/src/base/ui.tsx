@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Probleme } from './api';
 import { telecharger } from './export';
 import type { Reponds } from './hooks';
+import { Lien } from './router';
 import type { Colonne } from './tableau';
 
 export * from './formulaire';
@@ -24,6 +25,28 @@ export function Entete(props: {
       </div>
       {props.children && <div class="boutons">{props.children}</div>}
     </div>
+  );
+}
+
+/** Pages of one section, above its content. */
+export function Onglets(props: {
+  titre: string;
+  /** Address of the one that is open. */
+  ici: string;
+  pages: readonly { vers: string; titre: string }[];
+}): JSX.Element {
+  return (
+    <nav class="sous-navigation" aria-label={props.titre}>
+      <ul>
+        {props.pages.map((p) => (
+          <li key={p.vers}>
+            <Lien vers={p.vers} aria-current={p.vers === props.ici ? 'page' : undefined}>
+              {p.titre}
+            </Lien>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

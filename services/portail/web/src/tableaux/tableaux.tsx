@@ -1,8 +1,8 @@
 // Boards of repérage, référent, CRE and direction; each figure opens the people behind it.
 import './tableaux.css';
 import type { Lieu } from '../base/router';
-import { Lien } from '../base/router';
 import { type Moi, useMoi } from '../base/session';
+import { Onglets } from '../base/ui';
 import { Delais } from './delais';
 import { Indicateur } from './indicateur';
 import { Planche } from './planche';
@@ -13,6 +13,8 @@ const PLANCHES: readonly [string, string][] = [
   ['referent', 'Accompagnement'],
   ['cre', 'Entreprises'],
 ];
+
+const DELAIS: [string, string] = ['delais', 'Délais de saisie'];
 
 function ordinaire(moi: Moi): string {
   if (moi.role === 'referent' || moi.role === 'coach') return 'referent';
@@ -30,17 +32,14 @@ export function Tableaux(props: { lieu: Lieu }) {
   const [, planche = ordinaire(moi), code] = props.lieu.parties;
   return (
     <div class="tableaux">
-      <nav class="onglets" aria-label="Tableaux de bord">
-        {[...PLANCHES, ['delais', 'Délais de saisie'] as [string, string]].map(([c, titre]) => (
-          <Lien
-            key={c}
-            vers={`/tableaux/${c}${suite()}`}
-            aria-current={c === planche ? 'page' : undefined}
-          >
-            {titre}
-          </Lien>
-        ))}
-      </nav>
+      <Onglets
+        titre="Tableaux de bord"
+        ici={`/tableaux/${planche}${suite()}`}
+        pages={[...PLANCHES, DELAIS].map(([c, titre]) => ({
+          vers: `/tableaux/${c}${suite()}`,
+          titre,
+        }))}
+      />
       {planche === 'delais' && <Delais />}
       {planche !== 'delais' && code === undefined && (
         <Planche planche={planche} titre={PLANCHES.find(([c]) => c === planche)?.[1] ?? planche} />

@@ -230,7 +230,7 @@ static void fill_session(struct session *out, const struct account *account, con
     out->portee_count = account->portee_count;
 }
 
-/* Makes room: too many of one account, and the oldest ends. */
+/* In memory first, so that two at once make room for both; nobody knows the token yet. */
 static int add_row(struct sessions *sessions, const struct session_row *row, struct err *err)
 {
     uint8_t oldest[TOKEN_HASH_SIZE];
@@ -243,16 +243,17 @@ static int add_row(struct sessions *sessions, const struct session_row *row, str
         memcpy(oldest, entry->row.hash, sizeof(oldest));
         table_remove(&sessions->table, oldest);
     }
+    table_add(&sessions->table, row);
     leave(sessions);
     int rc = full ? secrets_end_session(sessions->secrets, oldest, err) : 0;
     if (rc == 0)
         rc = secrets_add_session(sessions->secrets, row, err);
-    if (rc < 0)
-        return rc;
-    enter(sessions);
-    table_add(&sessions->table, row);
-    leave(sessions);
-    return 0;
+    if (rc < 0) {
+        enter(sessions);
+        table_remove(&sessions->table, row->hash);
+        leave(sessions);
+    }
+    return rc;
 }
 
 static int make_session(struct sessions *sessions, const struct account *account, const char *site,

@@ -69,14 +69,22 @@ function simple(texte: string): string {
 }
 
 /** A small act beside its object; nothing when it is not offered. */
-export function BoutonActe(props: { acte: string; cible: string; children: string; de?: string }) {
+export function BoutonActe(props: {
+  acte: string;
+  cible: string;
+  children: string;
+  /** On what, for who does not see where it stands. */
+  de?: string;
+  /** Rarely used: it looks like a link. */
+  discret?: boolean;
+}) {
   const moi = useMoi();
   const ctx = useCtx();
   if (!permis(props.acte, moi, ctx)) return null;
   return (
     <button
       type="button"
-      class="petit secondary outline"
+      class={props.discret ? 'lien' : 'petit secondary outline'}
       onClick={() => ctx.ouvrir(props.acte, props.cible)}
     >
       {props.children}

@@ -100,6 +100,8 @@ export interface ContexteDossier {
   nom: string;
   donnees: DonneesDossier;
   quand: Quand;
+  /** The day from which «il y a 3 jours» counts: today, or the day shown. */
+  jour: string;
   /** The référent of the parcours may be written for; never in the past. */
   ecrit: boolean;
   /** As it was on a day: nothing can be done. */

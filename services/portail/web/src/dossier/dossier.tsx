@@ -54,6 +54,7 @@ function DossierDe(props: {
     nom: nomDe(id, identite),
     donnees,
     quand,
+    jour: quand.au ?? /^\d{4}-\d\d-\d\d/.exec(quand.connu ?? '')?.[0] ?? aujourdhui(),
     passe,
     ecrit: !passe && d !== undefined && ecritChez(moi, d.referent),
     referents: referents.data?.lignes ?? [],

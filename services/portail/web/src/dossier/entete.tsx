@@ -121,9 +121,10 @@ function Parcours(props: { de: DossierReponse }) {
 
 /** "il y a 12 jours", the day on hover and read aloud. */
 export function Depuis(props: { de: string }) {
+  const { jour } = useCtx();
   return (
     <time dateTime={props.de} title={date(props.de)}>
-      {relatif(props.de)} <span class="jour">({date(props.de)})</span>
+      {relatif(props.de, jour)} <span class="jour">({date(props.de)})</span>
     </time>
   );
 }

@@ -227,6 +227,7 @@ const SIGNATAIRES: Record<string, string> = {
 
 export function ContratEngagement(props: { de: DossierReponse }) {
   const d = props.de;
+  const { jour } = useCtx();
   return (
     <section class="carte" aria-labelledby="titre-contrat">
       <header class="ligne">
@@ -248,7 +249,7 @@ export function ContratEngagement(props: { de: DossierReponse }) {
             Depuis le {date(d.contratDebut)}
             {d.contratFin === ''
               ? ', sans terme'
-              : `, jusqu’au ${date(d.contratFin)} (${relatif(d.contratFin)})`}
+              : `, jusqu’au ${date(d.contratFin)} (${relatif(d.contratFin, jour)})`}
             .
           </>
         )}

@@ -1,7 +1,7 @@
 // The timeline on the page: by day, filtered by kind, with the acts that its lines call for.
 import { useState } from 'preact/hooks';
 import type { LigneFil } from '../../generated/parcours';
-import { pluriel, prose, relatif } from '../base/dates';
+import { date, pluriel, prose, relatif } from '../base/dates';
 import { libelle, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { typo } from '../base/typo';
@@ -58,10 +58,11 @@ export function Fil() {
 
 function UnJour(props: { de: Jour }) {
   const j = props.de;
+  const { jour } = useCtx();
   return (
     <li>
       <h3>
-        {prose(j.date)} <small>{relatif(j.date)}</small>
+        {prose(j.date)} <small>{relatif(j.date, jour)}</small>
       </h3>
       <ul>
         {j.lignes.map((l) => (
@@ -104,7 +105,12 @@ function Ligne(props: { de: LigneFil }) {
               {`Fait : ${libelle(protocole, 'contact', r.genre)}`}
             </BoutonActe>
           ))}
-          <BoutonActe acte="annuler_entretien" cible={l.reference}>
+          <BoutonActe
+            acte="annuler_entretien"
+            cible={l.reference}
+            de={`entretien du ${date(l.date)}`}
+            discret
+          >
             Annuler
           </BoutonActe>
         </p>

@@ -3,6 +3,7 @@ import type { LigneFrein } from '../../generated/parcours';
 import type { LignePiece, PieceManquante } from '../../generated/reperage';
 import { date, pluriel } from '../base/dates';
 import { libelle, useProtocole } from '../base/protocole';
+import { typo } from '../base/typo';
 import { Etat, Marque, Vide } from '../base/ui';
 import { BoutonActe } from './ajouter';
 import { useCtx } from './donnees';
@@ -82,7 +83,8 @@ export function Pieces() {
         {({ recues, manquantes }) => {
           const tenues = recues.filter((r) => !r.reprise);
           const genres = new Set(tenues.map((r) => r.piece)).size;
-          const dues = manquantes.filter((m) => !m.aConfirmer);
+          const uniques = sansDoublon(manquantes);
+          const dues = uniques.filter((m) => !m.aConfirmer);
           return (
             <>
               <header class="ligne">
@@ -108,10 +110,10 @@ export function Pieces() {
                   <Manquantes de={dues} />
                 </>
               )}
-              {manquantes.length > dues.length && (
+              {uniques.length > dues.length && (
                 <details>
-                  <summary>À confirmer par le site ({manquantes.length - dues.length})</summary>
-                  <Manquantes de={manquantes.filter((m) => m.aConfirmer)} />
+                  <summary>À confirmer par le site ({uniques.length - dues.length})</summary>
+                  <Manquantes de={uniques.filter((m) => m.aConfirmer)} />
                 </details>
               )}
               {tenues.length > 0 && (
@@ -132,13 +134,24 @@ export function Pieces() {
   );
 }
 
+/** One pièce may prove two publics: it is awaited once. */
+function sansDoublon(manquantes: readonly PieceManquante[]): PieceManquante[] {
+  const vues = new Set<string>();
+  return manquantes.filter((m) => {
+    const cle = m.pieces.join('|');
+    if (vues.has(cle)) return false;
+    vues.add(cle);
+    return true;
+  });
+}
+
 function Manquantes(props: { de: readonly PieceManquante[] }) {
   return (
     <ul class="liste">
       {props.de.map((m) => (
         <li key={m.libelle + m.source}>
           <span>
-            {m.libelle} <Marque genre="alerte">{RAISONS[m.raison] ?? m.raison}</Marque>{' '}
+            {typo(m.libelle)} <Marque genre="alerte">{RAISONS[m.raison] ?? m.raison}</Marque>{' '}
             <small class="source">{m.source}</small>
           </span>
           <BoutonActe acte="piece" cible={m.pieces[0] ?? ''} de={m.libelle}>

@@ -1,7 +1,7 @@
 // The exit verdict: what counts, what is missing, from when, and which text says so.
 import type { Verdict } from '../../generated/parcours';
-import { centi, date, relatif } from '../base/dates';
-import { useProtocole } from '../base/protocole';
+import { centi } from '../base/dates';
+import { libelle, useProtocole } from '../base/protocole';
 import { typo } from '../base/typo';
 import { Etat, Marque } from '../base/ui';
 import { aApprecier, libelleJugement, majuscule, positive } from './actes_sortie';
@@ -107,12 +107,6 @@ function UnVerdict(props: { de: Verdict; sansTitre?: boolean }) {
           </span>
         </p>
       )}
-      {v.auPlusTot !== '' && !positive(v) && (
-        <p>
-          Positive au plus tôt le <strong>{date(v.auPlusTot)}</strong> ({relatif(v.auPlusTot)})
-          {v.hypothese !== '' && `, ${v.hypothese}`}.
-        </p>
-      )}
       {v.manque.length > 0 && (
         <>
           <p class="sous-titre">Manque</p>
@@ -123,11 +117,16 @@ function UnVerdict(props: { de: Verdict; sansTitre?: boolean }) {
           </ul>
         </>
       )}
-      {v.jugements.length > 0 && (
+      {v.jugements.length + v.pieces.length > 0 && (
         <p class="actes-regle">
           {v.jugements.map((j) => (
             <BoutonActe key={j} acte="juger" cible={`${v.sortie} ${j}`}>
               {`Juger : ${libelleJugement(protocole, v.sortie, j)}`}
+            </BoutonActe>
+          ))}
+          {v.pieces.map((p) => (
+            <BoutonActe key={p} acte="piece" cible={p}>
+              {`Pièce reçue : ${libelle(protocole, 'piece', p)}`}
             </BoutonActe>
           ))}
         </p>

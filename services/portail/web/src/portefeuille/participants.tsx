@@ -83,9 +83,6 @@ export function Participants() {
   return (
     <>
       <Entete titre="Portefeuille" sous={portee.libelle} />
-      <div class="choix">
-        <ChoixReferent de={portee} />
-      </div>
       <Etat de={reponse}>
         {({ lignes, total }) => (
           <Liste
@@ -105,6 +102,8 @@ function colonnes(
   nom: (id: string) => string,
   portee: Portee,
   de: Signes,
+  /** The contracts of the site have an end. */
+  aTerme: boolean,
 ): Colonne<LignePortefeuille>[] {
   const referent = (l: LignePortefeuille) =>
     portee.referents.find((r) => r.referent === l.referent)?.libelle ?? '';
@@ -131,7 +130,14 @@ function colonnes(
     {
       cle: 'situation',
       titre: 'Situation',
-      tri: (l) => (l.etat === 'sortie_proposee' ? 'Sortie proposée' : mot(l.situation)),
+      large: true,
+      tri: (l) => `${situationDe(l)}${l.auPole ? ', au pôle économique' : ''}`,
+      rendu: (l) => (
+        <>
+          {situationDe(l)}
+          {l.auPole && <small class="pole">au pôle économique</small>}
+        </>
+      ),
     },
     {
       ...jour('dernierContact'),
@@ -154,31 +160,37 @@ function colonnes(
       cle: 'etape',
       titre: 'Étape',
       large: true,
-      tri: (l) => libelle(protocole, 'etape', l.etape),
+      tri: (l) => sansParenthese(libelle(protocole, 'etape', l.etape)),
       rendu: (l) =>
         l.etape === '' ? (
           <span class="absent">sans étape</span>
         ) : (
-          <span class="court">{libelle(protocole, 'etape', l.etape)}</span>
+          <span class="court">{sansParenthese(libelle(protocole, 'etape', l.etape))}</span>
         ),
     },
-    {
-      ...jour('contratFin'),
-      titre: 'Fin du contrat',
-      large: true,
-      rendu: (l) =>
-        l.contratFin === '' ? <span class="absent">sans terme</span> : date(l.contratFin),
-    },
-    {
-      cle: 'pole',
-      titre: 'Pôle',
-      large: true,
-      tri: (l) => (l.auPole ? 'oui' : 'non'),
-    },
+    ...(aTerme
+      ? [
+          {
+            ...jour('contratFin'),
+            titre: 'Fin du contrat',
+            large: true,
+            rendu: (l: LignePortefeuille) => date(l.contratFin),
+          },
+        ]
+      : []),
     ...(portee.referent === ''
       ? [{ cle: 'referent', titre: 'Référent', large: true, tri: referent }]
       : []),
   ];
+}
+
+function situationDe(l: LignePortefeuille): string {
+  return l.etat === 'sortie_proposee' ? 'Sortie proposée' : mot(l.situation);
+}
+
+/** "Emploi (contrat : …)" → "Emploi": a cell is narrow. */
+function sansParenthese(texte: string): string {
+  return texte.replace(/ \(.*\)$/, '');
 }
 
 function libelleSigne(code: string): string {
@@ -221,7 +233,13 @@ function Liste(props: {
       (etape === '' || (etape === 'avec') === (l.etape !== '')) &&
       (lieu === '' || l.territoire === lieu),
   );
-  const colonnesIci = colonnes(protocole, nom, portee, props.signes);
+  const colonnesIci = colonnes(
+    protocole,
+    nom,
+    portee,
+    props.signes,
+    lignes.some((l) => l.contratFin !== ''),
+  );
   const presentes = SITUATIONS.filter((s) => lignes.some((l) => l.situation === s.code));
   const filtres = [
     portee.libelle,
@@ -233,15 +251,9 @@ function Liste(props: {
     peut(moi, 'parcours/EnregistrerEntretien') && ecritChez(moi, l.referent);
   return (
     <>
-      <Puces
-        titre="Situation"
-        valeur={situation}
-        change={setSituation}
-        choix={[{ code: '', libelle: 'Toutes' }, ...presentes]}
-      />
-      <Puces titre="Étape" valeur={etape} change={setEtape} choix={ETAPES} />
-      {lieux.length > 1 && (
-        <div class="choix">
+      <div class="choix">
+        <ChoixReferent de={portee} />
+        {lieux.length > 1 && (
           <ChampChoix
             champ="territoire"
             titre="Territoire"
@@ -250,8 +262,15 @@ function Liste(props: {
             vide="Tous les territoires"
             choix={lieux.map((t) => ({ code: t, libelle: territoire(protocole, t) }))}
           />
-        </div>
-      )}
+        )}
+      </div>
+      <Puces
+        titre="Situation"
+        valeur={situation}
+        change={setSituation}
+        choix={[{ code: '', libelle: 'Toutes' }, ...presentes]}
+      />
+      <Puces titre="Étape" valeur={etape} change={setEtape} choix={ETAPES} />
       <div class="dessus">
         <p class="nombre" role="status">
           {pluriel(montrees.length, 'participant')}

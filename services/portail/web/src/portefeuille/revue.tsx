@@ -131,7 +131,12 @@ function Listes(props: {
   );
 }
 
-function colonnes(nom: (id: string) => string, portee: Portee): Colonne<LigneRevue>[] {
+function colonnes(
+  nom: (id: string) => string,
+  portee: Portee,
+  /** Said once for the whole list. */
+  source: string,
+): Colonne<LigneRevue>[] {
   const referent = (l: LigneRevue) =>
     portee.referents.find((r) => r.referent === l.referent)?.libelle ?? '';
   return [
@@ -150,13 +155,22 @@ function colonnes(nom: (id: string) => string, portee: Portee): Colonne<LigneRev
     ...(portee.referent === ''
       ? [{ cle: 'referent', titre: 'Référent', large: true, tri: referent }]
       : []),
-    { cle: 'source', titre: 'Source', large: true, tri: (l: LigneRevue) => typo(l.source) },
+    ...(source
+      ? []
+      : [{ cle: 'source', titre: 'Source', large: true, tri: (l: LigneRevue) => typo(l.source) }]),
   ];
+}
+
+/** The one source of a whole list; "" when its lines have several. */
+function sourceDe(liste: ListeRevue): string {
+  const sources = new Set(liste.lignes.map((l) => l.source));
+  return sources.size > 1 ? '' : liste.source || ([...sources][0] ?? '');
 }
 
 function UneListe(props: { de: ListeRevue; portee: Portee; nom: (id: string) => string }) {
   const { de, portee, nom } = props;
-  const colonnesIci = colonnes(nom, portee);
+  const source = sourceDe(de);
+  const colonnesIci = colonnes(nom, portee, source);
   const nouveaux = de.lignes.filter((l) => l.mouvement === 'nouveau').length;
   const sortis = de.lignes.filter((l) => l.mouvement === 'sorti').length;
   const mouvements = [
@@ -175,16 +189,17 @@ function UneListe(props: { de: ListeRevue; portee: Portee; nom: (id: string) => 
             titre={`Revue - ${de.libelle}`}
             colonnes={colonnesIci}
             lignes={de.lignes}
-            filtres={portee.libelle}
+            filtres={[portee.libelle, source].filter((x) => x !== '').join(', ')}
             personnes={de.lignes.map((l) => l.personne)}
           />
         )}
       </div>
+      {source !== '' && <p class="source">Source : {typo(source)}</p>}
       {de.lignes.length === 0 ? (
         <p class="absent">Personne.</p>
       ) : (
         <Tableau
-          legende={de.libelle}
+          legende={typo(de.libelle)}
           colonnes={colonnesIci}
           lignes={de.lignes}
           cle={(l) => l.parcours + l.reference + l.raison + l.mouvement}

@@ -1,0 +1,75 @@
+// Small things that the pages of the CRE are made of.
+import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { date, relatif } from '../base/dates';
+import { Lien } from '../base/router';
+import { peut, useMoi } from '../base/session';
+import { Marque, Valeur } from '../base/ui';
+
+type Rendu = (fermer: () => void) => JSX.Element;
+
+/** One panel at a time: `ouvrir((fermer) => <CapterOffre fermer={fermer} />)`. */
+export function usePanneau(): { panneau: JSX.Element | null; ouvrir: (rendu: Rendu) => void } {
+  const [rendu, setRendu] = useState<{ f: Rendu } | null>(null);
+  return {
+    panneau: rendu === null ? null : rendu.f(() => setRendu(null)),
+    ouvrir: (f) => setRendu({ f }),
+  };
+}
+
+/** The name, as a link for whoever may open dossiers. */
+export function LienPersonne(props: { personne: string; nom: string }): JSX.Element {
+  return peut(useMoi(), 'parcours/Dossier') ? (
+    <Lien vers={`/dossier/${props.personne}`}>{props.nom}</Lien>
+  ) : (
+    <span>{props.nom}</span>
+  );
+}
+
+/** "14/03/2018", with how far it is for who hovers or listens. */
+export function Jour(props: { de: string }): JSX.Element {
+  if (props.de === '') return <Valeur de="" />;
+  return (
+    <time dateTime={props.de} title={relatif(props.de)}>
+      {date(props.de)}
+    </time>
+  );
+}
+
+/** A date before which something is due; late ones say so in a word. */
+export function Echeance(props: { avant: string; enRetard: boolean; mot?: string }): JSX.Element {
+  const { avant, enRetard } = props;
+  if (avant === '') return <span class="sourd">–</span>;
+  return enRetard ? (
+    <Marque genre="retard">
+      {props.mot ?? 'en retard'} : {date(avant)}
+    </Marque>
+  ) : (
+    <Jour de={avant} />
+  );
+}
+
+/** Posts filled of all, in a word and as a bar. */
+export function Postes(props: { pourvus: number; postes: number }): JSX.Element {
+  const { pourvus, postes } = props;
+  return (
+    <span class="postes">
+      {pourvus} / {postes} {pourvus < 2 ? 'pourvu' : 'pourvus'}
+      <progress value={Math.min(pourvus, postes)} max={postes} aria-hidden="true" />
+    </span>
+  );
+}
+
+/** What is known of one thing: words and their values. */
+export function Faits(props: { faits: readonly [string, ComponentChildren][] }): JSX.Element {
+  return (
+    <dl class="faits">
+      {props.faits.map(([titre, valeur]) => (
+        <div key={titre}>
+          <dt>{titre}</dt>
+          <dd>{valeur === '' || valeur === undefined ? <Valeur de="" /> : valeur}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

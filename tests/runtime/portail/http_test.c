@@ -255,7 +255,6 @@ static void what_is_no_http_is_cut_off_and_the_next_one_is_served(void **state)
 {
     (void)state;
     static const char *const junk[] = {
-        "\r\n\r\n\r\n",
         "GET\r\n\r\n",
         "GET / HTTP/9.9\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",

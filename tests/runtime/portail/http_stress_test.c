@@ -1,0 +1,394 @@
+/* Slow and half-open peers, streams, and stopping in the middle of it all. */
+#include "support/http_server.h"
+
+enum { HALF_OPEN = 200, WAITERS = 16 };
+
+static struct http_server server;
+
+/* Handlers that stand still until the test lets them go. */
+static pthread_mutex_t gate_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t gate_moved = PTHREAD_COND_INITIALIZER;
+static bool gate_open;
+static int gate_waiting;
+
+static void set_gate(bool open)
+{
+    (void)pthread_mutex_lock(&gate_lock);
+    gate_open = open;
+    (void)pthread_cond_broadcast(&gate_moved);
+    (void)pthread_mutex_unlock(&gate_lock);
+}
+
+static void await_waiting(int count)
+{
+    (void)pthread_mutex_lock(&gate_lock);
+    while (gate_waiting < count)
+        (void)pthread_cond_wait(&gate_moved, &gate_lock);
+    (void)pthread_mutex_unlock(&gate_lock);
+}
+
+static void stand_still(struct request *request, struct reply *reply)
+{
+    (void)request;
+    (void)pthread_mutex_lock(&gate_lock);
+    gate_waiting++;
+    (void)pthread_cond_broadcast(&gate_moved);
+    while (!gate_open)
+        (void)pthread_cond_wait(&gate_moved, &gate_lock);
+    gate_waiting--;
+    (void)pthread_mutex_unlock(&gate_lock);
+    reply_json(reply, 200, json_pack("{s:b}", "fait", 1));
+}
+
+static void at_once(struct request *request, struct reply *reply)
+{
+    (void)request;
+    reply_json(reply, 200, json_object());
+}
+
+/* More than sockets and the library's buffers hold. */
+static void big(struct request *request, struct reply *reply)
+{
+    (void)request;
+    enum { SIZE = 16 * 1024 * 1024 };
+    char *body = malloc(SIZE);
+    CHECK(body != NULL);
+    memset(body, 'x', SIZE);
+    reply_bytes(reply, 200, "text/plain", body, SIZE);
+}
+
+static const struct route routes[] = {
+    { "GET", "/api/lent", ROUTE_OPEN, stand_still },
+    { "GET", "/api/vite", ROUTE_OPEN, at_once },
+    { "GET", "/api/gros", ROUTE_OPEN, big },
+    { .prefix = NULL },
+};
+
+static void start(struct http_options options)
+{
+    set_gate(false);
+    server_start(&server, routes, options);
+}
+
+static void expect_quick(struct visitor *visitor)
+{
+    struct visit visit;
+    visitor_get(visitor, "/api/vite", &visit);
+    assert_int_equal(visit.status, 200);
+    visit_release(&visit);
+}
+
+static void ask_slow(struct visitor *visitor)
+{
+    static const char request[] = "GET /api/lent HTTP/1.1\r\nHost: x\r\n\r\n";
+    visitor_init(visitor, server.url);
+    assert_true(visitor_write(visitor, request, sizeof(request) - 1));
+}
+
+static void half_open_connections_stop_nobody(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 2 });
+    static struct visitor slow[HALF_OPEN];
+    static const char *const halves[] = {
+        "", "GET /api/vi", "GET /api/vite HTTP/1.1\r\nHost: x\r\nX-A: ",
+        "POST /api/vite HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "Content-Length: 1000\r\n\r\n{"
+    };
+    for (size_t i = 0; i < HALF_OPEN; i++) {
+        const char *half = halves[i % COUNT_OF(halves)];
+        visitor_init(&slow[i], server.url);
+        assert_true(visitor_write(&slow[i], half, strlen(half)));
+    }
+    struct visitor visitor;
+    visitor_init(&visitor, server.url);
+    for (int i = 0; i < 50; i++)
+        expect_quick(&visitor);
+    visitor_close(&visitor);
+    for (size_t i = 0; i < HALF_OPEN / 2; i++)
+        visitor_close(&slow[i]);
+    visitor_init(&visitor, server.url);
+    expect_quick(&visitor);
+    server_stop(&server); /* Beside those that are still half open. */
+    visitor_close(&visitor);
+    for (size_t i = HALF_OPEN / 2; i < HALF_OPEN; i++) {
+        assert_true(visitor_wait_closed(&slow[i], VISIT_WAIT_MS));
+        visitor_close(&slow[i]);
+    }
+}
+
+static void a_request_that_drips_is_cut_off(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1, .request_ms = 1 });
+    struct visitor slow;
+    visitor_init(&slow, server.url);
+    assert_true(visitor_write(&slow, "GET /api", 8));
+    assert_true(visitor_wait_closed(&slow, VISIT_WAIT_MS));
+    visitor_close(&slow);
+    server_stop(&server);
+}
+
+static void an_answer_may_take_longer_than_a_request(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1, .request_ms = 1 });
+    struct visitor dripping, slow;
+    struct visit visit;
+    ask_slow(&slow);
+    await_waiting(1);
+    visitor_init(&dripping, server.url);
+    assert_true(visitor_write(&dripping, "GET", 3));
+    assert_true(visitor_wait_closed(&dripping, VISIT_WAIT_MS)); /* The watch has been by. */
+    visitor_close(&dripping);
+    set_gate(true);
+    visitor_read(&slow, &visit);
+    assert_int_equal(visit.status, 200);
+    visit_release(&visit);
+    visitor_close(&slow);
+    server_stop(&server);
+}
+
+static void what_waits_is_bounded_and_pages_are_served_meanwhile(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1, .waiting = 2 });
+    struct visitor slow[3], visitor;
+    struct visit visit;
+    char value[VISIT_TEXT_SIZE];
+    ask_slow(&slow[0]);
+    await_waiting(1); /* The one worker has it; two more may wait. */
+    ask_slow(&slow[1]);
+    ask_slow(&slow[2]);
+    visitor_init(&visitor, server.url);
+    do { /* Until the listening thread has read those two. */
+        visitor_get(&visitor, "/", &visit);
+        assert_int_equal(visit.status, 200);
+        visit_release(&visit);
+        char *text = NULL;
+        size_t size = 0;
+        FILE *out = open_memstream(&text, &size);
+        assert_non_null(out);
+        http_write_metrics(server.http, out);
+        assert_int_equal(fclose(out), 0);
+        bool waiting = strstr(text, "plie_http_waiting 2\n") != NULL;
+        free(text);
+        if (waiting)
+            break;
+    } while (true);
+    visitor_get(&visitor, "/api/vite", &visit);
+    assert_int_equal(visit.status, 503);
+    assert_string_equal(visit_text(&visit, "code"), "OCCUPE");
+    assert_non_null(visit_header(&visit, "Retry-After", value));
+    visit_release(&visit);
+    set_gate(true);
+    for (size_t i = 0; i < COUNT_OF(slow); i++) {
+        visitor_read(&slow[i], &visit);
+        assert_int_equal(visit.status, 200);
+        visit_release(&visit);
+        visitor_close(&slow[i]);
+    }
+    expect_quick(&visitor);
+    visitor_close(&visitor);
+    server_stop(&server);
+}
+
+static void *stop_server(void *unused)
+{
+    (void)unused;
+    server_stop(&server);
+    return NULL;
+}
+
+static void a_stop_answers_what_is_being_worked_on(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = WAITERS });
+    static struct visitor slow[WAITERS];
+    for (size_t i = 0; i < WAITERS; i++)
+        ask_slow(&slow[i]);
+    await_waiting(WAITERS);
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop_server, NULL), 0);
+    set_gate(true);
+    for (size_t i = 0; i < WAITERS; i++) {
+        struct visit visit;
+        visitor_read(&slow[i], &visit);
+        assert_int_equal(visit.status, 200);
+        visit_release(&visit);
+        visitor_close(&slow[i]);
+    }
+    assert_int_equal(pthread_join(stopper, NULL), 0);
+}
+
+static void a_stop_does_not_wait_for_who_does_not_read(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1 });
+    static const char request[] = "GET /api/gros HTTP/1.1\r\nHost: x\r\n\r\n";
+    struct visitor deaf, visitor;
+    visitor_init(&deaf, server.url);
+    assert_true(visitor_write(&deaf, request, sizeof(request) - 1));
+    visitor_init(&visitor, server.url);
+    expect_quick(&visitor); /* After the big one: there is one worker. */
+    server_stop(&server);
+    visitor_close(&deaf);
+    visitor_close(&visitor);
+}
+
+static void a_stop_in_a_crowd_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        start((struct http_options){ .workers = 3, .waiting = 4 });
+        set_gate(true);
+        static struct visitor crowd[40];
+        for (size_t i = 0; i < COUNT_OF(crowd); i++) {
+            static const char request[] = "GET /api/events HTTP/1.1\r\nHost: x\r\n"
+                                          "Cookie: plie=jean\r\n\r\n";
+            if (i % 2 == 0) {
+                ask_slow(&crowd[i]);
+            } else {
+                visitor_init(&crowd[i], server.url);
+                assert_true(visitor_write(&crowd[i], request, sizeof(request) - 1));
+            }
+        }
+        server_stop(&server); /* ASan sees what it would leave. */
+        for (size_t i = 0; i < COUNT_OF(crowd); i++)
+            visitor_close(&crowd[i]);
+    }
+}
+
+/* --- Streams --- */
+
+static void open_stream(struct visitor *visitor)
+{
+    struct visit visit;
+    char line[64], value[VISIT_TEXT_SIZE];
+    visitor_init(visitor, server.url);
+    visitor_header(visitor, "Cookie", "plie=jean");
+    visitor_stream(visitor, "/api/events", &visit);
+    assert_int_equal(visit.status, 200);
+    assert_string_equal(visit_header(&visit, "Content-Type", value),
+                        "text/event-stream; charset=utf-8");
+    assert_string_equal(visit_header(&visit, "Cache-Control", value), "no-store");
+    assert_non_null(visit_header(&visit, "Content-Security-Policy", value));
+    visit_release(&visit);
+    visitor_stream_expect(visitor, "retry:", line, sizeof(line));
+}
+
+static void two_pages_are_told_the_same_and_hold_no_worker(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1 });
+    struct visitor pages[2], visitor;
+    char line[128];
+    for (size_t i = 0; i < COUNT_OF(pages); i++)
+        open_stream(&pages[i]);
+    visitor_init(&visitor, server.url);
+    for (int round = 0; round < 50; round++) {
+        char event[64], expected[64];
+        (void)snprintf(event, sizeof(event), "event: fait\ndata: {\"n\":%d}\n\n", round);
+        (void)snprintf(expected, sizeof(expected), "data: {\"n\":%d}", round);
+        server_feed(&server, event);
+        for (size_t i = 0; i < COUNT_OF(pages); i++) {
+            visitor_stream_expect(&pages[i], "data:", line, sizeof(line));
+            assert_string_equal(line, expected);
+        }
+        expect_quick(&visitor);
+    }
+    server_stop(&server); /* The open streams end cleanly. */
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        assert_false(visitor_stream_line(&pages[i], line, sizeof(line), VISIT_WAIT_MS) &&
+                     line[0] != '\0');
+        visitor_close(&pages[i]);
+    }
+    visitor_close(&visitor);
+}
+
+static void a_stream_needs_a_session_and_ends_with_it(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1, .session_check_ms = 1 });
+    struct visitor page, stranger;
+    struct visit visit;
+    char line[64];
+    visitor_init(&stranger, server.url);
+    visitor_get(&stranger, "/api/events", &visit);
+    assert_int_equal(visit.status, 401);
+    visit_release(&visit);
+    open_stream(&page);
+    assert_int_equal(server_listeners(&server), 1);
+    atomic_store(&server.jean_left, true);
+    while (visitor_stream_line(&page, line, sizeof(line), VISIT_WAIT_MS))
+        assert_string_equal(line, "");
+    visitor_close(&page);
+    visitor_close(&stranger);
+    server_stop(&server);
+}
+
+static void too_many_open_pages_are_refused(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 2 });
+    static struct visitor pages[LISTENERS_MAX];
+    for (size_t i = 0; i < LISTENERS_MAX; i++)
+        open_stream(&pages[i]);
+    struct visitor one_more;
+    struct visit visit;
+    visitor_init(&one_more, server.url);
+    visitor_header(&one_more, "Cookie", "plie=jean");
+    visitor_get(&one_more, "/api/events", &visit);
+    assert_int_equal(visit.status, 503);
+    visit_release(&visit);
+    visitor_close(&pages[0]); /* Noticed when it is next told something. */
+    while (server_listeners(&server) == LISTENERS_MAX) {
+        char line[64];
+        server_feed(&server, ": \n\n");
+        visitor_stream_expect(&pages[1], ":", line, sizeof(line));
+    }
+    for (size_t i = 1; i < LISTENERS_MAX; i++)
+        visitor_close(&pages[i]);
+    visitor_close(&one_more);
+    server_stop(&server);
+}
+
+static void an_address_has_a_bounded_number_of_connections(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1, .connections = 50, .connections_per_peer = 10 });
+    struct visitor many[20];
+    struct visit visit;
+    size_t served = 0;
+    for (size_t i = 0; i < COUNT_OF(many); i++) {
+        static const char request[] = "GET /api/vite HTTP/1.1\r\nHost: x\r\n\r\n";
+        visitor_init(&many[i], server.url);
+        if (visitor_write(&many[i], request, sizeof(request) - 1) &&
+            visitor_try_read(&many[i], &visit)) {
+            served++;
+            visit_release(&visit);
+        }
+    }
+    assert_int_equal(served, 10);
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        visitor_close(&many[i]);
+    server_stop(&server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(half_open_connections_stop_nobody),
+        cmocka_unit_test(a_request_that_drips_is_cut_off),
+        cmocka_unit_test(an_answer_may_take_longer_than_a_request),
+        cmocka_unit_test(what_waits_is_bounded_and_pages_are_served_meanwhile),
+        cmocka_unit_test(a_stop_answers_what_is_being_worked_on),
+        cmocka_unit_test(a_stop_does_not_wait_for_who_does_not_read),
+        cmocka_unit_test(a_stop_in_a_crowd_leaves_nothing_behind),
+        cmocka_unit_test(two_pages_are_told_the_same_and_hold_no_worker),
+        cmocka_unit_test(a_stream_needs_a_session_and_ends_with_it),
+        cmocka_unit_test(too_many_open_pages_are_refused),
+        cmocka_unit_test(an_address_has_a_bounded_number_of_connections),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -57,9 +57,7 @@ MUST_USE int sessions_login(struct sessions *sessions, struct client *client, co
                             struct err *err);
 /* The session of a cookie, when it lives; moves its idle end. False: none. */
 bool sessions_find(struct sessions *sessions, const char *token, struct session *out);
-/* Without moving its end: for what the page does by itself. */
-bool sessions_lives(struct sessions *sessions, const char *token);
-/* Does it live? Moves nothing: for streams that stay open. */
+/* Without moving its end: for what a page does by itself, like its open stream. */
 bool sessions_alive(struct sessions *sessions, const char *token);
 void sessions_logout(struct sessions *sessions, const char *token);
 /* All of an account (role changed, closed, password changed); `except` may be NULL. What other

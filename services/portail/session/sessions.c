@@ -150,7 +150,7 @@ bool sessions_find(struct sessions *sessions, const char *token, struct session 
     return true;
 }
 
-bool sessions_lives(struct sessions *sessions, const char *token)
+bool sessions_alive(struct sessions *sessions, const char *token)
 {
     return find(sessions, token, false, NULL);
 }

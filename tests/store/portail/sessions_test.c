@@ -225,9 +225,9 @@ static void a_session_ends_after_an_hour_unused_or_ten_at_the_latest(void **stat
     set_password(given, PRUNE, GOOD, false);
     struct session idle = log_in(given, PRUNE);
     pass(given, SESSION_IDLE_S - 1);
-    assert_true(sessions_lives(given->sessions, idle.token)); /* That does not prolong it. */
+    assert_true(sessions_alive(given->sessions, idle.token)); /* That does not prolong it. */
     pass(given, 1);
-    assert_false(sessions_lives(given->sessions, idle.token));
+    assert_false(sessions_alive(given->sessions, idle.token));
     assert_false(lives(given, &idle));
 
     struct session busy = log_in(given, PRUNE);

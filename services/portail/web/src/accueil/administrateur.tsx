@@ -6,7 +6,6 @@ import { Etat } from '../base/ui';
 import { Chiffres, Courte } from './morceaux';
 
 const LIMITE = 1000;
-const LIES = ['referent', 'coach', 'prescripteur'];
 
 function courte(c: LigneCompte, detail: string) {
   return { cle: c.compte, vers: `/administration?compte=${c.compte}`, titre: c.libelle, detail };
@@ -20,7 +19,6 @@ export function AccueilAdministrateur() {
         const ouverts = lignes.filter((c) => !c.ferme);
         const sans = ouverts.filter((c) => c.motDePasseDu === '');
         const provisoires = ouverts.filter((c) => c.motDePasseDu !== '' && c.motDePasseProvisoire);
-        const libres = ouverts.filter((c) => LIES.includes(c.role) && c.portee.length === 0);
         const vers = '/administration';
         return (
           <>
@@ -45,11 +43,6 @@ export function AccueilAdministrateur() {
                 titre="Mot de passe provisoire non changé"
                 lignes={provisoires.map((c) => courte(c, `remis le ${date(c.motDePasseDu)}`))}
                 vide="Personne ne garde un mot de passe provisoire."
-              />
-              <Courte
-                titre="Sans portée"
-                lignes={libres.map((c) => courte(c, 'ne voit aucun participant'))}
-                vide="Chaque référent, coach et prescripteur a sa portée."
               />
             </div>
           </>

@@ -8,6 +8,8 @@ import { cleEnMots, GROUPES, valeurEnMots } from './mots';
 
 type Noeud = Record<string, unknown>;
 const A_PART = ['depuis', 'territoires', 'communes', 'listes'];
+/** Many short rules: a table reads better. */
+const COURTES = ['exigences', 'objectifs', 'capacites'];
 const DIT_AILLEURS = ['code', 'libelle', 'source', 'lecture', 'texte'];
 
 export function PageProtocole() {
@@ -34,7 +36,11 @@ export function PageProtocole() {
         .map((k) => (
           <section key={k} aria-label={GROUPES[k] ?? cleEnMots(k)}>
             <h2>{GROUPES[k] ?? cleEnMots(k)}</h2>
-            <Groupe protocole={protocole} valeur={contenu[k]} />
+            {COURTES.includes(k) && estListeObjets(contenu[k]) ? (
+              <Courtes protocole={protocole} lignes={contenu[k]} />
+            ) : (
+              <Groupe protocole={protocole} valeur={contenu[k]} />
+            )}
           </section>
         ))}
       {simples.length > 0 && (
@@ -92,6 +98,41 @@ function Groupe(props: { protocole: Protocole; valeur: unknown }) {
         </div>
       ))}
     </>
+  );
+}
+
+function Courtes(props: { protocole: Protocole; lignes: Noeud[] }) {
+  const { protocole, lignes } = props;
+  const precision = (l: Noeud, k: string) =>
+    l[k] === true
+      ? cleEnMots(k).toLowerCase()
+      : `${cleEnMots(k)} : ${valeurEnMots(protocole, k, l[k])}`;
+  return (
+    <div class="defile">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Règle</th>
+            <th scope="col">Précisions</th>
+            <th scope="col">Source</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lignes.map((l, i) => (
+            <tr key={`${String(l.code ?? '')}${i}`}>
+              <td>{titreDe(protocole, l)}</td>
+              <td>
+                {Object.keys(l)
+                  .filter((k) => ![...DIT_AILLEURS, 'genre', 'pieces', 'indicateur'].includes(k))
+                  .map((k) => precision(l, k))
+                  .join(' · ')}
+              </td>
+              <td class="source">{typo([l.source, l.lecture].filter(Boolean).join(' ; '))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ import {
   Valeur,
 } from '../base/ui';
 import { Absence, FinConvention, Transfert } from './referent_actes';
-import { territoires } from './referents';
+import { genre, territoires } from './referents';
 
 type Acte = '' | 'modifier' | 'absence' | 'transfert' | 'convention';
 const ACTES: readonly [Acte, string, string][] = [
@@ -146,8 +146,8 @@ function Saisir(props: { referent?: LigneReferent; retour: () => void }) {
   const genres = (protocole?.contenu.capacites as { genre: string }[] | undefined) ?? [];
   const enregistrer = async () => {
     const { etp, ...reste } = s;
-    const genre = s.genre || genres[0]?.genre || '';
-    if ((await envoyer({ ...reste, genre, etpCenti: enCenti(etp) })) === undefined) return;
+    const choisi = s.genre || genres[0]?.genre || '';
+    if ((await envoyer({ ...reste, genre: choisi, etpCenti: enCenti(etp) })) === undefined) return;
     annoncer(`${s.libelle} : enregistré à partir du ${date(s.du)}.`);
     oublier();
     props.retour();
@@ -180,10 +180,10 @@ function Saisir(props: { referent?: LigneReferent; retour: () => void }) {
         champ="genre"
         titre="Genre"
         valeur={s.genre || (genres[0]?.genre ?? '')}
-        change={(genre) => changer({ genre })}
+        change={(v) => changer({ genre: v })}
         choix={genres.map((g) => ({
           code: g.genre,
-          libelle: g.genre === 'coach' ? 'Coach' : 'Référent',
+          libelle: genre(g.genre),
         }))}
         erreur={erreur}
       />

@@ -2,7 +2,7 @@
 import type { LigneReferent } from '../../generated/parcours';
 import { centi, date, pluriel } from '../base/dates';
 import { useDemande } from '../base/hooks';
-import { libelle, type Protocole, territoire, useProtocole } from '../base/protocole';
+import { type Protocole, territoire, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
 import {
@@ -18,6 +18,10 @@ import {
 import { FicheReferent, NouveauReferent } from './referent';
 
 const NOUVEAU = 'nouveau';
+
+export function genre(code: string): string {
+  return { referent: 'Référent', coach: 'Coach' }[code] ?? code.replaceAll('_', ' ');
+}
 
 export function territoires(protocole: Protocole | null, r: LigneReferent): string {
   return r.territoires.length === 0
@@ -39,7 +43,7 @@ function etatDe(r: LigneReferent): ['fait' | 'alerte' | 'neutre', string] {
 function colonnes(protocole: Protocole | null): Colonne<LigneReferent>[] {
   return [
     { cle: 'libelle', titre: 'Référent', tri: (r) => r.libelle },
-    { cle: 'genre', titre: 'Genre', tri: (r) => libelle(protocole, 'genre', r.genre), large: true },
+    { cle: 'genre', titre: 'Genre', tri: (r) => genre(r.genre), large: true },
     { cle: 'structure', titre: 'Structure', tri: (r) => r.structure, large: true },
     { cle: 'territoires', titre: 'Territoires', tri: (r) => territoires(protocole, r) },
     {
@@ -62,8 +66,8 @@ function colonnes(protocole: Protocole | null): Colonne<LigneReferent>[] {
       titre: 'État',
       tri: (r) => etatDe(r)[1],
       rendu: (r) => {
-        const [genre, mot] = etatDe(r);
-        return <Marque genre={genre}>{mot}</Marque>;
+        const [couleur, mot] = etatDe(r);
+        return <Marque genre={couleur}>{mot}</Marque>;
       },
       large: true,
     },

@@ -1,5 +1,9 @@
 // What others change, as it happens (/api/events, server-sent events).
 
+import { appel, Probleme } from './api';
+
+const REPRISE_MS = 2000;
+
 export interface Fait {
   service: string;
   /** "EtapeDemarree" */
@@ -12,6 +16,7 @@ export interface Fait {
 type Ecoute = (fait: Fait) => void;
 const ecoutes = new Set<Ecoute>();
 let source: EventSource | null = null;
+let reprise: number | undefined;
 let etat: 'ouvert' | 'coupe' = 'ouvert';
 const temoins = new Set<(etat: 'ouvert' | 'coupe') => void>();
 
@@ -36,12 +41,29 @@ export function ouvrirFlux(): void {
   });
   source.addEventListener('recharger', tout);
   source.addEventListener('open', () => change('ouvert'));
-  source.addEventListener('error', () => change('coupe'));
+  source.addEventListener('error', () => {
+    change('coupe');
+    if (source?.readyState === EventSource.CLOSED) reprendre();
+  });
+}
+
+/** The browser gave up (an answer that is no stream): whoever is still logged in tries again. */
+function reprendre(): void {
+  fermerFlux();
+  window.clearTimeout(reprise);
+  reprise = window.setTimeout(() => {
+    appel('GET', '/api/moi')
+      .then(ouvrirFlux)
+      .catch((e: unknown) => {
+        if (!(e instanceof Probleme) || e.statut !== 401) reprendre();
+      });
+  }, REPRISE_MS);
 }
 
 export function fermerFlux(): void {
   source?.close();
   source = null;
+  window.clearTimeout(reprise);
 }
 
 /** Returns the function that ends it. */

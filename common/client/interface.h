@@ -20,4 +20,8 @@ extern const struct interface interfaces[INTERFACE_COUNT];
 
 const struct interface *interface_find(const char *name); /* NULL: no such service. */
 
+/* An event's own message by its type ("parcours.EtapeDemarree", "plie.EffacementFait"), whichever
+ * service recorded it. NULL: this program is older than that event. */
+const ProtobufCMessageDescriptor *interface_event(const char *type);
+
 #endif

@@ -1,11 +1,9 @@
+#include "client/interface.h"
 #include "client/reader.h"
 #include "plie/command.h"
-#include "plie/fleet.h"
 
 #include "base/date.h"
-#include "runtime/message.h"
 #include "json/json.h"
-#include "json/reflect.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -25,21 +23,7 @@ struct filter {
 /* The event's own message, whichever service recorded it; NULL when this program is older. */
 static ProtobufCMessage *unpack_facts(struct arena *arena, const Plie__Event *event)
 {
-    const ProtobufCMessageDescriptor *descriptor = NULL;
-    if (strcmp(event->type, "plie.EffacementFait") == 0)
-        descriptor = &plie__effacement_fait__descriptor;
-    else if (strcmp(event->type, "plie.ReactionRefusee") == 0)
-        descriptor = &plie__reaction_refusee__descriptor;
-    else if (strcmp(event->type, "plie.ReactionReglee") == 0)
-        descriptor = &plie__reaction_reglee__descriptor;
-    for (size_t i = 0; descriptor == NULL && config_services[i] != NULL; i++) {
-        const struct service *service = fleet_service(config_services[i]);
-        if (service->commande == NULL)
-            continue;
-        const ProtobufCMessageDescriptor *wrapper = service->sources[0].evenement;
-        unsigned member = message_member_named(wrapper, event->type);
-        descriptor = member == 0 ? NULL : message_member(wrapper, member);
-    }
+    const ProtobufCMessageDescriptor *descriptor = interface_event(event->type);
     return descriptor == NULL
                ? NULL
                : arena_unpack(arena, descriptor, event->facts.data, event->facts.len);

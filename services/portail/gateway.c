@@ -3,6 +3,7 @@
 #include "portail/inside.h"
 #include "portail/marks.h"
 #include "portail/trace/keeper.h"
+#include "portail/trace/verification.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -130,6 +131,9 @@ static int open_files(struct gateway *gateway, struct err *err)
     if (rc == 0)
         rc = live_start(&gateway->live, gateway->config, gateway->world, err);
     if (rc == 0)
+        verifications_open(&gateway->verifications, gateway->config, gateway->traces,
+                           gateway->world);
+    if (rc == 0)
         rc = keeper_start(&gateway->keeper, gateway->config, gateway->traces, gateway->world, err);
     return rc;
 }
@@ -198,6 +202,7 @@ void gateway_stop(struct gateway **gateway)
     if (g == NULL)
         return;
     http_stop(&g->http);
+    verifications_close(&g->verifications);
     keeper_stop(&g->keeper);
     live_stop(&g->live);
     for (size_t i = 0; i < g->config->site_count; i++)

@@ -12,6 +12,7 @@
 struct away;
 struct keeper;
 struct marks;
+struct verifications;
 
 struct gateway {
     const struct config *config;
@@ -20,6 +21,7 @@ struct gateway {
     struct live *live;
     struct trace *traces[LIMIT_SITES]; /* In the order of config->sites. */
     struct keeper *keeper;
+    struct verifications *verifications;
     struct away *away;   /* Services that do not answer. */
     struct marks *marks; /* What each session recorded or was told of. */
     char *certificate;   /* PEM texts; NULL: plain HTTP. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DETAIL_SIZE = EXPORT_FILTERS_MAX + 128, LABEL_SIZE = 256 };
+enum { DETAIL_SIZE = EXPORT_FILTERS_MAX + 128 };
 
 static const char XLSX[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 static const char CSV[] = "text/csv; charset=utf-8";
@@ -34,25 +34,6 @@ static bool note_export(const struct request *request, const struct export_table
     return false;
 }
 
-/* How the site calls itself; its code while repérage is away. */
-static void site_label(const struct request *request, char out[LABEL_SIZE])
-{
-    struct exchange exchange = gateway_exchange(request, "reperage");
-    struct exchange_result result = { 0 };
-    struct err err = { 0 };
-    (void)snprintf(out, LABEL_SIZE, "%s", request->session->site);
-    exchange.timeout_ms = 1000;
-    exchange.at_least_count = 0;
-    if (exchange_query(&exchange, "Protocole", "{}", &result, &err) == 0 && result.json != NULL) {
-        json_t *answer = json_loads(result.json, 0, NULL);
-        const char *libelle = json_string_value(json_object_get(answer, "libelle"));
-        if (libelle != NULL && libelle[0] != '\0')
-            (void)snprintf(out, LABEL_SIZE, "%s", libelle);
-        json_decref(answer);
-    }
-    free(result.json);
-}
-
 static void give(struct reply *reply, const struct export_table *table, const char *extension,
                  const char *type, void *data, size_t size)
 {
@@ -73,11 +54,11 @@ static void give_csv(const struct export_table *table, struct reply *reply)
 static void give_xlsx(const struct request *request, const struct export_table *table,
                       struct reply *reply)
 {
-    char site[LABEL_SIZE], date[DATE_FR_SIZE], par[SESSION_TEXT_SIZE * 2 + 8], tmp[512];
+    char site[SITE_LABEL_SIZE], date[DATE_FR_SIZE], par[SESSION_TEXT_SIZE * 2 + 8], tmp[512];
     struct err err = { 0 };
     void *data;
     size_t size;
-    site_label(request, site);
+    gateway_site_label(request->gateway, request->session->site, site);
     const struct world *world = request->gateway->world;
     date_format_fr(date_paris(world->now_us(world->self)), date);
     (void)snprintf(par, sizeof(par), "%s (%s)", request->session->libelle, request->session->role);

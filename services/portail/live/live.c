@@ -195,7 +195,8 @@ static void tell_event(struct live *live, const Plie__Lot *lot, const Plie__Even
     struct told *whole = NULL;
     struct told *bare = NULL;
     for (struct listener *l = live->listeners; l != NULL; l = l->next) {
-        if (strcmp(l->site, lot->site) != 0 || !droits_hear(l->role, lot->source))
+        if (strcmp(l->site, lot->site) != 0 ||
+            !droits_hear_event(l->role, lot->source, event->type))
             continue;
         struct told **told = l->without_ids ? &bare : &whole;
         if (*told == NULL)

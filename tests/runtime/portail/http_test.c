@@ -1,8 +1,6 @@
 /* What the HTTP server takes, what it refuses and how it says so. */
 #include "support/http_server.h"
 
-#include <sys/socket.h>
-
 static struct http_server server;
 static struct visitor visitor;
 
@@ -254,24 +252,30 @@ static void addresses_and_headers_are_bounded(void **state)
 static void what_is_no_http_is_cut_off_and_the_next_one_is_served(void **state)
 {
     (void)state;
-    static const char *const junk[] = {
-        "GET\r\n\r\n",
-        "GET / HTTP/9.9\r\n\r\n",
-        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-        "GET /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
-        "POST /api/poste HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "GET /api/%00%ff%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+    static const struct {
+        const char *text;
+        bool answered; /* Else the end of a request is waited for, or the connection is closed. */
+    } junk[] = {
+        { "\r\n\r\n\r\n", false },
+        { "GET\r\n\r\n", false },
+        { "GET / HTTP/9.9\r\n\r\n", true },
+        { "\x16\x03\x01\x02\x03\x01\xfc\x03\x03\r\n\r\n", false },
+        { "GET /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", true },
+        { "POST /api/poste HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+          "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+          true },
+        { "GET /api/%00%ff%zz HTTP/1.1\r\nHost: x\r\n\r\n", true },
     };
     struct visit visit;
     for (size_t i = 0; i < COUNT_OF(junk); i++) {
         struct visitor stranger;
         visitor_init(&stranger, server.url);
-        assert_true(visitor_write(&stranger, junk[i], strlen(junk[i])));
-        assert_int_equal(shutdown(stranger.socket, SHUT_WR), 0);
-        if (visitor_try_read(&stranger, &visit))
+        assert_true(visitor_write(&stranger, junk[i].text, strlen(junk[i].text)));
+        if (junk[i].answered) {
+            visitor_read(&stranger, &visit);
             assert_true(visit.status >= 200 && visit.status < 600);
-        visit_release(&visit);
+            visit_release(&visit);
+        }
         visitor_close(&stranger);
         visitor_get(&visitor, "/api/x", &visit);
         expect(&visit, 200, "");

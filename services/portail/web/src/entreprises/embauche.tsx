@@ -44,7 +44,7 @@ function Fiche({ data }: { data: FicheEmbaucheReponse }) {
   return (
     <>
       <Tete data={data} nom={nom(e.personne)} />
-      <div class="deux">
+      <div class="deux-cre">
         <section class="carte" aria-labelledby="contrat">
           <h2 id="contrat">Contrat</h2>
           <Faits

@@ -73,7 +73,7 @@ function Fiche({ data }: { data: FicheEntrepriseReponse }) {
           </button>
         )}
       </Entete>
-      <div class="deux">
+      <div class="deux-cre">
         <section class="carte" aria-labelledby="identite">
           <h2 id="identite">Identité</h2>
           <Faits

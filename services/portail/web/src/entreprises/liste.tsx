@@ -92,7 +92,7 @@ export function ListeEntreprises() {
           </button>
         )}
       </Entete>
-      <div class="filtres">
+      <div class="filtres-cre">
         <ChampTexte
           champ="texte"
           titre="Nom ou SIRET"

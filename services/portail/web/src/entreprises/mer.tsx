@@ -37,7 +37,7 @@ export function TableauMer() {
   return (
     <>
       <Entete titre="Mises en relation" sous="Du positionnement au démarrage." />
-      <div class="filtres">
+      <div class="filtres-cre">
         <ChampChoix
           champ="offre"
           titre="Offre"
@@ -150,7 +150,7 @@ function Planche(props: {
               }}
             >
               <h2 id={`colonne-${c.code}`}>
-                {c.titre} <span class="compte">{cartes.length}</span>
+                {c.titre} <span class="compte-mer">{cartes.length}</span>
               </h2>
               {cartes.length === 0 && <p class="sourd">{c.vide}</p>}
               <ul>
@@ -229,7 +229,7 @@ function Carte({ mer, nom, referent, offre, touche, tirer, ouvrir }: CarteProps)
         {offre && ` · ${offre.pourvus} / ${offre.postes} pourvus`}
       </p>
       <Quand mer={mer} />
-      <ActesMer mer={mer} offre={offre} ouvrir={ouvrir} />
+      <ActesMer mer={mer} offre={offre} ouvrir={ouvrir} carte />
     </article>
   );
 }

@@ -110,30 +110,31 @@ export function ActesMer(props: {
   mer: LigneMer;
   offre: LigneOffre | undefined;
   ouvrir: (rendu: Rendu) => void;
+  /** On a card: giving up is a small sign at its corner. */
+  carte?: boolean;
 }): JSX.Element {
   const droit = useDroit();
   const { mer } = props;
   const nom = nomDe(mer.personne);
   const permis = (a: ActePossible) => droit(a.commande, mer.referent);
-  const bouton = (a: ActePossible, classe: string) => (
-    <button
-      key={a.commande}
-      type="button"
-      class={`secondary outline petit${classe}`}
-      aria-label={`${a.titre} : ${nom}`}
-      onClick={() => props.ouvrir(a.rendu)}
-    >
-      {a.titre}
-    </button>
-  );
+  const bouton = (a: ActePossible) => {
+    const signe = props.carte && a.commande === 'AbandonnerPositionnement';
+    return (
+      <button
+        key={a.commande}
+        type="button"
+        class={signe ? 'abandon' : 'secondary outline petit'}
+        title={signe ? a.titre : undefined}
+        aria-label={`${a.titre} : ${nom}`}
+        onClick={() => props.ouvrir(a.rendu)}
+      >
+        {signe ? '×' : a.titre}
+      </button>
+    );
+  };
   return (
     <span class="actes-mer">
-      {suites(mer, props.offre)
-        .filter(permis)
-        .map((a, i) => bouton(a, i === 0 ? '' : ' autre'))}
-      {autres(mer)
-        .filter(permis)
-        .map((a) => bouton(a, a.commande === 'InformerCandidat' ? '' : ' autre'))}
+      {[...suites(mer, props.offre), ...autres(mer)].filter(permis).map(bouton)}
     </span>
   );
 }

@@ -259,7 +259,7 @@ function TableauPossibles({ offre, lignes }: { offre: LigneOffre; lignes: LigneC
       {proches.length === 0 && lignes.length > 0 && (
         <p class="sourd">Personne au pôle ne vise ce métier ; voici d’autres candidats du pôle.</p>
       )}
-      <p class="compte">{pluriel(montres.length, 'candidat')}</p>
+      <p class="compte-mer">{pluriel(montres.length, 'candidat')}</p>
       <Tableau
         legende="Candidats possibles"
         colonnes={colonnes}

@@ -138,7 +138,7 @@ export function Offres() {
           </button>
         )}
       </Entete>
-      <div class="filtres">
+      <div class="filtres-cre">
         <ChampTexte
           champ="texte"
           titre="Intitulé, entreprise ou métier"

@@ -63,7 +63,7 @@ export function Postes(props: { pourvus: number; postes: number }): JSX.Element 
 /** What is known of one thing: words and their values. */
 export function Faits(props: { faits: readonly [string, ComponentChildren][] }): JSX.Element {
   return (
-    <dl class="faits">
+    <dl class="faits-cre">
       {props.faits.map(([titre, valeur]) => (
         <div key={titre}>
           <dt>{titre}</dt>

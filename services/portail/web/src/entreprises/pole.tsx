@@ -105,7 +105,7 @@ export function Pole() {
           </button>
         )}
       </Entete>
-      <div class="filtres">
+      <div class="filtres-cre">
         <ChampChoix
           champ="referent"
           titre="Référent"

@@ -62,7 +62,7 @@ export function Prospection() {
           </button>
         )}
       </Entete>
-      <div class="filtres">
+      <div class="filtres-cre">
         <ChampChoix
           champ="mois"
           titre="Mois"
@@ -116,7 +116,9 @@ function Plan({ lignes }: { lignes: LignePlan[] }) {
     <section aria-labelledby="plan">
       <div class="dessus">
         <h2 id="plan">Plan du mois</h2>
-        <Exporter titre="Plan de prospection" colonnes={colonnes} lignes={lignes} />
+        {lignes.length > 0 && (
+          <Exporter titre="Plan de prospection" colonnes={colonnes} lignes={lignes} />
+        )}
       </div>
       <Tableau
         legende="Plan du mois"
@@ -182,14 +184,16 @@ function Faites({ lignes, mois }: { lignes: LigneProspection[]; mois: string }) 
     <section aria-labelledby="faites">
       <div class="dessus">
         <h2 id="faites">Réalisé en {nomMois(mois)}</h2>
-        <span>{pluriel(lignes.length, 'action')}</span>
-        <Exporter
-          titre="Prospection"
-          colonnes={colonnes}
-          lignes={lignes}
-          filtres={nomMois(mois)}
-          personnes={lignes.map((l) => l.personne).filter((p) => p !== '')}
-        />
+        {lignes.length > 0 && <span>{pluriel(lignes.length, 'action')}</span>}
+        {lignes.length > 0 && (
+          <Exporter
+            titre="Prospection"
+            colonnes={colonnes}
+            lignes={lignes}
+            filtres={nomMois(mois)}
+            personnes={lignes.map((l) => l.personne).filter((p) => p !== '')}
+          />
+        )}
       </div>
       <Tableau
         legende="Prospection réalisée"
@@ -231,7 +235,7 @@ function Besoins() {
   return (
     <section aria-labelledby="besoins">
       <h2 id="besoins">Ce que cherchent les participants</h2>
-      <div class="filtres">
+      <div class="filtres-cre">
         <ChampChoix
           champ="commune"
           titre="Qui vont travailler à"

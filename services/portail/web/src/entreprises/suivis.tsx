@@ -132,7 +132,7 @@ function Calendrier({ mois, lignes }: { mois: string; lignes: LigneSuivi[] }) {
   const nom = useNoms(lignes.map((l) => l.personne));
   const aujourd = aujourdhui();
   return (
-    <table class="calendrier">
+    <table class="calendrier-suivis">
       <caption class="invisible">Suivis dus en {nomMois(mois)}</caption>
       <thead>
         <tr>

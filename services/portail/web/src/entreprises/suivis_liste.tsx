@@ -32,12 +32,18 @@ export function colonnesSuivis(
       cle: 'nom',
       titre: 'Participant',
       tri: (l) => nom(l.personne),
-      rendu: (l) => <LienPersonne personne={l.personne} nom={nom(l.personne)} />,
+      rendu: (l) => (
+        <>
+          <LienPersonne personne={l.personne} nom={nom(l.personne)} />
+          <span class="precision etroit">{l.raisonSociale}</span>
+        </>
+      ),
     },
     {
       cle: 'entreprise',
       titre: 'Entreprise',
       tri: (l) => l.raisonSociale,
+      large: true,
       rendu: (l) => <Lien vers={`/entreprises/embauche/${l.embauche}`}>{l.raisonSociale}</Lien>,
     },
   ];

@@ -104,9 +104,9 @@ run: deps ## Install what is missing, build, start everything with the demonstra
 
 test: deps deps-test ## Install what is missing, build with ASan and UBSan, run every test
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=asan test-bins
-	@tests/support/run.sh build/asan $(TESTS:%.c=build/asan/%)
+	@tests/support/run.sh build/asan $(TESTS:%.c=build/asan/%) build/asan/tests/browser/flows
 
-check: deps deps-check headers ## Format, layout rules, static analysis
+check: deps deps-check headers $(WEB_TYPES) $(OUT)/web/app.js ## Format, layout rules, static analysis
 	@tests/support/check.sh
 
 bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and PostgreSQL, in one run
@@ -128,7 +128,7 @@ deps deps-test deps-check deps-bench:
 	    $(if $(filter deps-bench,$@),$(APT_BENCH_PACKAGES))
 
 .PHONY: test-bins
-test-bins: $(TEST_BINS) $(OUT)/plie
+test-bins: $(TEST_BINS) $(OUT)/plie $(OUT)/tests/browser/flows
 
 # --- generated code ---------------------------------------------------------------------------
 $(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: proto/%.proto
@@ -219,6 +219,11 @@ $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1)
 	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -lz -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
+
+# The flows in a browser count as one test program, run again when the pages or the program changed.
+$(OUT)/tests/browser/flows: $(OUT)/plie $(wildcard tests/browser/*) $(WEB_MODULES)
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec tests/browser/run.sh %s\n' $(OUT) > $@ && chmod +x $@
 
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 $(OUT)/bench: $(BENCH_OBJS) $(OUT)/tests/support/folder.o $(sealed) $(call libs,all)

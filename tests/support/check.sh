@@ -60,6 +60,19 @@ tidy() { # The file goes before the flags: xargs alone would put it behind.
 }
 report 'clang-tidy:' "$(tidy)"
 
+# The pages and their flows: types, lint, and what a first visit downloads.
+web=services/portail/web
+gzip_max=153600
+report 'tsc:' "$("$web/node_modules/.bin/tsc" -p "$web" 2>&1; "$web/node_modules/.bin/tsc" -p tests/browser 2>&1)"
+lint() { (cd "$1" && "$OLDPWD/$web/node_modules/.bin/biome" check --colors=off 2>&1) || true; }
+for folder in "$web" tests/browser; do
+    report "biome in $folder:" "$(lint "$folder" | grep -vE '^(Checked|$)')"
+done
+report 'Pages: files longer than 500 lines:' \
+    "$(git ls-files "$web/src" 'tests/browser/*.ts' | xargs wc -l | awk '$1 > 500 && $2 != "total" {print $2 ": " $1}')"
+bundle=$(cat build/debug/web/app.js.gz build/debug/web/app.css.gz | wc -c)
+[ "$bundle" -lt "$gzip_max" ] || report 'The bundle is too big:' "$bundle bytes gzipped, at most $gzip_max"
+
 if [ "$failures" != 0 ]; then
     echo "check: $failures kinds of findings"
     exit 1

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,6 +54,8 @@ void visitor_connect(struct visitor *visitor)
     freeaddrinfo(list);
     if (rc < 0)
         fail_msg("%s:%u: %s", visitor->host, visitor->port, strerror(errno));
+    int yes = 1; /* Head and body go in two writes. */
+    (void)setsockopt(visitor->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 }
 
 bool visitor_write(struct visitor *visitor, const void *bytes, size_t size)

@@ -7,7 +7,7 @@ import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
-import { Etat, Marque, useTouches, Vide } from '../base/ui';
+import { Etat, Marque, Entete as Titre, useTouches, Vide } from '../base/ui';
 import { Retirer } from './actes';
 import { Agenda, cleDe, ranger, titreComite } from './comite_agenda';
 import { Ajouter, Deplacer } from './comite_ajout';
@@ -121,10 +121,10 @@ function Entete(props: {
   const commence = reste < agenda.lignes.length;
   return (
     <div class="ecran">
-      <div class="tete-liste">
-        <div>
-          <h1>{titreComite(protocole, comite)}</h1>
-          <p class="sous-titre">
+      <Titre
+        titre={titreComite(protocole, comite)}
+        sous={
+          <>
             {prose(comite.date)}
             {comite.physique ? '' : ', à distance'} · {pluriel(agenda.lignes.length, 'inscrit')} ·{' '}
             {comite.clos ? (
@@ -136,22 +136,21 @@ function Entete(props: {
             ) : (
               <Marque>Les décisions s’enregistrent à partir de ce jour</Marque>
             )}
-          </p>
-        </div>
-        <span class="droite boutons">
-          {props.imprimer}
-          {!comite.clos && !commence && peut(moi, 'reperage/DeplacerComite') && (
-            <button type="button" class="secondary outline" onClick={() => setPanneau('deplacer')}>
-              Déplacer
-            </button>
-          )}
-          {!comite.clos && peut(moi, 'reperage/InscrireAuComite') && (
-            <button type="button" class="secondary outline" onClick={() => setPanneau('ajouter')}>
-              Ajouter des personnes
-            </button>
-          )}
-        </span>
-      </div>
+          </>
+        }
+      >
+        {props.imprimer}
+        {!comite.clos && !commence && peut(moi, 'reperage/DeplacerComite') && (
+          <button type="button" class="secondary outline" onClick={() => setPanneau('deplacer')}>
+            Déplacer
+          </button>
+        )}
+        {!comite.clos && peut(moi, 'reperage/InscrireAuComite') && (
+          <button type="button" class="secondary outline" onClick={() => setPanneau('ajouter')}>
+            Ajouter des personnes
+          </button>
+        )}
+      </Titre>
       {panneau === 'ajouter' && <Ajouter comite={comite} fermer={() => setPanneau('')} />}
       {panneau === 'deplacer' && <Deplacer comite={comite} fermer={() => setPanneau('')} />}
     </div>

@@ -8,6 +8,7 @@ import { date, plus } from '../base/dates';
 import { useActe, useDemande } from '../base/hooks';
 import { liste, useProtocole } from '../base/protocole';
 import { type Moi, peut, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { annoncer, ChampChoix, ChampTexte, Formulaire } from '../base/ui';
 import { sortie } from './comite_agenda';
 import { raison, regleEntree, useChoixReferents } from './commun';
@@ -140,7 +141,7 @@ function Obstacles(props: { ligne: LigneOrdreDuJour; parDerogation: boolean }): 
       <ul>
         {fermants.map((c) => (
           <li key={c.code}>
-            {c.libelle} : {c.explication}
+            {typo(c.libelle)} : {typo(c.explication)}
           </li>
         ))}
         {pieces.length > 0 && <li>il manque : {pieces.map(raison).join(' ; ')}</li>}

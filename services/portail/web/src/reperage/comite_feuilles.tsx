@@ -97,7 +97,6 @@ function Papier(props: {
   const protocole = useProtocole();
   return (
     <>
-      <p>{moi.siteLibelle}</p>
       <p class="titre">
         {props.titre} · {titreComite(protocole, props.comite)}
       </p>

@@ -6,6 +6,7 @@ import { identiteDe } from '../base/names';
 import { libelle, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
 import { peut, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { Marque, Valeur } from '../base/ui';
 import { sortie } from './comite_agenda';
 import { DECISIONS, structure, useChoixReferents, versPrescription } from './commun';
@@ -125,7 +126,7 @@ function Sortie(props: { ligne: LigneOrdreDuJour }): JSX.Element {
         <div>
           <dt>Explication</dt>
           <dd>
-            <Valeur de={ligne.explication} />
+            <Valeur de={typo(ligne.explication)} />
           </dd>
         </div>
       </dl>

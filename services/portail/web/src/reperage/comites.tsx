@@ -8,7 +8,15 @@ import { useDemande } from '../base/hooks';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import { ChampCase, ChampChoix, ChampTexte, Etat, useBrouillon, useTouches } from '../base/ui';
+import {
+  ChampCase,
+  ChampChoix,
+  ChampTexte,
+  Entete,
+  Etat,
+  useBrouillon,
+  useTouches,
+} from '../base/ui';
 import { regleEntree } from './commun';
 import { PanneauActe } from './panneau';
 
@@ -54,14 +62,13 @@ export function Comites(): JSX.Element {
   );
   return (
     <>
-      <div class="tete-liste">
-        <h1>Comités</h1>
+      <Entete titre="Comités">
         {peutPlanifier && (
-          <button type="button" class="droite" onClick={() => setPlanifie(true)}>
+          <button type="button" onClick={() => setPlanifie(true)}>
             Planifier un comité
           </button>
         )}
-      </div>
+      </Entete>
       <div class="tete-liste">
         {pas(-1)}
         <h2>{titreDe(semestre)}</h2>

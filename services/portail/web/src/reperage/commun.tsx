@@ -7,7 +7,8 @@ import { useDemande } from '../base/hooks';
 import { type Protocole, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
 import { type Moi, peut, useMoi } from '../base/session';
-import { type Choix, Marque } from '../base/ui';
+import { typo } from '../base/typo';
+import { type Choix, Marque, Onglets } from '../base/ui';
 
 // --- From page to page ----------------------------------------------------------------------------
 
@@ -15,29 +16,22 @@ const PAGES: readonly [chemin: string, titre: string, droit: string][] = [
   ['', 'Prescriptions', 'reperage/Prescriptions'],
   ['nouvelle', 'Nouvelle prescription', 'reperage/Prescrire'],
   ['diagnostics', 'Diagnostics', 'reperage/Diagnostics'],
-  ['comites', 'Comités', 'reperage/Comites'],
+  ['comites', 'Comités', 'reperage/OrdreDuJour'],
   ['pieces', 'Pièces', 'reperage/PiecesManquantes'],
   ['entrees', 'Entrées', 'reperage/Entrees'],
 ];
 
 export function SousNavigation(props: { ici: string }): JSX.Element {
   const moi = useMoi();
-  return (
-    <nav class="sous-navigation" aria-label="Repérage">
-      <ul>
-        {PAGES.filter(([, , droit]) => peut(moi, droit)).map(([chemin, titre]) => (
-          <li key={chemin}>
-            <Lien
-              vers={`/reperage${chemin === '' ? '' : `/${chemin}`}`}
-              aria-current={chemin === props.ici ? 'page' : undefined}
-            >
-              {titre}
-            </Lien>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+  const pages = PAGES.filter(([, , droit]) => peut(moi, droit)).map(([chemin, titre]) => ({
+    vers: adresse(chemin),
+    titre,
+  }));
+  return <Onglets titre="Repérage" ici={adresse(props.ici)} pages={pages} />;
+}
+
+function adresse(chemin: string): string {
+  return chemin === '' ? '/reperage' : `/reperage/${chemin}`;
 }
 
 /** Where one prescription stands; the person's id spares a question. */
@@ -135,7 +129,7 @@ export function declaration(d: Declaration): string {
 
 export function structure(p: { genre: string; structure: string } | undefined, genre: string) {
   if (p === undefined) return '';
-  return p.structure === '' ? genre : `${p.structure} (${genre})`;
+  return p.structure === '' ? genre : `${p.structure} · ${genre}`;
 }
 
 // --- Rules of entry, as the protocol's data -------------------------------------------------------
@@ -216,6 +210,7 @@ const MOTS: Record<string, [genre: 'fait' | 'alerte' | 'retard' | 'neutre', mot:
   [Critere_Etat.A_CONFIRMER]: ['alerte', 'À confirmer'],
 };
 
+const OUVRANTS = ['domicile', 'age', 'public'];
 /** Criteria that only the diagnosis can establish. */
 export const DU_DIAGNOSTIC = ['diagnostic', 'disponibilite', 'motivation', 'volontariat'];
 
@@ -255,10 +250,10 @@ function UnCritere(props: { critere: Critere; doux?: boolean }): JSX.Element {
     <li>
       <Marque genre={calme}>{doux && critere.etat === Critere_Etat.NON_TENU ? 'Non' : mot}</Marque>
       <div>
-        <strong>{critere.libelle}</strong> <span>{critere.explication}</span>
+        <strong>{typo(critere.libelle)}</strong> <span>{typo(critere.explication)}</span>
         <details class="source">
           <summary>Source</summary>
-          <small>{critere.source === '' ? 'lecture' : critere.source}</small>
+          <small>{critere.source === '' ? 'lecture' : typo(critere.source)}</small>
         </details>
       </div>
     </li>
@@ -273,7 +268,16 @@ const RAISONS: Record<string, string> = {
 };
 export function raison(m: PieceManquante): string {
   const mot = RAISONS[m.raison] ?? m.raison;
-  return mot === '' ? m.libelle : `${m.libelle} (${mot})`;
+  return typo(mot === '' ? m.libelle : `${m.libelle} (${mot})`);
+}
+
+/** Within a sentence; acronyms stay. */
+function bas(libelle: string): string {
+  return typo(libelle.charAt(0).toLowerCase() + libelle.slice(1));
+}
+
+function pieces(n: number): string {
+  return n === 1 ? 'une pièce' : `${n} pièces`;
 }
 
 /** One sentence before the criteria. */
@@ -284,16 +288,24 @@ export function verdict(e: {
 }): [genre: 'fait' | 'alerte' | 'retard', phrase: ComponentChildren] {
   if (e.eligible) return ['fait', 'Éligible : chaque critère est tenu et prouvé.'];
   const fermants = e.criteres.filter(
-    (c) =>
-      c.etat === Critere_Etat.NON_TENU &&
-      ['domicile', 'age', 'public', ...DU_DIAGNOSTIC].includes(c.code),
+    (c) => c.etat === Critere_Etat.NON_TENU && [...OUVRANTS, ...DU_DIAGNOSTIC].includes(c.code),
   );
+  const n = e.manquantes.filter((m) => !m.aConfirmer).length;
+  if (fermants.length > 0 && fermants.every((c) => c.code === 'diagnostic'))
+    return [
+      'alerte',
+      `Reste à faire le diagnostic${n === 0 ? '' : ` et à recevoir ${pieces(n)}`}.`,
+    ];
   if (fermants.length > 0)
     return [
       'retard',
-      `Pas éligible en l’état : ${fermants.map((c) => c.libelle.toLowerCase()).join(', ')}.`,
+      `Pas éligible en l’état : ${fermants.map((c) => bas(c.libelle)).join(', ')}.`,
     ];
-  const n = e.manquantes.filter((m) => !m.aConfirmer).length;
+  const ouverts = e.criteres.filter(
+    (c) => c.etat === Critere_Etat.A_CONFIRMER && [...OUVRANTS, ...DU_DIAGNOSTIC].includes(c.code),
+  );
+  if (ouverts.length > 0)
+    return ['alerte', `À compléter : ${ouverts.map((c) => bas(c.libelle)).join(', ')}.`];
   if (n > 0)
     return [
       'alerte',

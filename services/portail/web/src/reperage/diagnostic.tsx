@@ -95,7 +95,7 @@ function FormeRealiser(props: {
     >
       {(erreur) => (
         <>
-          <div class="deux">
+          <div class="paire">
             <ChampTexte
               champ="date"
               titre="Réalisé le"
@@ -125,7 +125,7 @@ function FormeRealiser(props: {
           />
           <Cases titre="Freins" valeur={v.freins} change={(freins) => change({ freins })} />
           <Cases titre="Atouts" valeur={v.atouts} change={(atouts) => change({ atouts })} />
-          <div class="deux">
+          <div class="paire">
             {CONSTATS.map(([cle, champ, titre]) => (
               <ChampChoix
                 key={champ}

@@ -8,7 +8,7 @@ import { useNoms } from '../base/names';
 import { territoire, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import { type Colonne, Etat, Exporter, Marque, Tableau } from '../base/ui';
+import { type Colonne, Entete, Etat, Exporter, Marque, Tableau } from '../base/ui';
 import { Manquer, Planifier } from './actes';
 import { conseillerDefaut, useReferents, versPrescription } from './commun';
 import { Avis, Realiser } from './diagnostic';
@@ -67,9 +67,10 @@ export function Diagnostics(): JSX.Element {
   const aFaire = lignes.filter((l) => l.groupe !== 'faits');
   return (
     <>
-      <h1>Diagnostics</h1>
-      <p class="absent">{prose(jour)}</p>
-      <FiltreConseiller valeur={conseiller} change={setConseiller} />
+      <Entete titre="Diagnostics" sous={prose(jour)} />
+      <div class="filtres">
+        <FiltreConseiller valeur={conseiller} change={setConseiller} />
+      </div>
       <Etat de={agenda}>
         {() => (
           <>

@@ -1,12 +1,14 @@
 // What the rules of entry say: of a situation being typed, of a prescription.
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { EligibiliteReponse } from '../../generated/reperage';
+import { type Critere, Critere_Etat, type EligibiliteReponse } from '../../generated/reperage';
 import { useDemande } from '../base/hooks';
 import { identiteDe } from '../base/names';
+import { useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { Erreur } from '../base/ui';
-import { Criteres, DU_DIAGNOSTIC, raison, verdict } from './commun';
+import { Criteres, DU_DIAGNOSTIC, raison, regleEntree, verdict } from './commun';
 import { useRepos } from './identite';
 import type { Saisie } from './nouvelle';
 import { situationEnvoyee } from './situation';
@@ -32,18 +34,35 @@ export function EligibiliteSaisie(props: { saisie: Saisie; insee: string }): JSX
   if (reponse.data !== undefined) derniere.current = reponse.data;
   if (!peut(moi, 'reperage/Eligibilite')) return null;
   return (
-    <aside class="carte" aria-labelledby="eligibilite-titre">
+    <section class="carte" aria-labelledby="eligibilite-titre">
       <h2 id="eligibilite-titre">Éligibilité</h2>
       {reponse.erreur && <Erreur de={reponse.erreur} />}
       {derniere.current && <EligibiliteAvant de={derniere.current} />}
-    </aside>
+    </section>
   );
+}
+
+/** No public holds yet, but answers are still missing: that is no refusal. */
+function attendu(c: Critere): Critere {
+  if (c.etat !== Critere_Etat.NON_TENU) return c;
+  return {
+    ...c,
+    etat: Critere_Etat.A_CONFIRMER,
+    explication: 'Aucun pour l’instant ; des réponses sur la situation manquent encore.',
+  };
 }
 
 /** Before the diagnosis: what it will have to establish is set apart from what is typed here. */
 function EligibiliteAvant(props: { de: EligibiliteReponse }): JSX.Element {
   const { de } = props;
-  const maintenant = de.criteres.filter((c) => !DU_DIAGNOSTIC.includes(c.code));
+  const protocole = useProtocole();
+  const publics = (regleEntree(protocole).publics ?? []).map((p) => p.code);
+  const aEtablir = de.criteres.some(
+    (c) => publics.includes(c.code) && c.etat === Critere_Etat.A_CONFIRMER,
+  );
+  const maintenant = de.criteres
+    .filter((c) => !DU_DIAGNOSTIC.includes(c.code))
+    .map((c) => (c.code === 'public' && aEtablir ? attendu(c) : c));
   const ensuite = de.criteres.filter((c) => DU_DIAGNOSTIC.includes(c.code));
   const [genre, phrase] = verdict({ ...de, eligible: false, criteres: maintenant });
   return (
@@ -67,7 +86,7 @@ function EligibiliteAvant(props: { de: EligibiliteReponse }): JSX.Element {
       )}
       {ensuite.length > 0 && (
         <p class="absent">
-          Le diagnostic établira ensuite : {ensuite.map((c) => c.libelle).join(' ; ')}.
+          Le diagnostic établira ensuite : {ensuite.map((c) => typo(c.libelle)).join(' ; ')}.
         </p>
       )}
     </>

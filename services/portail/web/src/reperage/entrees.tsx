@@ -7,7 +7,7 @@ import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
-import { ChampTexte, type Colonne, Etat, Exporter, Puces, Tableau } from '../base/ui';
+import { ChampTexte, type Colonne, Entete, Etat, Exporter, Puces, Tableau } from '../base/ui';
 import { Criteres, useReferents } from './commun';
 
 /** First and last day of a month, "2018-03". */
@@ -35,7 +35,7 @@ export function Entrees(): JSX.Element {
   const colonnes = useColonnes(nom);
   return (
     <>
-      <h1>Entrées et leurs critères</h1>
+      <Entete titre="Entrées et leurs critères" />
       <div class="filtres">
         <ChampTexte champ="mois" titre="Mois" type="month" valeur={mois} change={setMois} />
         <Puces

@@ -58,11 +58,11 @@ export function ChampsIdentite(props: {
   );
   return (
     <>
-      <div class="deux">
+      <div class="paire">
         {texte('nom', 'Nom', 'nom', true)}
         {texte('prenom', 'Prénom', 'prenom', true)}
       </div>
-      <div class="deux">
+      <div class="paire">
         {texte('nom_naissance', 'Nom de naissance', 'nomNaissance')}
         <ChampTexte
           champ="date_naissance"
@@ -80,7 +80,7 @@ export function ChampsIdentite(props: {
         changer={props.changer}
         refus={erreur?.code === 'DOUBLON_PROBABLE'}
       />
-      <div class="deux">
+      <div class="paire">
         <ChampChoix
           champ="sexe"
           titre="Sexe"
@@ -93,7 +93,7 @@ export function ChampsIdentite(props: {
         />
         {texte('telephone', 'Téléphone', 'telephone', false, 'tel')}
       </div>
-      <div class="deux">
+      <div class="paire">
         {texte('adresse', 'Adresse', 'adresse')}
         {texte('mail', 'Courriel', 'mail', false, 'email')}
       </div>

@@ -15,6 +15,7 @@ import {
   ChampChoix,
   ChampLong,
   ChampTexte,
+  Entete,
   Formulaire,
   useBrouillon,
 } from '../base/ui';
@@ -157,7 +158,7 @@ export function Nouvelle(): JSX.Element {
 
   return (
     <>
-      <h1>Nouvelle prescription</h1>
+      <Entete titre="Nouvelle prescription" />
       <div class="saisie">
         <Formulaire
           envoi="Prescrire"
@@ -239,7 +240,7 @@ function Origine(props: Partie): JSX.Element {
   return (
     <fieldset>
       <legend>Qui prescrit</legend>
-      <div class="deux">
+      <div class="paire">
         <ChampChoix
           champ="prescripteur.genre"
           titre="Prescripteur"
@@ -261,7 +262,7 @@ function Origine(props: Partie): JSX.Element {
           />
         )}
       </div>
-      <div class="deux">
+      <div class="paire">
         <ChampTexte
           champ="date"
           titre="Date de la prescription"

@@ -9,7 +9,7 @@ import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { estReferent, peut, useMoi } from '../base/session';
-import { ChampChoix, type Colonne, Etat, Exporter, Puces, Vide } from '../base/ui';
+import { ChampChoix, type Colonne, Entete, Etat, Exporter, Puces, Vide } from '../base/ui';
 import { conseillerDefaut, LienPersonne, raison, versPrescription } from './commun';
 import { FiltreConseiller } from './prescriptions';
 import { Manquantes, Recues } from './reception';
@@ -39,7 +39,7 @@ export function Pieces(): JSX.Element {
   const [referent, setReferent] = useParametre('conseiller', conseillerDefaut(moi));
   return (
     <>
-      <h1>Pièces manquantes</h1>
+      <Entete titre="Pièces manquantes" />
       <div class="filtres">
         <Puces
           titre="Par"

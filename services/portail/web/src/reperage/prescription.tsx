@@ -7,13 +7,14 @@ import type {
   LignePrescription,
   PersonneReponse,
 } from '../../generated/reperage';
+import { versDossier } from '../base/adresses';
 import { date } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import { Etat, Marque, Valeur, Vide } from '../base/ui';
+import { Entete, Etat, Marque, Valeur, Vide } from '../base/ui';
 import { Clore, Inscrire, Manquer, Planifier, Resituer, Retirer, Transmettre } from './actes';
 import { DECISIONS, EtatPrescription, structure, suite, useReferents } from './commun';
 import { Constats, Realiser } from './diagnostic';
@@ -72,7 +73,7 @@ function SansDossier(props: { prescription: string; enregistree: boolean }): JSX
       {() =>
         l && (
           <>
-            <h1>{nom(l.personne)}</h1>
+            <Entete titre={nom(l.personne)} sous="Prescription" />
             {props.enregistree && <Enregistree />}
             <Fiche ligne={l} />
           </>
@@ -169,12 +170,9 @@ function Entiere(props: {
   );
   return (
     <>
-      <div class="tete-liste">
-        <h1>{nom}</h1>
-        <Lien class="droite" vers={`/dossier/${ligne.personne}`}>
-          Ouvrir son dossier
-        </Lien>
-      </div>
+      <Entete titre={nom} sous="Prescription">
+        <Lien vers={versDossier(ligne.personne)}>Ouvrir son dossier</Lien>
+      </Entete>
       {props.enregistree && ligne.etat === 'recue' && <Enregistree />}
       <Fiche ligne={ligne} />
       <Actes ligne={ligne} diagnostics={diagnostics} fiche={fiche} nom={nom} />

@@ -9,7 +9,7 @@ import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import { ChampChoix, type Colonne, Etat, Exporter, Puces, Tableau } from '../base/ui';
+import { ChampChoix, type Colonne, Entete, Etat, Exporter, Puces, Tableau } from '../base/ui';
 import {
   conseillerDefaut,
   EN_COURS,
@@ -118,7 +118,13 @@ export function Prescriptions(): JSX.Element {
 
   return (
     <>
-      <h1>Prescriptions</h1>
+      <Entete titre="Prescriptions">
+        {peut(moi, 'reperage/Prescrire') && (
+          <Lien vers="/reperage/nouvelle" role="button">
+            Nouvelle prescription
+          </Lien>
+        )}
+      </Entete>
       <Puces
         titre="État"
         valeur={etat}
@@ -159,11 +165,6 @@ export function Prescriptions(): JSX.Element {
             <div class="tete-liste">
               <strong>{pluriel(lignes.length, 'prescription')}</strong>
               <span class="droite">
-                {peut(moi, 'reperage/Prescrire') && (
-                  <Lien vers="/reperage/nouvelle" role="button">
-                    Nouvelle prescription
-                  </Lien>
-                )}
                 <Exporter
                   titre={titre}
                   colonnes={colonnes}

@@ -16,10 +16,10 @@ import { Prescriptions } from './prescriptions';
 export function Reperage(props: { lieu: Lieu }): JSX.Element {
   const [, page = '', id = ''] = props.lieu.parties;
   return (
-    <>
+    <div class="reperage">
       <SousNavigation ici={page === 'comite' ? 'comites' : page === 'prescription' ? '' : page} />
       {contenu(page, id, props.lieu)}
-    </>
+    </div>
   );
 }
 

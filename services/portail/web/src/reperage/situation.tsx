@@ -115,7 +115,7 @@ export function ChampsSituation(props: {
   );
   return (
     <>
-      <div class="deux">
+      <div class="paire">
         {declaration(
           'inscrit_demandeur_emploi',
           'Inscrit comme demandeur d’emploi',
@@ -124,28 +124,28 @@ export function ChampsSituation(props: {
         {valeur.inscritDemandeurEmploi === Declaration.OUI &&
           jour('inscrit_depuis', 'Inscrit depuis le', 'inscritDepuis')}
       </div>
-      <div class="deux">
+      <div class="paire">
         {code('situation_emploi', 'Situation d’emploi', 'situation_emploi', 'situationEmploi')}
         {jour('sans_emploi_depuis', 'Sans emploi depuis le', 'sansEmploiDepuis')}
       </div>
-      <div class="deux">
+      <div class="paire">
         {declaration('rsa', 'Allocataire du RSA', 'rsa')}
         {valeur.rsa !== Declaration.NON && declaration('rsa_socle', 'RSA socle', 'rsaSocle')}
       </div>
-      <div class="deux">
+      <div class="paire">
         {code('autre_minima', 'Autre minimum social', 'minima', 'autreMinima')}
         {declaration('qpv', 'Habite un quartier prioritaire (QPV)', 'qpv')}
       </div>
-      <div class="deux">
+      <div class="paire">
         {declaration('rqth', 'Reconnu travailleur handicapé (RQTH)', 'rqth')}
         {valeur.rqth === Declaration.OUI && jour('rqth_jusqu', 'RQTH jusqu’au', 'rqthJusqu')}
       </div>
       <PublicsDeclares valeur={valeur.publics} change={(publics) => change({ publics })} />
-      <div class="deux">
+      <div class="paire">
         {code('niveau_formation', 'Niveau de formation', 'niveau_formation', 'niveauFormation')}
         {code('filiere', 'Filière souhaitée', 'filiere', 'filiere')}
       </div>
-      <div class="deux">
+      <div class="paire">
         {code('menage', 'Ménage', 'menage', 'menage')}
         <ChampTexte
           champ="enfants_a_charge"

@@ -159,7 +159,7 @@ char *fil_libelle(struct answer *out, const struct regles *regles, const char *g
 static const char FIL[] =
     "SELECT f.date, f.genre, f.reference, f.code, f.detail, f.acteur, f.enregistre,"
     " coalesce(e.commentaire, CASE f.genre WHEN 'EtapePrevue' THEN t.objectif"
-    "  WHEN 'EtapeTerminee' THEN t.bilan END, o.argument, '')"
+    "  WHEN 'EtapeTerminee' THEN t.bilan END, o.argument, ''), coalesce(e.duree_min, 0)"
     " FROM fil f"
     " LEFT JOIN entretien e ON f.genre = 'EntretienEnregistre' AND e.entretien = f.reference"
     " LEFT JOIN etape t ON f.genre IN ('EtapePrevue', 'EtapeTerminee') AND t.etape = f.reference"
@@ -191,6 +191,7 @@ int fil_repondre(struct store *store, const struct query_context *context,
         line->enregistre = answer_alloc(out, TIME_TEXT_SIZE);
         time_format(stmt_column_i64(&s, 6), line->enregistre);
         line->texte = answer_column(out, &s, 7);
+        line->duree_min = (int32_t)stmt_column_i64(&s, 8);
     }
     return rc;
 }

@@ -317,7 +317,8 @@ static void what_is_awaited_is_named(void **unused)
     accepter(h, "{'signer_contrat': {'parcours': '@p1', 'participant': '2022-01-10', 'referent':"
                 " '2022-01-11'}}");
     accepter(h, "{'enregistrer_entretien': {'entretien': '@e1', 'parcours': '@p1', 'date':"
-                " '2022-05-02', 'genre': 'entretien_physique', 'presence': 'present'}}");
+                " '2022-05-02', 'genre': 'entretien_physique', 'presence': 'present', 'duree_min':"
+                " 45}}");
     accepter(h,
              "{'enregistrer_entretien': {'entretien': '@e2', 'parcours': '@p1', 'date':"
              " '2022-05-03', 'genre': 'entretien_physique', 'presence': 'absence_injustifiee'}}");
@@ -327,6 +328,8 @@ static void what_is_awaited_is_named(void **unused)
     assert_string_equal(d->signatures[0]->date, "2022-01-10");
     assert_string_equal(d->signatures[2]->signataire, "direction");
     assert_string_equal(d->signatures[2]->date, "");
+    assert_int_equal(fil(d, "EntretienEnregistre")->duree_min, 0); /* The absence, the latest. */
+    assert_int_equal(d->fil[1]->duree_min, 45);
     assert_int_equal(d->n_feuilles_manquantes, 1);
     assert_string_equal(d->feuilles_manquantes[0], ident("e1"));
     assert_int_equal(d->n_relances, 1);

@@ -13,7 +13,7 @@ import { Entete } from './entete';
 import { ContratEngagement, Emploi, Etapes } from './etapes';
 import { Fil } from './fil';
 import { Freins, Pieces } from './freins';
-import { ACTES } from './registre';
+import { ACTES, permis } from './registre';
 import { Referents, Reperage, SituationDeclaree } from './reperage';
 import { Sortie } from './sortie';
 import './dossier.css';
@@ -31,6 +31,13 @@ export function Dossier(props: { lieu: Lieu }) {
   return <DossierDe key={`${id} ${quand.au} ${quand.connu}`} id={id} quand={quand} />;
 }
 
+/** "?acte=clore_etape&cible=0199…" opens that panel at once: a task leads to its act. */
+function demande(): { code: string; cible: string } | null {
+  const p = new URLSearchParams(location.search);
+  const code = p.get('acte');
+  return code === null ? null : { code, cible: p.get('cible') ?? '' };
+}
+
 const INCONNUS = ['PERSONNE_INCONNUE', 'ID_INVALIDE', 'PARCOURS_INCONNU'];
 
 function DossierDe(props: {
@@ -45,7 +52,7 @@ function DossierDe(props: {
     'referents',
     peut(moi, 'parcours/DesignerReferent') ? {} : null,
   );
-  const [acte, setActe] = useState<{ code: string; cible: string } | null>(null);
+  const [acte, setActe] = useState(demande);
   const identite = donnees.identite.data?.identites[0];
   const passe = quand.au !== undefined || quand.connu !== undefined;
   const d = donnees.dossier.data;
@@ -106,8 +113,9 @@ function Ouvert(props: { acte: { code: string; cible: string }; fermer: () => vo
   const ctx = useCtx();
   const { code, cible } = props.acte;
   if (code === '') return <Ajouter fermer={props.fermer} />;
+  const moi = useMoi();
   const P = ACTES[code]?.panneau;
-  return P === undefined ? null : (
+  return P === undefined || !permis(code, moi, ctx) ? null : (
     <P key={code + cible} ctx={ctx} cible={cible} fermer={props.fermer} />
   );
 }

@@ -88,7 +88,9 @@ function Ligne(props: { de: LigneFil }) {
   return (
     <li class={famille(l.genre)}>
       <p>
-        {typo(l.libelle)} {annule && l.genre === 'EntretienEnregistre' && <Marque>annulé</Marque>}
+        {typo(l.libelle)}
+        {l.dureeMin > 0 && `, ${l.dureeMin} min`}{' '}
+        {annule && l.genre === 'EntretienEnregistre' && <Marque>annulé</Marque>}
         {sansFeuille && !annule && <Marque genre="alerte">émargement manquant</Marque>}
         {tard !== '' && <small>{tard}</small>}
       </p>

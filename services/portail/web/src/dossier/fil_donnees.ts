@@ -37,7 +37,16 @@ export function famille(genre: string): Famille {
 }
 
 function ligne(jour: string, genre: string, reference: string, texte: string): LigneFil {
-  return { date: jour, genre, reference, libelle: texte, texte: '', acteur: '', enregistre: '' };
+  return {
+    date: jour,
+    genre,
+    reference,
+    libelle: texte,
+    texte: '',
+    acteur: '',
+    enregistre: '',
+    dureeMin: 0,
+  };
 }
 
 /** Facts that stand in repérage's rows only. */

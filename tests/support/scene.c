@@ -68,6 +68,11 @@ void scene_date(struct scene *scene, const char *date)
     scene->now_us = morning > scene->now_us ? morning : scene->now_us;
 }
 
+void scene_advance(struct scene *scene, int64_t us)
+{
+    scene->now_us += us;
+}
+
 static void adopt(struct scene *scene, const char *site)
 {
     char path[256];

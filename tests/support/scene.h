@@ -23,6 +23,7 @@ void scene_close(struct scene **scene); /* Removes the folder. */
 void scene_end(struct scene **scene);
 
 void scene_date(struct scene *scene, const char *date);
+void scene_advance(struct scene *scene, int64_t us); /* The clock alone. */
 const struct config *scene_config(struct scene *scene);
 struct fleet *scene_fleet(struct scene *scene);
 const char *scene_directory(struct scene *scene);

@@ -26,7 +26,7 @@ struct asker {
 };
 
 /* Beyond this, the service counts as away. */
-enum { ACCOUNT_TIMEOUT_MS = 5000 };
+enum { ACCOUNT_TIMEOUT_MS = 3000 };
 
 /* By one of the two, the other NULL. */
 MUST_USE int account_find(const struct asker *asker, const char *compte, const char *identifiant,

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <libconfig.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,21 +96,64 @@ static int read_addresses(struct config *config, const config_setting_t *root, s
     return 0;
 }
 
-static int check_keys(const config_setting_t *root, struct err *err)
+/* Every member of the group has to be one of the names. */
+static int check_names(const config_setting_t *group, const char *const known[], size_t count,
+                       const char *expected, struct err *err)
 {
-    static const char *const known[] = { "cles", "run", "bus", "sites", "chiffrement", "services" };
-    for (int i = 0; i < config_setting_length(root); i++) {
-        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)i);
+    for (int i = 0; i < config_setting_length(group); i++) {
+        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
         bool found = false;
-        for (size_t k = 0; k < COUNT_OF(known); k++)
+        for (size_t k = 0; k < count; k++)
             found = found || strcmp(config_setting_name(setting), known[k]) == 0;
         if (!found)
-            return err_set(err, ERR_CONFIG,
-                           "ligne %u : « %s » est inconnu ; attendu cles, run, bus, sites, "
-                           "chiffrement ou services",
-                           config_setting_source_line(setting), config_setting_name(setting));
+            return err_set(err, ERR_CONFIG, "ligne %u : « %s » est inconnu ; attendu %s",
+                           config_setting_source_line(setting), config_setting_name(setting),
+                           expected);
     }
     return 0;
+}
+
+static int check_keys(const config_setting_t *root, struct err *err)
+{
+    static const char *const known[] = { "cles",        "run",      "bus",    "sites",
+                                         "chiffrement", "services", "portail" };
+    return check_names(root, known, COUNT_OF(known),
+                       "cles, run, bus, sites, chiffrement, services ou portail", err);
+}
+
+static int read_port(struct config *config, const config_setting_t *group, struct err *err)
+{
+    const config_setting_t *setting = config_setting_get_member(group, "port");
+    if (setting == NULL)
+        return 0;
+    int port = config_setting_get_int(setting);
+    if (config_setting_type(setting) != CONFIG_TYPE_INT || port < 0 || port > UINT16_MAX)
+        return err_set(err, ERR_CONFIG, "ligne %u : « port » doit être un nombre de 0 à %d",
+                       config_setting_source_line(setting), UINT16_MAX);
+    config->portail.port = port;
+    return 0;
+}
+
+static int read_portail(struct config *config, const config_setting_t *root, struct err *err)
+{
+    static const char *const known[] = { "adresse", "port", "certificat", "cle" };
+    struct config_portail *portail = &config->portail;
+    const config_setting_t *group = config_setting_get_member(root, "portail");
+    if (group == NULL)
+        return 0;
+    if (config_setting_type(group) != CONFIG_TYPE_GROUP)
+        return err_set(err, ERR_CONFIG,
+                       "ligne %u : « portail » doit être un groupe : { port = …; }",
+                       config_setting_source_line(group));
+    int rc = check_names(group, known, COUNT_OF(known), "adresse, port, certificat ou cle", err);
+    if (rc == 0)
+        rc = text_setting(group, "adresse", portail->adresse, sizeof(portail->adresse), err);
+    if (rc == 0)
+        rc = text_setting(group, "certificat", portail->certificat, sizeof(portail->certificat),
+                          err);
+    if (rc == 0)
+        rc = text_setting(group, "cle", portail->cle, sizeof(portail->cle), err);
+    return rc < 0 ? rc : read_port(config, group, err);
 }
 
 static int read_settings(struct config *config, const config_setting_t *root, struct err *err)
@@ -125,6 +169,8 @@ static int read_settings(struct config *config, const config_setting_t *root, st
         rc = read_sites(config, root, err);
     if (rc == 0)
         rc = read_addresses(config, root, err);
+    if (rc == 0)
+        rc = read_portail(config, root, err);
     const config_setting_t *setting = config_setting_get_member(root, "chiffrement");
     if (setting != NULL)
         config->chiffrement = config_setting_get_bool(setting) != 0;
@@ -169,6 +215,7 @@ int config_load(struct config *config, const char *donnees, const char *path, st
     (void)snprintf(config->donnees, sizeof(config->donnees), "%s", donnees);
     (void)snprintf(config->cles, sizeof(config->cles), "%s/cles", donnees);
     (void)snprintf(config->run, sizeof(config->run), "%s/run", donnees);
+    config->portail.port = CONFIG_PORT;
 
     char own[CONFIG_PATH_SIZE + 16];
     demo_path(config, own);

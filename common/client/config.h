@@ -25,6 +25,15 @@ struct config_address {
     char requetes[CONFIG_ENDPOINT_SIZE];
 };
 
+/* Where the pages are served. */
+struct config_portail {
+    char adresse[CONFIG_NAME_SIZE];    /* "": 127.0.0.1 */
+    int port;                          /* 0: any free one. */
+    char certificat[CONFIG_PATH_SIZE]; /* PEM files; "": plain HTTP, on loopback only. */
+    char cle[CONFIG_PATH_SIZE];
+};
+enum { CONFIG_PORT = 8080 };
+
 struct config {
     char donnees[CONFIG_PATH_SIZE]; /* Stores, journal, keys, sockets. */
     char cles[CONFIG_PATH_SIZE];    /* Keys and rights; default: <donnees>/cles. */
@@ -36,6 +45,7 @@ struct config {
     bool chiffrement; /* CURVE on ipc too: bus and services are processes of their own. */
     struct config_address *addresses;
     size_t address_count;
+    struct config_portail portail;
 };
 
 /* The name under which a consolidation over all sites runs and is asked. */

@@ -36,6 +36,7 @@ struct arguments {
     const char *graine;
     const char *personnes;
     const char *fin;
+    const char *port;
     bool demo;
     bool check;
     bool follow;

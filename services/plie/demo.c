@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "plie/command.h"
+#include "plie/demo/comptes.h"
 #include "plie/fleet.h"
 
 #include <stdio.h>
@@ -77,6 +78,26 @@ static int play_year(const struct arguments *arguments, const struct config *con
     return fclose(marker) == 0 ? 0 : err_set(err, ERR_IO, "%s : écriture impossible", path);
 }
 
+/* Where to look, and as whom. */
+static int open_portail(const struct arguments *arguments, struct fleet *fleet,
+                        struct config *config, struct err *err)
+{
+    if (arguments->check) /* Nobody will look: the accounts only. */
+        config->portail.port = 0;
+    int rc = fleet_open_portail(fleet, arguments->port == NULL, err);
+    if (rc == 0)
+        rc = comptes_make(fleet_portail(fleet), config, err);
+    if (rc < 0 || arguments->check)
+        return rc;
+    (void)printf("\nOuvrez %s dans un navigateur%s.\n", gateway_url(fleet_portail(fleet)),
+                 strstr(gateway_url(fleet_portail(fleet)), ":8080") == NULL &&
+                         config->portail.port == CONFIG_PORT
+                     ? " (le port 8080 était pris)"
+                     : "");
+    comptes_print(config);
+    return 0;
+}
+
 static void print_next(const struct config *config, const char *donnees)
 {
     const char *site = config->sites[0];
@@ -117,6 +138,9 @@ int command_demo(const struct arguments *arguments, struct config *config)
     if (rc == 0) {
         if (played)
             (void)printf("La démonstration est déjà là : elle n'est pas rejouée.\n");
+        rc = open_portail(arguments, fleet, config, &err);
+    }
+    if (rc == 0) {
         print_next(config, arguments->donnees);
         if (!arguments->check) /* --check: play and leave. */
             command_wait_signal();

@@ -27,6 +27,7 @@ struct fleet {
     struct rights *rights; /* Of the keys that may connect to this process; NULL without keys. */
     bool zap_started;
     struct bus *bus;
+    struct gateway *portail;
     struct member *members;
     size_t member_count;
 };
@@ -255,10 +256,43 @@ int fleet_start(struct fleet **out, const struct fleet_options *options, struct 
     return 0;
 }
 
+bool fleet_serves_portail(const struct fleet_options *options)
+{
+    return is_wanted(options, "portail");
+}
+
+struct gateway *fleet_portail(struct fleet *fleet)
+{
+    return fleet->portail;
+}
+
+int fleet_open_portail(struct fleet *fleet, bool or_next, struct err *err)
+{
+    enum { PORTS_TRIED = 32 };
+    const struct config *config = fleet->options.config;
+    const struct config_portail *portail = &config->portail;
+    struct gateway_options options = {
+        .config = config,
+        .world = fleet->options.world,
+        .address = portail->adresse[0] == '\0' ? NULL : portail->adresse,
+        .port = (uint16_t)portail->port,
+        .certificate = portail->certificat[0] == '\0' ? NULL : portail->certificat,
+        .certificate_key = portail->cle[0] == '\0' ? NULL : portail->cle,
+    };
+    int rc = gateway_start(&fleet->portail, &options, err);
+    for (int i = 1; rc == ERR_BUSY && or_next && i < PORTS_TRIED && options.port != 0; i++) {
+        err_clear(err);
+        options.port = (uint16_t)(portail->port + i);
+        rc = gateway_start(&fleet->portail, &options, err);
+    }
+    return rc;
+}
+
 void fleet_stop(struct fleet **fleet)
 {
     if (*fleet == NULL)
         return;
+    gateway_stop(&(*fleet)->portail);
     for (size_t i = (*fleet)->member_count; i > 0; i--)
         runtime_stop(&(*fleet)->members[i - 1].runtime);
     bus_stop(&(*fleet)->bus);
@@ -322,6 +356,11 @@ int fleet_explain(const struct fleet_options *options, struct err *err)
             (void)printf("%s.%s : requêtes %s, données dans %s\n", described.site, *service,
                          described.query_endpoint, described.directory);
         }
+    }
+    if (fleet_serves_portail(options)) {
+        const struct config_portail *portail = &options->config->portail;
+        (void)printf("pages : %s://%s:%d\n", portail->certificat[0] == '\0' ? "http" : "https",
+                     portail->adresse[0] == '\0' ? "127.0.0.1" : portail->adresse, portail->port);
     }
     if (wants_consolidation(options))
         (void)printf("%s : tous les sites du bus\n", CONFIG_CONSOLIDATION);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "client/config.h"
+#include "portail/gateway.h"
 #include "runtime/runtime.h"
 
 struct fleet;
@@ -19,7 +20,14 @@ struct fleet_options {
 /* Every started service is bound and ready on return; on failure none runs. Makes the folders and,
  * for the embedded default, the site keys that are missing. */
 MUST_USE int fleet_start(struct fleet **out, const struct fleet_options *options, struct err *err);
-/* Services first, the bus last. */
+/* Opens the pages of all sites as the configuration says; the fleet stops them first. Where
+ * something else listens already, `or_next` takes the next free port. */
+MUST_USE int fleet_open_portail(struct fleet *fleet, bool or_next, struct err *err);
+struct gateway *fleet_portail(struct fleet *fleet); /* NULL: not opened. */
+/* Does this process serve the pages? */
+bool fleet_serves_portail(const struct fleet_options *options);
+
+/* The pages, the services, the bus last. */
 void fleet_stop(struct fleet **fleet);
 
 /* Stops and starts one of them again ("bus", or a service of a site): tests and rolling updates. */

@@ -3,14 +3,17 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 static const struct command commands[] = {
-    { "serve", command_serve, "[--site S]... [--only PARTIE] [--instance N] [--demo] [--check]",
-      "démarre le bus et les services des sites" },
-    { "demo", command_demo, "[--site S]... [--graine N] [--personnes N] [--fin DATE]",
+    { "serve", command_serve,
+      "[--site S]... [--only PARTIE] [--instance N] [--port N] [--demo] [--check]",
+      "démarre le bus, les services des sites et leurs pages" },
+    { "demo", command_demo, "[--site S]... [--graine N] [--personnes N] [--fin DATE] [--port N]",
       "démarre tout avec une année de démonstration" },
     { "send", command_send, "SERVICE COMMANDE JSON|- [--site S] [--id ID] [--acteur A] [--role R]",
       "envoie une commande, ou une par ligne de l'entrée standard" },
@@ -131,6 +134,7 @@ static const struct flag flags[] = {
     FLAG_TEXT("graine", graine),
     FLAG_TEXT("personnes", personnes),
     FLAG_TEXT("fin", fin),
+    FLAG_TEXT("port", port),
     FLAG_BOOL("demo", demo),
     FLAG_BOOL("check", check),
     FLAG_BOOL("follow", follow),
@@ -198,6 +202,19 @@ static void raise_file_limit(void)
     }
 }
 
+static int set_port(struct config *config, const char *text, struct err *err)
+{
+    if (text == NULL)
+        return 0;
+    char *end;
+    long port = strtol(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || port < 0 || port > UINT16_MAX)
+        return err_set(err, ERR_CONFIG, "--port %s : attendu un nombre de 0 à %d", text,
+                       UINT16_MAX);
+    config->portail.port = (int)port;
+    return 0;
+}
+
 static int run_command(const struct command *command, const struct arguments *arguments)
 {
     static struct config config;
@@ -206,6 +223,8 @@ static int run_command(const struct command *command, const struct arguments *ar
     for (size_t i = 0; rc == 0 && i < arguments->site_count; i++)
         if (strcmp(arguments->sites[i], CONFIG_CONSOLIDATION) != 0)
             rc = config_add_site(&config, arguments->sites[i], &err);
+    if (rc == 0)
+        rc = set_port(&config, arguments->port, &err);
     int code = rc < 0 ? command_failed(&err) : command->run(arguments, &config);
     config_release(&config);
     return code;

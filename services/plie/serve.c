@@ -5,6 +5,33 @@
 
 #include <stdio.h>
 
+/* The first time, somebody must be able to open accounts: shown once, on the screen only. */
+static int print_first_accounts(struct gateway *portail, const struct config *config,
+                                struct err *err)
+{
+    for (size_t i = 0; i < config->site_count; i++) {
+        char password[GATEWAY_PASSWORD_SIZE];
+        int rc = gateway_first_account(portail, config->sites[i], password, err);
+        if (rc < 0)
+            return err_wrap(err, "premier compte de %s", config->sites[i]);
+        if (password[0] != '\0')
+            (void)printf("Premier compte de %s : administrateur, mot de passe %s\n"
+                         "  (à changer à la première connexion ; il ne sera plus montré)\n",
+                         config->sites[i], password);
+    }
+    return 0;
+}
+
+static int open_portail(struct fleet *fleet, const struct fleet_options *options, struct err *err)
+{
+    if (!fleet_serves_portail(options))
+        return 0;
+    int rc = fleet_open_portail(fleet, false, err);
+    if (rc == ERR_BUSY)
+        return err_wrap(err, "choisissez un autre --port");
+    return rc;
+}
+
 int command_serve(const struct arguments *arguments, struct config *config)
 {
     struct err err = { 0 };
@@ -22,12 +49,20 @@ int command_serve(const struct arguments *arguments, struct config *config)
         rc = config_mark_demo(config, &err);
     if (rc == 0)
         rc = fleet_start(&fleet, &options, &err);
-    if (rc < 0)
-        return command_failed(&err);
-    (void)printf("PRET\n");
-    (void)fflush(stdout);
-    command_wait_signal();
-    log_line(LOG_INFO, "arret=demande");
+    if (rc == 0)
+        rc = open_portail(fleet, &options, &err);
+    if (rc == 0) {
+        (void)printf("PRET\n");
+        if (fleet_portail(fleet) != NULL) {
+            (void)printf("Pages : %s\n", gateway_url(fleet_portail(fleet)));
+            rc = print_first_accounts(fleet_portail(fleet), config, &err);
+        }
+        (void)fflush(stdout);
+    }
+    if (rc == 0) {
+        command_wait_signal();
+        log_line(LOG_INFO, "arret=demande");
+    }
     fleet_stop(&fleet);
-    return EXIT_DONE;
+    return rc < 0 ? command_failed(&err) : EXIT_DONE;
 }

@@ -59,7 +59,8 @@ static void assert_says(const char *text, const char *expected)
 
 static void serve(void)
 {
-    const char *const arguments[] = { "serve", "--donnees", folder, "--site", SITE, NULL };
+    const char *const arguments[] = { "serve",  "--donnees", folder, "--site",
+                                      SITE, "--port", "0", NULL };
     process_start(&server, arguments);
     process_expect(&server, "PRET");
 }

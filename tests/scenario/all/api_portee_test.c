@@ -342,6 +342,43 @@ static void what_is_opened_is_noted_before_it_is_shown(void **state)
     assert_int_equal(noted.count, before.count + 2); /* No names, nobody: nothing to note. */
 }
 
+/* Changes one letter of the first line. */
+static void break_traces(struct given *given)
+{
+    char path[512];
+    (void)snprintf(path, sizeof(path), "%s/portail/%s/traces/2017-06.jsonl",
+                   scene_directory(given->scene), SITE);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 40, SEEK_SET), 0);
+    int letter = fgetc(file);
+    assert_int_equal(fseek(file, 40, SEEK_SET), 0);
+    assert_int_equal(fputc(letter ^ 1, file), letter ^ 1);
+    (void)fclose(file);
+}
+
+/* The last test: it leaves the log broken. */
+static void what_cannot_be_noted_is_not_shown(void **state)
+{
+    struct given *given = *state;
+    equipe_close(&given->equipe);
+    break_traces(given);
+    equipe_open(&given->equipe, given->scene, SITE);
+    struct visitor *visitor = equipe_login(&given->equipe, "direction", NULL);
+    static const char *const paths[] = { "/api/parcours/Dossier", "/api/reperage/Personne" };
+    for (size_t i = 0; i < 2; i++) {
+        json_t *answer;
+        assert_int_equal(
+            equipe_ask(visitor, paths[i], &answer, "{'personne': '%s'}", given->vie.personne), 503);
+        assert_string_equal(scene_text(answer, "code"), "TRACE_IMPOSSIBLE");
+        assert_int_equal(json_object_size(answer), 3);
+        json_decref(answer);
+    }
+    assert_int_equal(equipe_ask(visitor, "/api/reperage/Recherche", NULL, "{'texte': 'quartz'}"),
+                     503);
+    assert_int_equal(equipe_ask(visitor, "/api/entreprise/Offres", NULL, "{}"), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_cre_opens_the_dossier_of_a_candidate_only),
         cmocka_unit_test(a_prescripteur_sees_own_prescriptions_only),
         cmocka_unit_test(what_is_opened_is_noted_before_it_is_shown),
+        cmocka_unit_test(what_cannot_be_noted_is_not_shown),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

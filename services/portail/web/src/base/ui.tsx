@@ -1,6 +1,6 @@
 // The few things that pages are made of.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Probleme } from './api';
 import { telecharger } from './export';
 import type { Reponds } from './hooks';
@@ -35,8 +35,16 @@ export function Onglets(props: {
   ici: string;
   pages: readonly { vers: string; titre: string }[];
 }): JSX.Element {
+  const barre = useRef<HTMLElement>(null);
+  // On a phone the name of the open page may stand outside of what the bar shows.
+  useEffect(() => {
+    const ouvert = [...(barre.current?.querySelectorAll('a') ?? [])].find(
+      (a) => a.pathname === props.ici,
+    );
+    ouvert?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [props.ici]);
   return (
-    <nav class="sous-navigation" aria-label={props.titre}>
+    <nav ref={barre} class="sous-navigation" aria-label={props.titre}>
       <ul>
         {props.pages.map((p) => (
           <li key={p.vers}>

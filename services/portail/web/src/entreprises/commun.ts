@@ -181,7 +181,7 @@ export function defautSiret(texte: string): string {
 
 /** "73282932000074" → "732 829 320 00074" */
 export function siret(texte: string): string {
-  return texte.replace(/^(\d{3})(\d{3})(\d{3})(\d{5})$/, '$1 $2 $3 $4');
+  return texte.replace(/^(\d{3})(\d{3})(\d{3})(\d{5})$/, '$1\u00a0$2\u00a0$3\u00a0$4');
 }
 export function heures(centi: number): string {
   return centi === 0 ? '' : `${(centi / 100).toLocaleString('fr-FR')} h`;

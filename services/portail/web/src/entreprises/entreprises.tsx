@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { Lien, type Lieu } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import { Vide } from '../base/ui';
+import { Onglets, Vide } from '../base/ui';
 import { Embauche } from './embauche';
 import { Embauches } from './embauches';
 import './entreprises.css';
@@ -62,25 +62,23 @@ function contenu(partie: string, id: string): { ici: string; page: ComponentChil
   };
 }
 
+function adresse(chemin: string): string {
+  return chemin === '' ? '/entreprises' : `/entreprises/${chemin}`;
+}
+
 export function Entreprises({ lieu }: { lieu: Lieu }) {
   const moi = useMoi();
   const { ici, page } = contenu(lieu.parties[1] ?? '', lieu.parties[2] ?? '');
   return (
     <>
-      <nav class="sous-navigation" aria-label="Entreprises">
-        <ul>
-          {PAGES.filter((p) => peut(moi, `entreprise/${p.droit}`)).map((p) => (
-            <li key={p.chemin}>
-              <Lien
-                vers={p.chemin === '' ? '/entreprises' : `/entreprises/${p.chemin}`}
-                aria-current={p.chemin === ici ? 'page' : undefined}
-              >
-                {p.titre}
-              </Lien>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Onglets
+        titre="Entreprises"
+        ici={adresse(ici)}
+        pages={PAGES.filter((p) => peut(moi, `entreprise/${p.droit}`)).map((p) => ({
+          vers: adresse(p.chemin),
+          titre: p.titre,
+        }))}
+      />
       {page}
     </>
   );

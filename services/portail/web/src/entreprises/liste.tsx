@@ -35,14 +35,14 @@ function colonnes(protocole: Protocole | null): Colonne<LigneEntreprise>[] {
     {
       cle: 'employeur',
       titre: 'Employeur',
-      tri: (l) => libelle(protocole, 'employeur', l.employeur),
-      large: true,
-    },
-    {
-      cle: 'partenaire',
-      titre: 'Partenaire',
-      tri: (l) => (l.partenaire ? 'oui' : ''),
-      rendu: (l) => l.partenaire && <Marque genre="fait">partenaire</Marque>,
+      tri: (l) =>
+        `${libelle(protocole, 'employeur', l.employeur)}${l.partenaire ? ', partenaire' : ''}`,
+      rendu: (l) => (
+        <>
+          {libelle(protocole, 'employeur', l.employeur)}{' '}
+          {l.partenaire && <Marque genre="fait">partenaire</Marque>}
+        </>
+      ),
       large: true,
     },
     { cle: 'offres', titre: 'Offres ouvertes', tri: (l) => l.offresOuvertes, genre: 'nombre' },
@@ -53,11 +53,12 @@ function colonnes(protocole: Protocole | null): Colonne<LigneEntreprise>[] {
 function convient(
   l: LigneEntreprise,
   protocole: Protocole | null,
-  filtre: { territoire: string; employeur: string; avec: string },
+  filtre: { territoire: string; employeur: string; naf: string; avec: string },
 ): boolean {
   const lieu = protocole?.contenu.communes?.find((c) => c.insee === l.commune)?.territoire ?? '';
   if (filtre.territoire !== '' && lieu !== filtre.territoire) return false;
   if (filtre.employeur !== '' && l.employeur !== filtre.employeur) return false;
+  if (filtre.naf !== '' && l.naf !== filtre.naf) return false;
   if (filtre.avec === 'offres') return l.offresOuvertes > 0;
   if (filtre.avec === 'partenaires') return l.partenaire;
   return true;
@@ -77,12 +78,14 @@ export function ListeEntreprises() {
   const [texte, setSaisie] = useState(garde);
   const [territoire, setTerritoire] = useParametre('territoire');
   const [employeur, setEmployeur] = useParametre('employeur');
+  const [naf, setNaf] = useParametre('naf');
   const [avec, setAvec] = useParametre('avec');
   const reponse = useListe('entreprises', { texte: texte.trim() });
   const creer = () => ouvrir((fermer) => <CreerEntreprise fermer={fermer} />);
   const peutCreer = droit('CreerEntreprise');
   useTouches({ n: () => peutCreer && creer() });
   const territoires = protocole?.contenu.territoires ?? [];
+  const activites = [...new Set((reponse.data ?? []).map((l) => l.naf))].sort();
   return (
     <>
       <Entete titre="Entreprises" sous="Par leur nom, leur SIRET ou leur territoire.">
@@ -119,12 +122,20 @@ export function ListeEntreprises() {
           choix={choixDe(protocole, 'employeur')}
           vide="Tous"
         />
+        <ChampChoix
+          champ="naf"
+          titre="Activité (code NAF)"
+          valeur={naf}
+          change={setNaf}
+          choix={activites.map((a) => ({ code: a, libelle: a }))}
+          vide="Toutes"
+        />
       </div>
       <Puces titre="Montrer" valeur={avec} change={setAvec} choix={AVEC} />
       <Etat de={reponse}>
         {(toutes) => {
           const lignes = toutes.filter((l) =>
-            convient(l, protocole, { territoire, employeur, avec }),
+            convient(l, protocole, { territoire, employeur, naf, avec }),
           );
           return (
             <>
@@ -134,7 +145,9 @@ export function ListeEntreprises() {
                   titre="Entreprises"
                   colonnes={colonnes(protocole)}
                   lignes={lignes}
-                  filtres={[texte, territoire, employeur, avec].filter((f) => f !== '').join(', ')}
+                  filtres={[texte, territoire, employeur, naf, avec]
+                    .filter((f) => f !== '')
+                    .join(', ')}
                 />
               </div>
               <Tableau

@@ -1,6 +1,6 @@
 // The board of the mises en relation: a card moves by hand, by its buttons and by keys.
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LigneMer, LigneOffre } from '../../generated/entreprise';
 import { aujourdhui, court, date, jours, pluriel } from '../base/dates';
 import { useNoms } from '../base/names';
@@ -100,16 +100,29 @@ function Planche(props: {
   const { lignes, offres } = props;
   const nom = useNoms(lignes.map((l) => l.personne));
   const droit = useDroit();
-  const { panneau, ouvrir } = usePanneau();
+  const { panneau, ouvrir: ouvrirPanneau } = usePanneau();
+  const agie = useRef<string | null>(null);
+  const ouvrir = (l: LigneMer, rendu: Rendu) => {
+    agie.current = l.positionnement;
+    ouvrirPanneau(rendu);
+  };
   const tiree = useRef<string | null>(null);
   const planche = useRef<HTMLElement>(null);
+  // A card that moved to another column takes the focus along.
+  useEffect(() => {
+    const perdu = document.activeElement === document.body;
+    if (perdu && agie.current !== null)
+      planche.current
+        ?.querySelector<HTMLElement>(`[data-positionnement="${agie.current}"]`)
+        ?.focus();
+  }, [lignes]);
   const permise = (l: LigneMer, vers?: Colonne) =>
     suites(l, offres.get(l.offre)).find(
       (a) => (vers === undefined || a.vers === vers) && droit(a.commande, l.referent),
     );
   const avancer = (l: LigneMer) => {
     const acte = permise(l);
-    if (acte) ouvrir(acte.rendu);
+    if (acte) ouvrir(l, acte.rendu);
     else annoncer(`${nom(l.personne)} : rien à enregistrer de plus ici.`);
   };
   const deposer = (vers: Colonne) => {
@@ -117,7 +130,7 @@ function Planche(props: {
     tiree.current = null;
     if (!l || colonneDe(l.etat) === vers) return;
     const acte = permise(l, vers);
-    if (acte) ouvrir(acte.rendu);
+    if (acte) ouvrir(l, acte.rendu);
     else annoncer(refusDeDepot(l, vers, nom(l.personne)));
   };
   const touche = (e: JSX.TargetedKeyboardEvent<HTMLElement>) =>
@@ -127,7 +140,7 @@ function Planche(props: {
       if (acte === 'avancer') return avancer(l);
       const commande = acte === 'informer' ? 'InformerCandidat' : 'AbandonnerPositionnement';
       const autre = autres(l).find((a) => a.commande === commande);
-      if (autre && droit(commande, l.referent)) ouvrir(autre.rendu);
+      if (autre && droit(commande, l.referent)) ouvrir(l, autre.rendu);
     });
   return (
     <>
@@ -165,7 +178,7 @@ function Planche(props: {
                       tirer={() => {
                         tiree.current = l.positionnement;
                       }}
-                      ouvrir={ouvrir}
+                      ouvrir={(rendu) => ouvrir(l, rendu)}
                     />
                   </li>
                 ))}
@@ -187,6 +200,8 @@ function refusDeDepot(l: LigneMer, vers: Colonne, nom: string): string {
     : `${nom} est au bout de cette mise en relation.`;
 }
 
+type Rendu = (fermer: () => void) => JSX.Element;
+
 interface CarteProps {
   mer: LigneMer;
   nom: string;
@@ -194,7 +209,7 @@ interface CarteProps {
   offre: LigneOffre | undefined;
   touche: (e: JSX.TargetedKeyboardEvent<HTMLElement>) => void;
   tirer: () => void;
-  ouvrir: (rendu: (fermer: () => void) => JSX.Element) => void;
+  ouvrir: (rendu: Rendu) => void;
 }
 
 function Carte({ mer, nom, referent, offre, touche, tirer, ouvrir }: CarteProps) {
@@ -241,7 +256,6 @@ function Quand({ mer }: { mer: LigneMer }) {
     positionne: `depuis le ${court(mer.positionneLe)}`,
     mer_effectuee: `MER du ${court(mer.merLe)}`,
     entretien: `entretien le ${court(mer.entretienLe)}`,
-    demarre: 'en poste',
   };
   const attendu = mer.informeLe === '' && mer.retourAvant !== '' && mer.etat !== 'demarre';
   return (
@@ -255,6 +269,7 @@ function Quand({ mer }: { mer: LigneMer }) {
         <Marque>non retenu : {libelle(protocole, 'motif_non_retenue', mer.motif)}</Marque>
       )}
       {dit[mer.etat] && <span>{dit[mer.etat]}</span>}
+      {mer.embauche !== '' && <Lien vers={`/entreprises/embauche/${mer.embauche}`}>en poste</Lien>}
       {attendu &&
         (mer.retourEnRetard ? (
           <Marque genre="alerte">retour en retard, dû le {date(mer.retourAvant)}</Marque>

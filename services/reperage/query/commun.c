@@ -159,7 +159,8 @@ char *reperage_query_structures(struct answer *out, const struct query_context *
         return NULL;
     char *names = answer_text(out, "\n");
     for (size_t i = 0; i < context->portee_count; i++)
-        names = answer_format(out, "%s%s\n", names, context->portee[i]);
+        if (context->portee[i][0] != '\0')
+            names = answer_format(out, "%s%s\n", names, context->portee[i]);
     return names;
 }
 

@@ -30,9 +30,10 @@ void gateway_stop(struct gateway **gateway);
 /* "http://127.0.0.1:8080", borrowed. */
 const char *gateway_url(const struct gateway *gateway);
 
-/* Makes sure that a site has somebody who may open accounts: without any account it creates
- * `administrateur` with a random password, written to `password` to be shown once; else
- * password[0] is 0. The site's services must be running. */
+/* Makes sure that somebody can open accounts on a site: without an administrateur it creates
+ * `administrateur`; when none of them has a password (secrets.db was lost) that one, or the first,
+ * gets another. The password is provisional, written to `password` to be shown once; password[0] is
+ * 0 when nothing was to be done. The site's services must be running. */
 enum { GATEWAY_PASSWORD_SIZE = 32 };
 MUST_USE int gateway_first_account(struct gateway *gateway, const char *site,
                                    char password[GATEWAY_PASSWORD_SIZE], struct err *err);

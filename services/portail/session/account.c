@@ -58,8 +58,6 @@ static void read_account(json_t *line, struct account *out)
 {
     out->known = true;
     out->closed = json_is_true(json_object_get(line, "ferme"));
-    const char *since = json_string_value(json_object_get(line, "motDePasseDu"));
-    out->has_password = since != NULL && since[0] != '\0';
     copy_text(line, "compte", out->compte, sizeof(out->compte));
     copy_text(line, "identifiant", out->identifiant, sizeof(out->identifiant));
     copy_text(line, "libelle", out->libelle, sizeof(out->libelle));
@@ -88,14 +86,19 @@ int account_find(const struct asker *asker, const char *compte, const char *iden
     return rc;
 }
 
-int account_count(const struct asker *asker, int64_t *out, struct err *err)
+int account_administrateurs(const struct asker *asker, void *self,
+                            void (*each)(void *self, const struct account *account),
+                            struct err *err)
 {
     json_t *answer;
-    int rc = call(asker, false, "Comptes", json_pack("{s:b,s:i}", "fermes", 1, "limite", 1),
-                  &answer, NULL, err);
-    /* 64-bit integers travel as texts; zero does not stand there. */
-    const char *total = json_string_value(json_object_get(answer, "total"));
-    *out = total == NULL ? 0 : strtoll(total, NULL, 10);
+    int rc = call(asker, false, "Comptes", json_pack("{s:s}", "role", "administrateur"), &answer,
+                  NULL, err);
+    json_t *lines = json_object_get(answer, "lignes");
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        struct account account = { 0 };
+        read_account(json_array_get(lines, i), &account);
+        each(self, &account);
+    }
     json_decref(answer);
     return rc;
 }

@@ -8,7 +8,6 @@
 struct account {
     bool known;
     bool closed;
-    bool has_password; /* As far as events say. */
     char compte[ID_SIZE];
     char identifiant[SESSION_TEXT_SIZE];
     char libelle[SESSION_TEXT_SIZE];
@@ -31,8 +30,10 @@ enum { ACCOUNT_TIMEOUT_MS = 3000 };
 /* By one of the two, the other NULL. */
 MUST_USE int account_find(const struct asker *asker, const char *compte, const char *identifiant,
                           struct account *out, struct err *err);
-/* How many accounts the site has, closed ones included. */
-MUST_USE int account_count(const struct asker *asker, int64_t *out, struct err *err);
+/* Calls `each` for every open administrateur, in the order of their identifiants. */
+MUST_USE int account_administrateurs(const struct asker *asker, void *self,
+                                     void (*each)(void *self, const struct account *account),
+                                     struct err *err);
 
 struct account_new {
     const char *identifiant;

@@ -1,6 +1,7 @@
 /* Accounts that the program makes itself: the first one of a site, and those of a demonstration. */
 #include "portail/inside.h"
 
+#include "base/log.h"
 #include "portail/session/account.h"
 
 #include <stdio.h>
@@ -41,32 +42,55 @@ static int create(const struct asker *asker, const struct account_new *account,
     return rc == 0 && refusal_is_set(&refusal) ? refused(account->identifiant, &refusal, err) : rc;
 }
 
-/* Makes it when the site has no account. False (and rc 0): there is one that somebody can use. */
-static int first_of(struct gateway *gateway, const struct asker *asker, char compte[ID_SIZE],
-                    bool *wants, struct err *err)
+/* --- The first account, or a way back in --- */
+
+static const struct account_new FIRST = { .identifiant = "administrateur",
+                                          .libelle = "Administrateur",
+                                          .role = "administrateur" };
+
+struct search {
+    const struct gateway *gateway;
+    const char *site;
+    bool usable; /* One of them has a password. */
+    char compte[ID_SIZE];
+    char identifiant[SESSION_TEXT_SIZE];
+    int rc;
+    struct err *err;
+};
+
+/* Of those without password, FIRST is the one that is told of. */
+static void look_at(void *self, const struct account *account)
 {
-    static const struct account_new FIRST = { .identifiant = "administrateur",
-                                              .libelle = "Administrateur",
-                                              .role = "administrateur" };
-    int64_t count;
-    *wants = false;
-    int rc = account_count(asker, &count, err);
-    if (rc < 0)
+    struct search *search = self;
+    bool has = false;
+    if (search->rc == 0)
+        search->rc = sessions_has_password(search->gateway->sessions, search->site, account->compte,
+                                           &has, search->err);
+    search->usable = search->usable || has;
+    if (search->compte[0] != '\0' && strcmp(account->identifiant, FIRST.identifiant) != 0)
+        return;
+    (void)snprintf(search->compte, sizeof(search->compte), "%s", account->compte);
+    (void)snprintf(search->identifiant, sizeof(search->identifiant), "%s", account->identifiant);
+}
+
+/* An administrateur who has no password while no other one has; made when there is none at all.
+ * compte[0] is 0: somebody can log in. */
+static int find_locked_out(struct gateway *gateway, const struct asker *asker, char compte[ID_SIZE],
+                           struct err *err)
+{
+    struct search search = { .gateway = gateway, .site = asker->site, .err = err };
+    compte[0] = '\0';
+    int rc = account_administrateurs(asker, &search, look_at, err);
+    if (rc == 0)
+        rc = search.rc;
+    if (rc < 0 || search.usable)
         return rc;
-    if (count == 0) {
-        *wants = true;
+    if (search.compte[0] == '\0')
         return create(asker, &FIRST, compte, err);
-    }
-    /* Made, but stopped before it had a password: nobody can log in. */
-    struct account account;
-    rc = account_find(asker, NULL, FIRST.identifiant, &account, err);
-    if (rc < 0 || count > 1 || !account.known || account.closed)
-        return rc;
-    bool has;
-    rc = sessions_has_password(gateway->sessions, asker->site, account.compte, &has, err);
-    *wants = rc == 0 && !has;
-    (void)snprintf(compte, ID_SIZE, "%s", account.compte);
-    return rc;
+    log_line(LOG_WARNING, "service=portail site=%s mot_de_passe_remis=%s", asker->site,
+             search.identifiant);
+    (void)snprintf(compte, ID_SIZE, "%s", search.compte);
+    return 0;
 }
 
 int gateway_first_account(struct gateway *gateway, const char *site,
@@ -80,9 +104,8 @@ int gateway_first_account(struct gateway *gateway, const char *site,
         return rc;
     const struct asker asker = { client, gateway->world, site, "portail" };
     char compte[ID_SIZE];
-    bool wants;
-    rc = first_of(gateway, &asker, compte, &wants, err);
-    if (rc == 0 && wants)
+    rc = find_locked_out(gateway, &asker, compte, err);
+    if (rc == 0 && compte[0] != '\0')
         rc = set_password(gateway, &asker, compte, NULL, password, err);
     client_close(&client);
     return rc;

@@ -2,6 +2,7 @@
  * test moves; accounts are commands of the administrateur, as the page sends them. */
 #include "portail/inside.h"
 #include "portail/session/inside.h"
+#include "store/store.h"
 #include "support/http.h"
 #include "support/scene.h"
 
@@ -165,6 +166,28 @@ static void the_first_account_is_made_once(void **state)
     struct err err = { 0 };
     assert_int_equal(gateway_first_account(given->gateway, SITE, password, &err), 0);
     assert_string_equal(password, "");
+}
+
+/* A file of passwords that is lost locks nobody out for good. */
+static void without_any_password_an_administrateur_gets_a_new_one(void **state)
+{
+    struct given *given = *state;
+    settle_in(given);
+    char path[256];
+    struct err err = { 0 };
+    visitor_close(&given->admin);
+    visitor_close(&given->visitor);
+    gateway_stop(&given->gateway);
+    (void)snprintf(path, sizeof(path), "%s/portail/secrets.db", scene_directory(given->scene));
+    assert_int_equal(store_remove(path, &err), 0);
+    start_gateway(given);
+    first_account(given);
+    visitor_init(&given->visitor, gateway_url(given->gateway));
+    try_login(&given->visitor, "prune.zephyr", PASSWORD, 401, "CONNEXION_REFUSEE");
+    give_password(given, given->compte);
+    try_login(&given->visitor, "prune.zephyr", given->provisional, 200, NULL);
+    json_t *comptes = scene_ask(given->scene, SITE, "portail.Comptes", "{}");
+    assert_int_equal(scene_count(comptes, "lignes"), 2);
 }
 
 static void a_provisional_password_must_be_changed_first(void **state)
@@ -449,6 +472,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_first_account_is_made_once),
+        TEST(without_any_password_an_administrateur_gets_a_new_one),
         TEST(a_provisional_password_must_be_changed_first),
         TEST(moi_says_who_one_is_and_what_one_may),
         TEST(the_cookie_is_of_this_site_alone_and_no_script_reads_it),

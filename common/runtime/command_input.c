@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-enum { PORTEE_MAX = 200 };
+enum { PORTEE_MAX = 200, PORTEE_SIZE = 128 /* An id, or the name of a structure. */ };
 
-static bool short_text_is_valid(const char *text)
+static bool short_text_is_valid(const char *text, size_t limit)
 {
     size_t size = strlen(text);
-    return size < LIMIT_ID_SIZE && text_is_valid(text, size);
+    return size < limit && text_is_valid(text, size);
 }
 
 static bool portee_is_valid(const Plie__Actor *actor)
@@ -20,7 +20,7 @@ static bool portee_is_valid(const Plie__Actor *actor)
     if (actor->n_portee > PORTEE_MAX)
         return false;
     for (size_t i = 0; i < actor->n_portee; i++)
-        if (!short_text_is_valid(actor->portee[i]))
+        if (!short_text_is_valid(actor->portee[i], PORTEE_SIZE))
             return false;
     return true;
 }
@@ -29,12 +29,13 @@ static bool take_believed(const Plie__Actor *actor, struct speaker *out, struct 
 {
     if (actor == NULL)
         return true;
-    if (!short_text_is_valid(actor->id) || !short_text_is_valid(actor->role) ||
-        !portee_is_valid(actor))
-        return refusal_set(refusal, "ACTEUR_INVALIDE", "actor",
-                           "L'acteur a un identifiant, un rôle et au plus %d portées, de moins de "
-                           "%d octets chacun.",
-                           PORTEE_MAX, LIMIT_ID_SIZE);
+    if (!short_text_is_valid(actor->id, LIMIT_ID_SIZE) ||
+        !short_text_is_valid(actor->role, LIMIT_ID_SIZE) || !portee_is_valid(actor))
+        return refusal_set(
+            refusal, "ACTEUR_INVALIDE", "actor",
+            "L'acteur a un identifiant et un rôle de moins de %d octets, et au plus %d "
+            "portées de moins de %d octets chacune.",
+            LIMIT_ID_SIZE, PORTEE_MAX, PORTEE_SIZE);
     out->actor = actor->id;
     out->role = actor->role;
     out->portee = (const char *const *)actor->portee;

@@ -231,6 +231,10 @@ static void a_cre_opens_the_dossier_of_a_candidate_only(void **state)
 
 /* --- Prescripteur ----------------------------------------------------------------------------- */
 
+/* More than an id's size. */
+static const char OPALE[] =
+    "Maison de la solidarité des Monts de Flandre et de la vallée de la Lys";
+
 static int prescribe(struct visitor *visitor, const char *prescription, const char *personne,
                      const char *structure)
 {
@@ -245,12 +249,12 @@ static int prescribe(struct visitor *visitor, const char *prescription, const ch
 static void a_prescripteur_sees_own_prescriptions_only(void **state)
 {
     struct given *given = *state;
-    struct visitor *opale = equipe_login(&given->equipe, "prescripteur", "Opale");
+    struct visitor *opale = equipe_login(&given->equipe, "prescripteur", OPALE);
     struct visitor *topaze = equipe_login(&given->equipe, "prescripteur", "Topaze");
     const char *prescription = scene_id(given->scene);
     const char *personne = scene_id(given->scene);
     assert_int_equal(prescribe(opale, prescription, personne, "Topaze"), 403);
-    assert_int_equal(prescribe(opale, prescription, personne, "Opale"), 200);
+    assert_int_equal(prescribe(opale, prescription, personne, OPALE), 200);
     scene_settle(given->scene);
 
     struct visitor *const who[] = { opale, topaze };

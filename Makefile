@@ -216,7 +216,7 @@ SUPPORT_portail := $(SUPPORT_store) $(OUT)/tests/support/http.o
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))
-	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -lz -o $$@
+	$$(call say,ld) $$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -lcmocka -lz -lgnutls -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
 

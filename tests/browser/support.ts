@@ -12,7 +12,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core';
 
 export const BASE = lire('PLIE_URL');
 export const MOT_DE_PASSE = lire('PLIE_MOT_DE_PASSE');
@@ -45,7 +51,8 @@ export interface Navigateur {
 }
 
 const erreurs = new WeakMap<Page, string[]>();
-const enRoute = new WeakMap<Page, Set<unknown>>();
+const enRoute = new WeakMap<Page, Set<Request>>();
+const PATIENCE_MS = 20_000;
 
 /** Call once at the top of a test file. */
 export function naviguer(): Navigateur {
@@ -76,7 +83,7 @@ export function naviguer(): Navigateur {
 
 function suivre(page: Page): void {
   const vues: string[] = [];
-  const encore = new Set<unknown>();
+  const encore = new Set<Request>();
   erreurs.set(page, vues);
   enRoute.set(page, encore);
   page.on('pageerror', (e) => vues.push(String(e)));
@@ -84,7 +91,7 @@ function suivre(page: Page): void {
     if (m.type() === 'error' && m.text().includes('Content Security Policy')) vues.push(m.text());
   });
   page.on('request', (r) => {
-    if (!r.url().includes('/api/events')) encore.add(r);
+    if (['fetch', 'xhr'].includes(r.resourceType())) encore.add(r);
   });
   page.on('requestfinished', (r) => encore.delete(r));
   page.on('requestfailed', (r) => encore.delete(r));
@@ -93,9 +100,10 @@ function suivre(page: Page): void {
 /** The page has its answers: nothing is asked any more, nothing is awaited. */
 export async function calme(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  const encore = enRoute.get(page) ?? new Set();
+  const encore = enRoute.get(page) ?? new Set<Request>();
   for (let tours = 0; tours < 3; ) {
-    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    // Not waitForFunction: it evaluates a text, which the pages' policy forbids.
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
     // Two frames: effects of what just arrived may ask again.
     await page.evaluate(
       () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))),

@@ -13,7 +13,7 @@ SITES   ?= flandre-lys roubaix
 APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev \
     libzmq3-dev libczmq-dev libsqlite3-dev libsodium-dev libjansson-dev libconfig-dev \
     libmicrohttpd-dev libxlsxwriter-dev nodejs npm
-APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev chromium
+APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev libgnutls28-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
 

@@ -21,17 +21,17 @@ static json_t *value_of(const ProtobufCFieldDescriptor *field, const char *value
         if (strcmp(value, "false") == 0 || strcmp(value, "0") == 0)
             return json_false();
     }
-    return json_string(value); /* NULL when it is no UTF-8. */
+    json_t *text = json_string(value);
+    return text == NULL ? json_array() : text; /* No UTF-8: of no type that is expected. */
 }
 
 static void put(json_t *object, const ProtobufCFieldDescriptor *field, const char *name,
                 const char *value)
 {
     json_t *item = value_of(field, value);
-    if (item == NULL)
-        item = json_null();
     if (field == NULL || field->label != PROTOBUF_C_LABEL_REPEATED) {
-        (void)json_object_set_new(object, name, item);
+        if (json_object_set_new(object, name, item) < 0) /* A name that is no UTF-8. */
+            (void)json_object_set_new(object, "?", json_true());
         return;
     }
     json_t *list = json_object_get(object, name);

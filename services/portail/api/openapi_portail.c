@@ -75,8 +75,8 @@ static const struct gateway_path {
       "application/json", "{'$ref':'#/components/schemas/Verification'}", "401 403 503" },
     { "/api/audit/verification", "post", "Lance la vérification.", JETON, "", "{'type':'object'}",
       "application/json", "{'$ref':'#/components/schemas/Verification'}", "401 403 503" },
-    { "/healthz", "get", "La passerelle est-elle en vie ?", OPEN, "", NULL, "application/json",
-      "true", "503" },
+    { "/healthz", "get", "La passerelle est-elle en vie ?", OPEN, "", NULL, "text/plain",
+      "{'type':'string'}", "503" },
     { "/metrics", "get", "Compteurs, au format de Prometheus.", OPEN, "", NULL, "text/plain",
       "{'type':'string'}", "403" },
 };

@@ -56,8 +56,9 @@ static bool find_call(const struct request *request, struct api_call *out, struc
     }
     if (out->member != NULL)
         return true;
-    reply_problem(reply, 404, "NOM_INCONNU", "", "Le service %s ne connaît pas « %.64s ».",
-                  out->service->name, out->name);
+    reply_problem(reply, 404, "NOM_INCONNU", "",
+                  "Le service %s ne connaît pas ce nom ; /api/openapi.json les donne tous.",
+                  out->service->name);
     return false;
 }
 

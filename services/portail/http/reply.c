@@ -27,11 +27,25 @@ void reply_json(struct reply *reply, int status, json_t *tree)
     reply_json_text(reply, json == NULL ? 500 : status, json);
 }
 
+/* A sentence may quote a piece of an address, which is any bytes, or be cut inside a character. */
+static json_t *readable(const char *text)
+{
+    json_t *json = json_string(text);
+    if (json != NULL)
+        return json;
+    char plain[REFUSAL_TEXT_SIZE];
+    (void)snprintf(plain, sizeof(plain), "%s", text);
+    for (char *c = plain; *c != '\0'; c++)
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    return json_string(plain);
+}
+
 void reply_refusal(struct reply *reply, int status, const struct refusal *refusal)
 {
-    json_t *tree = json_pack("{s:s,s:s,s:s}", "code", refusal->code, "champ", refusal->field,
-                             "texte", refusal->text);
-    CHECK(tree != NULL); /* refusal_set() cuts at the end of a character. */
+    json_t *tree = json_pack("{s:o,s:o,s:o}", "code", readable(refusal->code), "champ",
+                             readable(refusal->field), "texte", readable(refusal->text));
+    CHECK(tree != NULL);
     reply_json(reply, status, tree);
 }
 

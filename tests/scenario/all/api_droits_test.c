@@ -217,6 +217,43 @@ static void every_operation_of_the_description_is_there(void **state)
     visit_release(&visit);
 }
 
+static const char *type_of(const json_t *operation)
+{
+    const json_t *done = json_object_get(json_object_get(operation, "responses"), "200");
+    return json_object_iter_key(json_object_iter(json_object_get(done, "content")));
+}
+
+static void the_gateways_own_addresses_answer_as_described(void **state)
+{
+    struct given *given = *state;
+    struct visit description;
+    visitor_get(given->visitors[0], "/api/openapi.json", &description);
+    const char *path;
+    json_t *item;
+    size_t reached = 0;
+    json_object_foreach(json_object_get(description.json, "paths"), path, item)
+    {
+        const json_t *get = json_object_get(item, "get");
+        bool endless = strcmp(path, "/api/events") == 0;
+        if (get == NULL || endless || json_object_get(get, "x-roles") != NULL)
+            continue;
+        struct visit visit;
+        visitor_get(given->visitors[0], path, &visit);
+        char type[VISIT_TEXT_SIZE];
+        const char *found = visit_header(&visit, "Content-Type", type);
+        bool missing_argument = visit.status == 400 || visit.status == 422;
+        if (visit.status != 200 && !missing_argument)
+            fail_msg("%s: %d", path, visit.status);
+        if (visit.status == 200 &&
+            (found == NULL || strncmp(found, type_of(get), strlen(type_of(get))) != 0))
+            fail_msg("%s: %s, not %s", path, found, type_of(get));
+        visit_release(&visit);
+        reached++;
+    }
+    assert_true(reached >= 9);
+    visit_release(&description);
+}
+
 /* --- What one is told of one's rights --------------------------------------------------------- */
 
 static size_t listed;
@@ -254,6 +291,7 @@ int main(void)
         cmocka_unit_test(what_a_role_may_reaches_the_service),
         cmocka_unit_test(nobody_reaches_anything_without_a_session),
         cmocka_unit_test(every_operation_of_the_description_is_there),
+        cmocka_unit_test(the_gateways_own_addresses_answer_as_described),
         cmocka_unit_test(moi_tells_the_rights_of_the_role),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -228,6 +228,8 @@ static void get_arguments_are_fields(void **state)
         { "/api/reperage/Comites?au=2017-02-30", 422, "DATE_INVALIDE", "au" },
         { "/api/reperage/Comites?connu=hier", 422, "DATE_INVALIDE", "connu" },
         { "/api/reperage/Recherche?limite=x", 400, "TYPE_INATTENDU", "limite" },
+        { "/api/reperage/Recherche?texte=%FF", 400, "TYPE_INATTENDU", "texte" },
+        { "/api/reperage/Recherche?%FF=1", 400, "CHAMP_INCONNU", "?" },
         { "/api/reperage/Recherche?nom=x", 400, "CHAMP_INCONNU", "nom" },
         { "/api/reporting/Tableau?tableau=direction&filtre.du=2017-01-01&filtre.jusqu=2017-06-01",
           200, "", "" },
@@ -353,6 +355,31 @@ static void any_bytes_get_an_answer_and_change_nothing(void **state)
     assert_memory_equal(after.marks, before.marks, 3 * sizeof(after.marks[0]));
 }
 
+static void any_address_gets_an_answer(void **state)
+{
+    struct given *given = *state;
+    enum { ROUNDS = 200 };
+    static const char *const starts[] = { "/api/", "/api/parcours/", "/api/reporting/Liste?",
+                                          "/api/reperage/Recherche?texte=" };
+    uint64_t random = 7;
+    for (int round = 0; round < ROUNDS; round++) {
+        char path[256];
+        int size = snprintf(path, sizeof(path), "%s", starts[round % 4]);
+        for (uint64_t rest = next_random(&random) % 40; rest > 0; rest--) {
+            unsigned byte = (unsigned)(next_random(&random) & 0xff);
+            bool plain = (byte >= 'a' && byte <= 'z') || byte == '=' || byte == '&' ||
+                         byte == '.' || byte == '/';
+            size +=
+                snprintf(path + size, sizeof(path) - (size_t)size, plain ? "%c" : "%%%02X", byte);
+        }
+        struct visit visit;
+        visitor_get(given->direction, path, &visit);
+        if (visit.status >= 500)
+            fail_msg("%s: %d", path, visit.status);
+        visit_release(&visit);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +396,7 @@ int main(void)
         cmocka_unit_test(answers_say_all_their_fields),
         cmocka_unit_test(sites_and_protocol_are_told),
         cmocka_unit_test(any_bytes_get_an_answer_and_change_nothing),
+        cmocka_unit_test(any_address_gets_an_answer),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum { BENCH_PATH_SIZE = 512, BENCH_ROUNDS_MAX = 16 };
 
@@ -29,6 +30,9 @@ void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), no
 /* Ends the run when rc < 0. */
 void bench_need(int rc, const struct err *err);
 
+/* A line of /proc/<pid>/status in MiB: "VmRSS". */
+double memory_of(pid_t pid, const char *field);
+
 /* The measures, each a function of its file; they print their lines. */
 void measure_append(const struct bench *bench);
 void measure_replay(const struct bench *bench);
@@ -36,5 +40,6 @@ void measure_commands(const struct bench *bench);
 void measure_rebuild(const struct bench *bench);
 void measure_memory(const struct bench *bench);
 void measure_indicators(const struct bench *bench);
+void measure_portail(const struct bench *bench);
 
 #endif

@@ -65,7 +65,12 @@ void child_start(struct child *out, const struct child_plan *plan)
 
 void child_expect(struct child *child, const char *line)
 {
-    char text[BENCH_PATH_SIZE] = "";
+    char text[BENCH_PATH_SIZE];
+    child_read(child, line, text);
+}
+
+void child_read(struct child *child, const char *line, char text[BENCH_PATH_SIZE])
+{
     size_t length = 0;
     for (;;) {
         char c;
@@ -75,7 +80,7 @@ void child_expect(struct child *child, const char *line)
         if (count <= 0)
             bench_fail("a program ended before it printed «%s»", line);
         if (c != '\n') {
-            if (length + 1 < sizeof(text))
+            if (length + 1 < BENCH_PATH_SIZE)
                 text[length++] = c;
             continue;
         }

@@ -23,6 +23,8 @@ struct child_plan {
 void child_start(struct child *out, const struct child_plan *plan);
 /* Waits for a line that begins so; the child must not have ended before. */
 void child_expect(struct child *child, const char *line);
+/* The same, and gives that line whole. */
+void child_read(struct child *child, const char *line, char text[BENCH_PATH_SIZE]);
 void child_stop(struct child *child);
 /* Runs it to its end, which must be good. */
 void child_run(const struct child_plan *plan);

@@ -5,6 +5,7 @@
  * folder. */
 #include "bench/bench.h"
 #include "bench/peer_bus.h"
+#include "bench/peer_hello.h"
 #include "bench/report.h"
 
 #include "base/log.h"
@@ -30,6 +31,7 @@ static const struct measure {
     { "rebuild", measure_rebuild, "stores made anew from the journal" },
     { "memory", measure_memory, "a process that serves a whole site" },
     { "indicator", measure_indicators, "figures over a hundred thousand people" },
+    { "portail", measure_portail, "two hundred people at work in the pages" },
 };
 
 void bench_fail(const char *format, ...)
@@ -55,6 +57,7 @@ void bench_need(int rc, const struct err *err)
 struct wish {
     const char *only;
     const char *serve_bus;
+    bool serve_hello;
     bool quick;
 };
 
@@ -76,6 +79,8 @@ static bool read_wish(int argc, char **argv, struct wish *out)
             out->only = argv[++i];
         else if (strcmp(argv[i], "--serve-bus") == 0 && i + 1 < argc)
             out->serve_bus = argv[++i];
+        else if (strcmp(argv[i], "--serve-hello") == 0)
+            out->serve_hello = true;
         else
             return false;
     }
@@ -160,6 +165,8 @@ int main(int argc, char **argv)
         return usage();
     if (wish.serve_bus != NULL)
         return bus_peer_serve(wish.serve_bus);
+    if (wish.serve_hello)
+        return hello_serve();
     struct bench bench = { .quick = wish.quick,
                            .rounds = wish.quick ? 1 : 5,
                            .round_ms = wish.quick ? 200 : 600 };

@@ -10,7 +10,7 @@
 static const double SITE_MIB_MAX = 64;
 
 /* A line of /proc/<pid>/status in MiB. */
-static double memory_of(pid_t pid, const char *field)
+double memory_of(pid_t pid, const char *field)
 {
     char path[64];
     char line[256];

@@ -18,6 +18,7 @@ struct site {
     struct client *client;
     struct arena arena;
     char folder[BENCH_PATH_SIZE];
+    uint16_t port;
 };
 
 /* --- Life --- */
@@ -30,13 +31,16 @@ void site_start(struct site **out, const struct bench *bench, const char *folder
     (void)snprintf(site->folder, sizeof(site->folder), "%s/%s", bench->folder, folder);
     char log[BENCH_PATH_SIZE + 16];
     (void)snprintf(log, sizeof(log), "%s.log", site->folder);
-    const char *arguments[] = { bench->plie, "serve",   "--donnees", site->folder,
-                                "--site",    SITE_NAME, NULL };
+    const char *arguments[] = { bench->plie, "serve",  "--donnees", site->folder, "--site",
+                                SITE_NAME,   "--port", "0",         NULL };
     child_start(&site->child, &(struct child_plan){ .arguments = arguments,
                                                     .log_path = log,
                                                     .piped = true,
                                                     .end_signal = SIGTERM });
+    char pages[BENCH_PATH_SIZE];
     child_expect(&site->child, "PRET");
+    child_read(&site->child, "Pages", pages);
+    site->port = (uint16_t)strtoul(strrchr(pages, ':') + 1, NULL, 10);
     struct err err = { 0 };
     bench_need(config_load(&site->config, site->folder, NULL, &err), &err);
     bench_need(config_add_site(&site->config, SITE_NAME, &err), &err);
@@ -69,6 +73,11 @@ const struct config *site_config(struct site *site)
 pid_t site_pid(const struct site *site)
 {
     return site->child.pid;
+}
+
+uint16_t site_port(const struct site *site)
+{
+    return site->port;
 }
 
 void site_adopt(struct site *site, const struct bench *bench)
@@ -118,21 +127,28 @@ char *site_ask(struct site *site, const char *service, const char *query, const 
 
 /* --- A year --- */
 
-const char *site_demo_year(const struct bench *bench)
+void site_play_year(const struct bench *bench, const char *name, const char *people)
 {
-    static char folder[BENCH_PATH_SIZE];
-    if (folder[0] != '\0')
-        return "demo";
-    const char *people = bench->quick ? "60" : "600";
-    (void)snprintf(folder, sizeof(folder), "%s/demo", bench->folder);
+    char folder[BENCH_PATH_SIZE];
     char log[BENCH_PATH_SIZE + 16];
+    (void)snprintf(folder, sizeof(folder), "%s/%s", bench->folder, name);
     (void)snprintf(log, sizeof(log), "%s.log", folder);
-    const char *arguments[] = { bench->plie, "demo",    "--check",     "--donnees", folder,
-                                "--site",    SITE_NAME, "--personnes", people,      NULL };
+    const char *arguments[] = { bench->plie, "demo",   "--check", "--donnees",   folder, "--site",
+                                SITE_NAME,   "--port", "0",       "--personnes", people, NULL };
     int64_t start_us = load_now_us();
     child_run(
         &(struct child_plan){ .arguments = arguments, .log_path = log, .end_signal = SIGTERM });
     report_note("(a demonstration year of %s people was played in %.1f s)", people,
                 (double)(load_now_us() - start_us) / 1e6);
-    return "demo";
+}
+
+const char *site_demo_year(const struct bench *bench)
+{
+    static char folder[16];
+    if (folder[0] != '\0')
+        return folder;
+    const char *people = bench->quick ? "60" : "600";
+    (void)snprintf(folder, sizeof(folder), "demo");
+    site_play_year(bench, folder, people);
+    return folder;
 }

@@ -25,6 +25,7 @@ void site_settle(struct site *site);
 struct client *site_client(struct site *site);
 const struct config *site_config(struct site *site);
 pid_t site_pid(const struct site *site);
+uint16_t site_port(const struct site *site); /* Of the portail. */
 
 /* The answer's JSON, to be freed. A refusal ends the run. `at_least` may be NULL; a service that
  * does not have it yet is asked again. */
@@ -33,5 +34,7 @@ char *site_ask(struct site *site, const char *service, const char *query, const 
 
 /* The folder of a year of demonstration, played once for all measures. */
 const char *site_demo_year(const struct bench *bench);
+/* One with so many people, for one measure. */
+void site_play_year(const struct bench *bench, const char *folder, const char *people);
 
 #endif

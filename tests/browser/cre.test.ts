@@ -14,13 +14,16 @@ const POSTE = 'Souffleur de verre';
 
 let page: Page;
 let candidat = '';
+let autre = '';
 
 const bouton = (nom: string | RegExp): Locator => page.getByRole('button', { name: nom });
 const panneau = (): Locator => page.getByRole('dialog');
-const carte = (colonne: string): Locator =>
-  page.getByRole('region', { name: new RegExp(`^${colonne} \\d+$`) }).getByRole('article', {
-    name: candidat,
-  });
+const colonne = (nom: string): Locator =>
+  page.getByRole('region', { name: new RegExp(`^${nom} \\d+$`) });
+const carte = (dans: string, qui = candidat): Locator =>
+  colonne(dans).getByRole('article', { name: qui });
+const annonce = (texte: string | RegExp): Locator =>
+  page.getByRole('status').getByText(texte).first();
 
 /** Thirteen digits and the one that makes the key right. */
 function siret(): string {
@@ -94,6 +97,7 @@ test('an offer is captured and spread', async () => {
   await bouton('Capter une offre').click();
   await panneau().getByLabel(/^Intitulé/).fill(POSTE);
   await panneau().getByLabel(/^Métier/).fill(corps.lignes[0]?.metier ?? 'K2204');
+  await panneau().getByLabel(/^Nombre de postes/).fill('2');
   await panneau().getByLabel(/^Contrat/).selectOption('cdi');
   assert.equal(await panneau().getByLabel(/^Durée/).count(), 0, 'a CDI has no length');
   await envoyer('Enregistrer l’offre');
@@ -101,23 +105,29 @@ test('an offer is captured and spread', async () => {
   await bouton('Diffuser').click();
   await envoyer('Diffuser aux référents');
   await page.getByText('diffusée', { exact: true }).first().waitFor();
-  await page.getByText('0 / 1 pourvu').first().waitFor();
+  await page.getByText('0 / 2 pourvu').first().waitFor();
 });
 
-test('a candidate of the pool that fits is put on it', async () => {
+test('candidates of the pool that fit are put on it', async () => {
   const possibles = page.getByRole('table', { name: 'Candidats possibles' });
   const premier = possibles.getByRole('button', { name: /^Positionner / }).first();
   await premier.waitFor();
   await possibles.getByText(/^✓ vise|vise/).first().waitFor();
   await page.getByRole('link', { name: /^[A-ZÉÈÎ]{2,} / }).first().waitFor();
-  candidat = ((await premier.getAttribute('aria-label')) ?? '').replace('Positionner ', '');
+  const noms = await possibles
+    .getByRole('button', { name: /^Positionner / })
+    .evaluateAll((l) => l.map((b) => b.getAttribute('aria-label')?.replace('Positionner ', '')));
+  [candidat = '', autre = ''] = [...new Set(noms)].map((nom) => nom ?? '');
+  assert.ok(autre !== '', 'the demonstration has two candidates in its pool');
   await verifierPage(page, 'cre-offre');
-  await possibles.getByRole('button', { name: `Positionner ${candidat}` }).first().click();
-  await envoyer('Positionner');
-  await page
-    .getByRole('table', { name: 'Positionnements sur cette offre' })
-    .getByText(candidat)
-    .waitFor();
+  for (const nom of [autre, candidat]) {
+    await possibles.getByRole('button', { name: `Positionner ${nom}` }).first().click();
+    await envoyer('Positionner');
+    await page
+      .getByRole('table', { name: 'Positionnements sur cette offre' })
+      .getByText(nom)
+      .waitFor();
+  }
   await page.getByRole('link', { name: 'Voir sur le tableau' }).click();
   await page.getByRole('heading', { level: 1, name: 'Mises en relation' }).waitFor();
   await carte('Positionné').waitFor();
@@ -157,8 +167,20 @@ test('the board is moved by keys, each act asking only what its rule requires', 
   await page.keyboard.press('ArrowRight');
   await envoyer('Enregistrer le démarrage');
   await carte('Démarré').waitFor();
-  await page.getByText('1 / 1 pourvu').first().waitFor();
+  await page.getByText('1 / 2 pourvu').first().waitFor();
   await verifierPage(page, 'cre-mer');
+});
+
+test('a card is drawn by hand to the next column only, and given up with its motive', async () => {
+  await carte('Positionné', autre).dragTo(colonne('Résultat'));
+  await annonce(/« Mettre en relation » vient d’abord/).waitFor();
+  await carte('Positionné', autre).dragTo(colonne('Mise en relation'));
+  await envoyer('Enregistrer la mise en relation');
+  await carte('Mise en relation', autre).waitFor();
+  await bouton(`Abandonner : ${autre}`).click();
+  await panneau().getByLabel(/^Motif/).selectOption('sans_reponse');
+  await envoyer('Abandonner');
+  await carte('Mise en relation', autre).waitFor({ state: 'detached' });
 });
 
 /** The card took the focus along to its new column. */
@@ -188,6 +210,48 @@ test('hours are typed with a comma; too many are refused beside their month', as
   await page.keyboard.press('Enter');
   await page.getByText('6,5 h', { exact: true }).waitFor();
   await verifierPage(page, 'cre-embauche');
+});
+
+test('the contact of the month is recorded', async () => {
+  await page.goto('/entreprises/pole');
+  await bouton(/^Contacter : /).first().click();
+  await panneau().getByLabel(/^Comment$|^Comment \(/).selectOption('mail');
+  await envoyer('Enregistrer le contact');
+  await annonce(/^Contact du .* enregistré\.$/).waitFor();
+});
+
+test('an immersion goes from its start to its bilan', async () => {
+  await page.goto('/entreprises/immersions');
+  await page.getByRole('heading', { level: 1, name: 'Immersions' }).waitFor();
+  await page.keyboard.press('n');
+  await panneau().getByLabel('Participant : nom').fill(autre.slice(0, autre.indexOf(' ')));
+  const qui = panneau().getByLabel(/^Participant \(/);
+  await qui.getByRole('option', { name: autre }).first().waitFor({ state: 'attached' });
+  const code = await qui.getByRole('option', { name: autre }).first().getAttribute('value');
+  await qui.selectOption(code);
+  await panneau().getByLabel(/^Entreprise/).selectOption({ label: ENTREPRISE });
+  await panneau().getByLabel(/^Genre/).selectOption('pmsmp');
+  await panneau().getByLabel(/^Fin de la convention/).fill(JOUR);
+  await verifierAxe(page, 'immersion');
+  await envoyer('Enregistrer le démarrage');
+  await bouton(`Faire le bilan : ${autre}`).first().click();
+  await envoyer('Enregistrer le bilan');
+  await bouton('Toutes').click();
+  await page.getByText('menée à terme').first().waitFor();
+});
+
+test('prospection is planned from the needs, then carried out', async () => {
+  await page.goto('/entreprises/prospection');
+  await bouton('Ajouter au plan').click();
+  await panneau().getByLabel(/^Action/).selectOption('visite');
+  await panneau().getByLabel(/^Entreprise/).selectOption({ label: ENTREPRISE });
+  await envoyer('Ajouter au plan');
+  await bouton(`Réaliser : ${ENTREPRISE}`).click();
+  await envoyer('Enregistrer la prospection');
+  const faites = page.getByRole('table', { name: 'Prospection réalisée' });
+  await faites.getByRole('link', { name: ENTREPRISE }).click();
+  await page.getByRole('region', { name: 'Visites et contacts' }).getByText('Visite').waitFor();
+  await verifierPage(page, 'cre-entreprise');
 });
 
 test('the other pages of the section stand', async () => {

@@ -87,7 +87,7 @@ function Fiche({ data }: { data: FicheEmbaucheReponse }) {
 
 function essai(fin: string, valide: string): string {
   if (valide !== '') return `validé le ${date(valide)}`;
-  return fin === '' ? 'sans période d’essai dite' : `jusqu’au ${date(fin)}`;
+  return fin === '' ? '' : `jusqu’au ${date(fin)}`;
 }
 
 function Tete({ data, nom }: { data: FicheEmbaucheReponse; nom: string }) {

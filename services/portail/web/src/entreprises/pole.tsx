@@ -60,7 +60,7 @@ function colonnes(
       ),
       genre: 'date',
     },
-    { cle: 'metiers', titre: 'Vise', tri: (l) => l.metiers.join(', ') },
+    { cle: 'metiers', titre: 'Vise', tri: (l) => l.metiers.join(', '), large: true },
     { cle: 'communes', titre: 'Va à', tri: lieux, large: true },
     {
       cle: 'libre',
@@ -156,7 +156,7 @@ function Candidats(props: {
   const bouton = (l: LigneCandidat, titre: string, acte: 'contact' | 'retrait') => (
     <button
       type="button"
-      class="secondary outline"
+      class={acte === 'retrait' ? 'secondary outline large' : 'secondary outline'}
       aria-label={`${titre} : ${nom(l.personne)}`}
       onClick={() =>
         ouvrir((fermer) =>

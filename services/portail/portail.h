@@ -58,6 +58,9 @@ struct etat_segment {
     size_t tete_size;
 };
 
+/* Lower-case letters without accents, digits, . _ -; also asked before a login is looked for. */
+bool portail_is_identifiant(const char *text);
+
 /* --- Verbs --- */
 load_fn portail_load_creer, portail_load_modifier, portail_load_fermer, portail_load_rouvrir,
     portail_load_noter, portail_load_ancrer, portail_load_supprimer;

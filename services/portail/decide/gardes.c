@@ -1,5 +1,6 @@
 #include "portail/decide/gardes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool garde_administrateur(struct decision *d, const struct context *context)
@@ -26,13 +27,18 @@ bool garde_passerelle(struct decision *d, const struct context *context)
 
 /* --- Shapes --- */
 
-bool garde_identifiant(struct decision *d, const char *field, const char *text)
+bool portail_is_identifiant(const char *text)
 {
     size_t length = strlen(text);
+    return length >= IDENTIFIANT_MIN && length <= IDENTIFIANT_MAX &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+}
+
+bool garde_identifiant(struct decision *d, const char *field, const char *text)
+{
     if (!guard_text(d, field, text))
         return false;
-    if (length >= IDENTIFIANT_MIN && length <= IDENTIFIANT_MAX &&
-        strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length)
+    if (portail_is_identifiant(text))
         return true;
     decision_refuse(d, "IDENTIFIANT_INVALIDE", field,
                     "L'identifiant doit avoir de %d à %d caractères, parmi les lettres minuscules "
@@ -67,9 +73,8 @@ bool garde_segment(struct decision *d, const char *field, const char *text)
     if (!guard_text(d, field, text))
         return false;
     if (strlen(text) == SEGMENT_TEXT && all_digits(text, 4) && text[4] == '-') {
-        char first[DATE_SIZE] = { 0 };
-        memcpy(first, text, SEGMENT_TEXT);
-        memcpy(first + SEGMENT_TEXT, "-01", 3);
+        char first[DATE_SIZE];
+        (void)snprintf(first, sizeof(first), "%s-01", text);
         if (date_is_valid(first))
             return true;
     }

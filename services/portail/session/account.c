@@ -1,5 +1,7 @@
 #include "portail/session/account.h"
 
+#include "portail/portail.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,13 +74,12 @@ int account_find(const struct asker *asker, const char *compte, const char *iden
                  struct account *out, struct err *err)
 {
     *out = (struct account){ 0 };
+    if (compte == NULL && !portail_is_identifiant(identifiant))
+        return 0; /* Nobody's; so a refusal below is the service's state, not the name's. */
     json_t *arguments = compte != NULL ? json_pack("{s:s}", "compte", compte)
                                        : json_pack("{s:s}", "identifiant", identifiant);
-    if (arguments == NULL)
-        return 0; /* No text at all: nobody's. */
     json_t *answer;
-    struct refusal refusal = { 0 };
-    int rc = call(asker, false, "Compte", arguments, &answer, &refusal, err);
+    int rc = call(asker, false, "Compte", arguments, &answer, NULL, err);
     json_t *line = json_object_get(answer, "compte");
     if (rc == 0 && json_is_object(line))
         read_account(line, out);

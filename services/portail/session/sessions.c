@@ -136,7 +136,7 @@ static bool find(struct sessions *sessions, const char *token, bool moves, struc
         entry->row.seen_us = now;
         entry->seen = true;
     }
-    if (lives && out != NULL)
+    if (lives)
         *out = entry->row.session;
     leave(sessions);
     return lives;
@@ -152,7 +152,8 @@ bool sessions_find(struct sessions *sessions, const char *token, struct session 
 
 bool sessions_alive(struct sessions *sessions, const char *token)
 {
-    return find(sessions, token, false, NULL);
+    struct session ignored;
+    return find(sessions, token, false, &ignored);
 }
 
 void sessions_logout(struct sessions *sessions, const char *token)
@@ -280,7 +281,8 @@ int sessions_admit(struct sessions *sessions, const struct attempt *attempt,
 {
     struct password stored = { 0 };
     bool open = account->known && !account->closed;
-    int rc = open ? secrets_password(sessions->secrets, site, account->compte, &stored, err) : 0;
+    /* Nobody's password is looked for as long as somebody's. */
+    int rc = secrets_password(sessions->secrets, site, open ? account->compte : "", &stored, err);
     bool right = false;
     if (rc == 0)
         rc = hasher_verify(sessions->hasher, stored.known ? stored.hash : NULL, password, &right,

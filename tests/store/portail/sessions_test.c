@@ -167,6 +167,11 @@ static void neither_token_nor_password_stands_in_a_file(void **state)
         folder_contains(given->folder, session.token, strlen(session.token), where, sizeof(where)));
     assert_false(
         folder_contains(given->folder, session.jeton, strlen(session.jeton), where, sizeof(where)));
+    uint8_t raw[TOKEN_HASH_SIZE]; /* Nor what stands there would give the jeton. */
+    assert_int_equal(sodium_base642bin(raw, sizeof(raw), session.jeton, strlen(session.jeton), NULL,
+                                       NULL, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+                     0);
+    assert_false(folder_contains(given->folder, raw, sizeof(raw), where, sizeof(where)));
     assert_true(folder_contains(given->folder, PRUNE, strlen(PRUNE), where, sizeof(where)));
     char path[PATH_SIZE + 16];
     (void)snprintf(path, sizeof(path), "%s/secrets.db", given->directory);

@@ -91,6 +91,8 @@ function suivre(page: Page): void {
     if (m.type() === 'error' && m.text().includes('Content Security Policy')) vues.push(m.text());
   });
   page.on('request', (r) => {
+    // What the page before still asked for is never answered.
+    if (r.isNavigationRequest() && r.frame() === page.mainFrame()) encore.clear();
     if (['fetch', 'xhr'].includes(r.resourceType())) encore.add(r);
   });
   page.on('requestfinished', (r) => encore.delete(r));
@@ -101,7 +103,9 @@ function suivre(page: Page): void {
 export async function calme(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   const encore = enRoute.get(page) ?? new Set<Request>();
+  const fin = Date.now() + PATIENCE_MS;
   for (let tours = 0; tours < 3; ) {
+    assert.ok(Date.now() < fin, `still asking: ${[...encore].map((r) => r.url()).join(' ')}`);
     // Not waitForFunction: it evaluates a text, which the pages' policy forbids.
     await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
     // Two frames: effects of what just arrived may ask again.

@@ -68,7 +68,12 @@ void process_start(struct process *out, const char *const *arguments)
 
 void process_expect(struct process *process, const char *line)
 {
-    char text[512];
+    char ignored[PROCESS_LINE_SIZE];
+    process_expect_line(process, line, ignored);
+}
+
+void process_expect_line(struct process *process, const char *line, char text[PROCESS_LINE_SIZE])
+{
     size_t length = 0;
     for (;;) {
         char c;
@@ -76,7 +81,7 @@ void process_expect(struct process *process, const char *line)
         if (count <= 0)
             fail_msg("the program ended before it printed «%s»", line);
         if (c != '\n') {
-            if (length + 1 < sizeof(text))
+            if (length + 1 < PROCESS_LINE_SIZE)
                 text[length++] = c;
             continue;
         }

@@ -16,6 +16,9 @@ void process_start(struct process *out, const char *const *arguments);
 /* Waits until the program has printed a line that begins with `line`; fails the test when it ends
  * before. */
 void process_expect(struct process *process, const char *line);
+/* The same; the whole line in `text`. */
+enum { PROCESS_LINE_SIZE = 512 };
+void process_expect_line(struct process *process, const char *line, char text[PROCESS_LINE_SIZE]);
 void process_signal(struct process *process, int signal_number);
 /* The exit code, or 128 + signal. */
 int process_wait(struct process *process);

@@ -10,7 +10,7 @@
 enum { TIMEOUT_MS = 15000, ARENA_SIZE = 8 * 1024 * 1024 };
 
 /* As the generator writes it in prescriptions. */
-static const char STRUCTURE[] = "Structure de demonstration";
+static const char STRUCTURE[] = "Association de démonstration";
 
 enum portee { PORTEE_NONE, PORTEE_REFERENT, PORTEE_COACH, PORTEE_STRUCTURE };
 static const struct {

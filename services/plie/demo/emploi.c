@@ -12,9 +12,16 @@
 #define SEND(member, c)                                                                            \
     envoi(demo, person->site, "entreprise", ENTREPRISE__COMMANDE__ACTE_##member, &(c).base, NULL)
 
-static const char *const jobs[] = { "K2204", "N1103", "D1106", "G1602", "F1704", "K1304" };
+static const struct job {
+    const char *code; /* ROME */
+    const char *intitule;
+} jobs[] = {
+    { "K2204", "Agent d’entretien" },      { "N1103", "Préparateur de commandes" },
+    { "D1106", "Vendeur en boulangerie" }, { "G1602", "Commis de cuisine" },
+    { "F1704", "Manœuvre de chantier" },   { "K1304", "Aide ménager à domicile" },
+};
 
-static void capture_offer(struct demo *demo, struct person *person, const char *job)
+static void capture_offer(struct demo *demo, struct person *person, const struct job *job)
 {
     struct demo_site *site = person->site;
     Entreprise__CapterOffre c = ENTREPRISE__CAPTER_OFFRE__INIT;
@@ -22,8 +29,8 @@ static void capture_offer(struct demo *demo, struct person *person, const char *
     hasard_id(demo, person->offre);
     c.offre = person->offre;
     c.entreprise = TEXT(person->entreprise->id);
-    c.metier = TEXT(job);
-    c.intitule = "Poste de demonstration";
+    c.metier = TEXT(job->code);
+    c.intitule = TEXT(job->intitule);
     c.postes = hasard_between(demo, 1, 3);
     c.contrat = TEXT(person->contrat);
     c.heures_hebdo_centi = person->heures_hebdo * 100;
@@ -253,7 +260,7 @@ static void put_on_offer(struct demo *demo, struct person *person, int arg)
         agenda_plan(demo, demo->day + hasard_between(demo, 5, 30), start_job, person, 0);
         return;
     }
-    capture_offer(demo, person, jobs[hasard(demo) % COUNT_OF(jobs)]);
+    capture_offer(demo, person, &jobs[hasard(demo) % COUNT_OF(jobs)]);
     Entreprise__Positionner c = ENTREPRISE__POSITIONNER__INIT;
     hasard_id(demo, person->positionnement);
     c.positionnement = person->positionnement;
@@ -285,7 +292,7 @@ static void monthly_contact(struct demo *demo, struct person *person, int arg)
 static void enter_pool(struct demo *demo, struct person *person)
 {
     Parcours__BasculerPoleEconomique c = PARCOURS__BASCULER_POLE_ECONOMIQUE__INIT;
-    char *wanted[] = { TEXT(jobs[hasard(demo) % COUNT_OF(jobs)]) };
+    char *wanted[] = { TEXT(jobs[hasard(demo) % COUNT_OF(jobs)].code) };
     char *communes[] = { TEXT(person->commune->insee) };
     c.parcours = person->parcours;
     c.date = DATE(demo->day);

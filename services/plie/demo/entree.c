@@ -59,10 +59,10 @@ static void prescribe(struct demo *demo, struct person *person, bool known)
     identite.nom = TEXT(hasard_nom(demo));
     identite.prenom = TEXT(hasard_prenom(demo));
     identite.date_naissance = DATE(person->naissance);
-    coordonnees.adresse = "1 rue de la Demonstration";
+    coordonnees.adresse = "1 rue de la Démonstration";
     coordonnees.telephone = "0300000000";
     prescripteur.genre = TEXT(hasard_code(demo, person->site, "prescripteur", "", ""));
-    prescripteur.structure = "Structure de demonstration";
+    prescripteur.structure = "Association de démonstration";
     fill_situation(demo, person, &situation);
 
     Reperage__Prescrire c = REPERAGE__PRESCRIRE__INIT;

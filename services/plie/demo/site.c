@@ -18,6 +18,12 @@ static void adopt(struct demo *demo, struct demo_site *site, char *text)
     envoi(demo, site, "reperage", REPERAGE__COMMANDE__ACTE_ADOPTER_PROTOCOLE, &c.base, NULL);
 }
 
+/* Obviously nobody: stars, where participants are stones. */
+static const char *const STAFF[] = { "ALTAÏR Zoé",  "BELLATRIX Noé", "CAPELLA Lou", "DENEB Éli",
+                                     "ÉLECTRE Sol", "FURUD Maé",     "GIENAH Ana",  "HADAR Tom",
+                                     "IZAR Léa",    "KOCHAB Luc",    "MIMOSA Ève",  "NIHAL Guy",
+                                     "POLLUX Ida",  "RIGEL Jo",      "SIRIUS Mia",  "VÉGA Max" };
+
 static void add_referent(struct demo *demo, struct demo_site *site, const char *territoire,
                          const char *genre, int etp_centi)
 {
@@ -30,8 +36,11 @@ static void add_referent(struct demo *demo, struct demo_site *site, const char *
 
     Parcours__EnregistrerReferent c = PARCOURS__ENREGISTRER_REFERENT__INIT;
     char libelle[64];
-    (void)snprintf(libelle, sizeof(libelle), "%s %s",
-                   strcmp(genre, "coach") == 0 ? "Coach" : "Référent", territoire);
+    size_t number = site->referent_count - 1;
+    (void)snprintf(libelle, sizeof(libelle), "%s", STAFF[number % COUNT_OF(STAFF)]);
+    if (number >= COUNT_OF(STAFF))
+        (void)snprintf(libelle, sizeof(libelle), "%s (%zu)", STAFF[number % COUNT_OF(STAFF)],
+                       number / COUNT_OF(STAFF) + 1);
     char *territoires[] = { (char *)(uintptr_t)territoire };
     c.referent = referent->id;
     c.libelle = libelle;

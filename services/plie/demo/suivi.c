@@ -123,7 +123,7 @@ static void start_step(struct demo *demo, struct person *person, int arg)
     c.genre = TEXT(hasard_code(demo, person->site, "etape", "famille", families[arg % 3]));
     c.origine = TEXT(hasard_code(demo, person->site, "origine_etape", "", ""));
     c.mode = hasard_percent(demo, 50) ? "individuel" : "collectif";
-    c.structure = "Organisme de demonstration";
+    c.structure = "Organisme de démonstration";
     c.date = DATE(demo->day);
     c.fin_prevue = DATE(demo->day + length);
     c.temps_plein = strcmp(families[arg % 3], "formation") == 0 && hasard_percent(demo, 60);

@@ -4,6 +4,7 @@ import type * as parcours from '../../generated/parcours';
 import type * as portail from '../../generated/portail';
 import type * as reperage from '../../generated/reperage';
 import type * as reporting from '../../generated/reporting';
+import { typo } from './typo';
 
 export interface Requetes {
   reperage: reperage.Requete;
@@ -83,7 +84,7 @@ async function readProblem(response: Response): Promise<Probleme> {
     response.status,
     body.code ?? 'ERREUR',
     body.champ ?? '',
-    body.texte ?? `Le serveur a répondu ${response.status}.`,
+    typo(body.texte ?? `Le serveur a répondu ${response.status}.`),
   );
 }
 

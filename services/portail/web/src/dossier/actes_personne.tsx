@@ -2,7 +2,7 @@
 import type { Declaration, Situation } from '../../generated/reperage';
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
-import { commune, libelle, liste, useProtocole } from '../base/protocole';
+import { libelle, liste, useProtocole } from '../base/protocole';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
 import { type Champ, FormulaireActe } from './formulaire_acte';
@@ -119,6 +119,12 @@ export function ChangerDomicile({ fermer }: PropsActe) {
   const { id, donnees } = useCtx();
   const c = donnees.identite.data?.identites[0]?.coordonnees;
   const communes = protocole?.contenu.communes ?? [];
+  const trouver = (texte: string | undefined) => {
+    const t = (texte ?? '').trim();
+    return communes.find(
+      (x) => x.insee === t || x.nom.localeCompare(t, 'fr', { sensitivity: 'base' }) === 0,
+    );
+  };
   return (
     <FormulaireActe
       service="reperage"
@@ -149,11 +155,7 @@ export function ChangerDomicile({ fermer }: PropsActe) {
       }}
       construire={(v) => ({
         personne: id,
-        commune:
-          communes.find(
-            (x) =>
-              x.nom.localeCompare((v.commune ?? '').trim(), 'fr', { sensitivity: 'base' }) === 0,
-          )?.insee ?? (v.commune ?? '').trim(),
+        commune: trouver(v.commune)?.insee ?? (v.commune ?? '').trim(),
         date: v.date,
         coordonnees: {
           adresse: v.adresse ?? '',
@@ -161,7 +163,7 @@ export function ChangerDomicile({ fermer }: PropsActe) {
           mail: v.mail ?? '',
         },
       })}
-      dit={(v) => `Domicile enregistré : ${commune(protocole, v.commune ?? '')}.`}
+      dit={(v) => `Domicile enregistré : ${trouver(v.commune)?.nom ?? v.commune}.`}
       fermer={fermer}
     />
   );

@@ -2,6 +2,7 @@
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
 import { libelle, liste, useProtocole } from '../base/protocole';
+import { useMoi } from '../base/session';
 import { useCtx } from './donnees';
 import { FormulaireActe } from './formulaire_acte';
 
@@ -244,6 +245,7 @@ export function FixerTermes({ fermer }: PropsActe) {
 export function DesignerReferent({ fermer }: PropsActe) {
   const protocole = useProtocole();
   const { referents, donnees } = useCtx();
+  const accord = useMoi().role === 'direction' ? aujourdhui() : '';
   const parcours = useParcours();
   const actuel = donnees.dossier.data?.referent ?? '';
   return (
@@ -277,7 +279,7 @@ export function DesignerReferent({ fermer }: PropsActe) {
         },
         { genre: 'date', champ: 'accord_direction', titre: 'Accord de la direction le' },
       ]}
-      debut={{ referent: '', date: aujourdhui(), motif: '', accord_direction: '' }}
+      debut={{ referent: '', date: aujourdhui(), motif: '', accord_direction: accord }}
       construire={(v) => ({
         parcours,
         referent: v.referent,

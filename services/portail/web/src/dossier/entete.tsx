@@ -107,7 +107,7 @@ function Parcours(props: { de: DossierReponse }) {
         {d.veille && <Marque genre="alerte">en veille</Marque>}
         {d.auPole && <Marque genre="fait">au pôle économique</Marque>}
       </p>
-      <dl class="faits">
+      <dl class="faits-dossier">
         {faits.map(([mot, valeur]) => (
           <div key={mot}>
             <dt>{mot}</dt>

@@ -47,6 +47,8 @@ interface ActeDossier {
   groupe?: 'Accompagnement' | 'Emploi' | 'Situation' | 'Personne';
   /** Needs an open parcours in this state; absent: of the person, with or without a parcours. */
   si?: (d: DossierReponse) => boolean;
+  /** With or without a parcours. */
+  possible?: (d: DossierReponse | undefined) => boolean;
   /** Written by its référent only (and direction, animation). */
   duReferent?: boolean;
   /** More roles that the service lets in. */
@@ -225,6 +227,7 @@ export const ACTES: Record<string, ActeDossier> = {
     menu: 'Effacement des données…',
     groupe: 'Personne',
     seulement: ['direction'],
+    possible: (d) => d === undefined || !enCours(d), // Evidence of who is accompanied stays.
   },
   // From their object:
   annuler_entretien: {
@@ -268,6 +271,7 @@ export function permis(code: string, moi: Moi, ctx: ContexteDossier): boolean {
   const acte = ACTES[code];
   const d = ctx.donnees.dossier.data;
   if (acte === undefined || ctx.passe || !peut(moi, acte.droit)) return false;
+  if (acte.possible !== undefined && !acte.possible(d)) return false;
   if (acte.si !== undefined && (d === undefined || !acte.si(d))) return false;
   if (acte.seulement !== undefined) return acte.seulement.includes(moi.role);
   if (acte.aussi?.includes(moi.role)) return true;

@@ -112,7 +112,7 @@ function UneSituation(props: { de: Situation }) {
     ],
   ];
   return (
-    <dl class="faits etroits">
+    <dl class="faits-dossier etroits">
       {faits.map(([mot, valeur]) => (
         <div key={mot}>
           <dt>{mot}</dt>

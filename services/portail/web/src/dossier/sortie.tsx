@@ -59,7 +59,7 @@ export function Sortie() {
                 {utiles
                   .filter((v) => v !== tete)
                   .map((v) => (
-                    <section key={v.sortie} class="regle">
+                    <section key={v.sortie} class="regle-sortie">
                       <h3>
                         {typo(v.libelle)} : <Valeur de={v} />
                       </h3>

@@ -118,14 +118,20 @@ function colonnes(
       cle: 'a_voir',
       titre: 'À voir',
       tri: (l) => (de.get(l.parcours) ?? []).map((s) => libelleSigne(s.code)).join(', '),
-      rendu: (l) =>
-        (de.get(l.parcours) ?? []).slice(0, 2).map((s) => (
-          <span key={s.code} title={s.raison}>
-            <Marque genre={PRESSANTES.find((p) => p[0] === s.code)?.[1] ?? 'neutre'}>
-              {libelleSigne(s.code)}
-            </Marque>{' '}
-          </span>
-        )),
+      rendu: (l) => (
+        <>
+          {(de.get(l.parcours) ?? []).slice(0, 2).map((s) => (
+            <span key={s.code} title={s.raison}>
+              <Marque genre={PRESSANTES.find((p) => p[0] === s.code)?.[1] ?? 'neutre'}>
+                {libelleSigne(s.code)}
+              </Marque>{' '}
+            </span>
+          ))}
+          <small class="telephone">
+            <Quand de={l.dernierContact} rien="aucun contact" />
+          </small>
+        </>
+      ),
     },
     {
       cle: 'situation',
@@ -142,6 +148,7 @@ function colonnes(
     {
       ...jour('dernierContact'),
       titre: 'Dernier contact',
+      large: true,
       rendu: (l) => <Quand de={l.dernierContact} rien="aucun" />,
     },
     {

@@ -142,7 +142,14 @@ function colonnes(
   return [
     { cle: 'nom', titre: 'Participant', tri: (l) => nom(l.personne) },
     { cle: 'raison', titre: 'Raison', tri: (l) => typo(l.raison) },
-    { cle: 'date', titre: 'Date', genre: 'date', tri: (l) => l.date, rendu: (l) => date(l.date) },
+    {
+      cle: 'date',
+      titre: 'Date',
+      genre: 'date',
+      large: true,
+      tri: (l) => l.date,
+      rendu: (l) => date(l.date),
+    },
     {
       cle: 'mouvement',
       titre: 'Mouvement',

@@ -41,13 +41,25 @@ static int anchor_site(struct keeper *keeper, size_t i, int64_t timeout_ms, stru
     return rc;
 }
 
+static bool is_stopping(struct keeper *keeper)
+{
+    (void)pthread_mutex_lock(&keeper->lock);
+    bool stopping = keeper->stopping;
+    (void)pthread_mutex_unlock(&keeper->lock);
+    return stopping;
+}
+
+/* While it stops, a service that does not answer ends the round: all of them are going. */
 static void anchor_all(struct keeper *keeper, int64_t timeout_ms)
 {
+    int rc = 0;
     for (size_t i = 0; i < keeper->config->site_count; i++) {
         struct err err = { 0 };
+        if (rc == ERR_UNREACHABLE && is_stopping(keeper))
+            return;
         if (keeper->traces[i] == NULL || trace_broken(keeper->traces[i]) != NULL)
             continue;
-        int rc = anchor_site(keeper, i, timeout_ms, &err);
+        rc = anchor_site(keeper, i, timeout_ms, &err);
         if (rc < 0)
             log_line(rc == ERR_UNREACHABLE ? LOG_WARNING : LOG_ERROR,
                      "service=portail site=%s evenement=ancrage texte=\"%s\"",

@@ -65,7 +65,7 @@ static bool read_position(const struct request *request, const char *name, uint6
     *out = strtoull(text, &end, 10);
     if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && *out <= INT64_MAX)
         return true;
-    reply_problem(reply, 400, "VALEUR_INVALIDE", name, "Le champ « %s » doit être un nombre.",
+    reply_problem(reply, 422, "VALEUR_INVALIDE", name, "Le champ « %s » doit être un nombre.",
                   name);
     return false;
 }
@@ -150,7 +150,7 @@ static bool read_id(const struct request *request, const char *name, const char 
     *out = text == NULL || text[0] == '\0' ? NULL : text;
     if (*out == NULL || id_is_valid(*out))
         return true;
-    reply_problem(reply, 400, "IDENTIFIANT_INVALIDE", name,
+    reply_problem(reply, 422, "IDENTIFIANT_INVALIDE", name,
                   "Le champ « %s » doit être un identifiant.", name);
     return false;
 }
@@ -168,7 +168,7 @@ static bool read_until(const struct request *request, struct evenements_question
         out->jusqu_us = time_parse(text);
     if (out->jusqu != DATE_NONE || out->jusqu_us >= 0)
         return true;
-    reply_problem(reply, 400, "DATE_INVALIDE", "jusqu",
+    reply_problem(reply, 422, "DATE_INVALIDE", "jusqu",
                   "Le champ « jusqu » doit être une date (2026-11-22) ou un instant "
                   "(2026-11-22T08:15:00Z).");
     return false;
@@ -184,7 +184,7 @@ static void handle_evenements(struct request *request, struct reply *reply)
         !read_position(request, "apres", &question.apres, reply))
         return;
     if (question.personne == NULL && question.parcours == NULL) {
-        reply_problem(reply, 400, "CHAMP_REQUIS", "personne",
+        reply_problem(reply, 422, "CHAMP_REQUIS", "personne",
                       "Dites de quelle personne, ou de quel parcours.");
         return;
     }
@@ -283,7 +283,7 @@ static void handle_verify(struct request *request, struct reply *reply)
     if (!may_audit(request, reply) || !note_look(request, "chaine", "vérification", reply))
         return;
     (void)verifications_start(gateway->verifications, site);
-    reply_json(reply, 202, verifications_state(gateway->verifications, site));
+    reply_json(reply, 200, verifications_state(gateway->verifications, site));
 }
 
 const struct route routes_audit[] = {

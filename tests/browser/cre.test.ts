@@ -69,10 +69,16 @@ test('a company is recorded; a wrong SIRET is said while typing and refused besi
   const champ = panneau().getByLabel(/^SIRET/);
   await champ.fill(faux);
   await panneau().getByText('La clé est fausse').waitFor();
-  await panneau().getByLabel(/^Raison sociale/).fill(ENTREPRISE);
-  await panneau().getByLabel(/^Commune/).fill('Hazebrouck');
+  await panneau()
+    .getByLabel(/^Raison sociale/)
+    .fill(ENTREPRISE);
+  await panneau()
+    .getByLabel(/^Commune/)
+    .fill('Hazebrouck');
   await panneau().getByText('Code INSEE 59295.').waitFor();
-  await panneau().getByLabel(/^Code NAF/).fill('2370z');
+  await panneau()
+    .getByLabel(/^Code NAF/)
+    .fill('2370z');
   await verifierAxe(page, 'nouvelle entreprise');
   await panneau().getByRole('button', { name: 'Enregistrer l’entreprise' }).click();
   await refuse(champ);
@@ -82,9 +88,15 @@ test('a company is recorded; a wrong SIRET is said while typing and refused besi
 
   await bouton('Ajouter un contact').click();
   await panneau().getByLabel(/^Nom/).fill('ONYX');
-  await panneau().getByLabel(/^Prénom/).fill('Clé');
-  await panneau().getByLabel(/^Fonction/).fill('Chef d’atelier');
-  await panneau().getByLabel(/^Téléphone/).fill('00 00 00 00 00');
+  await panneau()
+    .getByLabel(/^Prénom/)
+    .fill('Clé');
+  await panneau()
+    .getByLabel(/^Fonction/)
+    .fill('Chef d’atelier');
+  await panneau()
+    .getByLabel(/^Téléphone/)
+    .fill('00 00 00 00 00');
   await envoyer('Enregistrer le contact');
   await page.getByRole('region', { name: 'Qui joindre' }).getByText('ONYX Clé').waitFor();
 });
@@ -95,11 +107,25 @@ test('an offer is captured and spread', async () => {
     '/api/entreprise/Besoins',
   );
   await bouton('Capter une offre').click();
-  await panneau().getByLabel(/^Intitulé/).fill(POSTE);
-  await panneau().getByLabel(/^Métier/).fill(corps.lignes[0]?.metier ?? 'K2204');
-  await panneau().getByLabel(/^Nombre de postes/).fill('2');
-  await panneau().getByLabel(/^Contrat/).selectOption('cdi');
-  assert.equal(await panneau().getByLabel(/^Durée/).count(), 0, 'a CDI has no length');
+  await panneau()
+    .getByLabel(/^Intitulé/)
+    .fill(POSTE);
+  await panneau()
+    .getByLabel(/^Métier/)
+    .fill(corps.lignes[0]?.metier ?? 'K2204');
+  await panneau()
+    .getByLabel(/^Nombre de postes/)
+    .fill('2');
+  await panneau()
+    .getByLabel(/^Contrat/)
+    .selectOption('cdi');
+  assert.equal(
+    await panneau()
+      .getByLabel(/^Durée/)
+      .count(),
+    0,
+    'a CDI has no length',
+  );
   await envoyer('Enregistrer l’offre');
   await page.getByRole('heading', { level: 1, name: POSTE }).waitFor();
   await bouton('Diffuser').click();
@@ -112,8 +138,14 @@ test('candidates of the pool that fit are put on it', async () => {
   const possibles = page.getByRole('table', { name: 'Candidats possibles' });
   const premier = possibles.getByRole('button', { name: /^Positionner / }).first();
   await premier.waitFor();
-  await possibles.getByText(/^✓ vise|vise/).first().waitFor();
-  await page.getByRole('link', { name: /^[A-ZÉÈÎ]{2,} / }).first().waitFor();
+  await possibles
+    .getByText(/^✓ vise|vise/)
+    .first()
+    .waitFor();
+  await page
+    .getByRole('link', { name: /^[A-ZÉÈÎ]{2,} / })
+    .first()
+    .waitFor();
   const noms = await possibles
     .getByRole('button', { name: /^Positionner / })
     .evaluateAll((l) => l.map((b) => b.getAttribute('aria-label')?.replace('Positionner ', '')));
@@ -121,7 +153,10 @@ test('candidates of the pool that fit are put on it', async () => {
   assert.ok(autre !== '', 'the demonstration has two candidates in its pool');
   await verifierPage(page, 'cre-offre');
   for (const nom of [autre, candidat]) {
-    await possibles.getByRole('button', { name: `Positionner ${nom}` }).first().click();
+    await possibles
+      .getByRole('button', { name: `Positionner ${nom}` })
+      .first()
+      .click();
     await envoyer('Positionner');
     await page
       .getByRole('table', { name: 'Positionnements sur cette offre' })
@@ -142,14 +177,24 @@ test('the board is moved by keys, each act asking only what its rule requires', 
 
   await estChoisie();
   await page.keyboard.press('Enter');
-  await panneau().getByLabel(/^Date de l’entretien/).fill(JOUR);
+  await panneau()
+    .getByLabel(/^Date de l’entretien/)
+    .fill(JOUR);
   await envoyer('Enregistrer l’entretien');
   await carte('Entretien').waitFor();
 
   await estChoisie();
   await page.keyboard.press('ArrowRight');
-  await panneau().getByLabel(/^Résultat/).selectOption('oui');
-  assert.equal(await panneau().getByLabel(/^Motif/).count(), 0, 'a motive is for a refusal only');
+  await panneau()
+    .getByLabel(/^Résultat/)
+    .selectOption('oui');
+  assert.equal(
+    await panneau()
+      .getByLabel(/^Motif/)
+      .count(),
+    0,
+    'a motive is for a refusal only',
+  );
   const debut = panneau().getByLabel(/^Démarrage prévu/);
   await debut.fill(HIER);
   await verifierAxe(page, 'résultat');
@@ -157,7 +202,9 @@ test('the board is moved by keys, each act asking only what its rule requires', 
   await refuse(debut);
   await debut.fill(JOUR);
   await envoyer('Enregistrer le résultat');
-  await carte('Résultat').getByText(/^retenu/).waitFor();
+  await carte('Résultat')
+    .getByText(/^retenu/)
+    .waitFor();
 
   await estChoisie();
   await page.keyboard.press('i');
@@ -178,7 +225,9 @@ test('a card is drawn by hand to the next column only, and given up with its mot
   await envoyer('Enregistrer la mise en relation');
   await carte('Mise en relation', autre).waitFor();
   await bouton(`Abandonner : ${autre}`).click();
-  await panneau().getByLabel(/^Motif/).selectOption('sans_reponse');
+  await panneau()
+    .getByLabel(/^Motif/)
+    .selectOption('sans_reponse');
   await envoyer('Abandonner');
   await carte('Mise en relation', autre).waitFor({ state: 'detached' });
 });
@@ -214,8 +263,12 @@ test('hours are typed with a comma; too many are refused beside their month', as
 
 test('the contact of the month is recorded', async () => {
   await page.goto('/entreprises/pole');
-  await bouton(/^Contacter : /).first().click();
-  await panneau().getByLabel(/^Comment$|^Comment \(/).selectOption('mail');
+  await bouton(/^Contacter : /)
+    .first()
+    .click();
+  await panneau()
+    .getByLabel(/^Comment$|^Comment \(/)
+    .selectOption('mail');
   await envoyer('Enregistrer le contact');
   await annonce(/^Contact du .* enregistré\.$/).waitFor();
 });
@@ -224,14 +277,22 @@ test('an immersion goes from its start to its bilan', async () => {
   await page.goto('/entreprises/immersions');
   await page.getByRole('heading', { level: 1, name: 'Immersions' }).waitFor();
   await page.keyboard.press('n');
-  await panneau().getByLabel('Participant : nom').fill(autre.slice(0, autre.indexOf(' ')));
+  await panneau()
+    .getByLabel('Participant : nom')
+    .fill(autre.slice(0, autre.indexOf(' ')));
   const qui = panneau().getByLabel(/^Participant \(/);
   await qui.getByRole('option', { name: autre }).first().waitFor({ state: 'attached' });
   const code = await qui.getByRole('option', { name: autre }).first().getAttribute('value');
   await qui.selectOption(code);
-  await panneau().getByLabel(/^Entreprise/).selectOption({ label: ENTREPRISE });
-  await panneau().getByLabel(/^Genre/).selectOption('pmsmp');
-  await panneau().getByLabel(/^Fin de la convention/).fill(JOUR);
+  await panneau()
+    .getByLabel(/^Entreprise/)
+    .selectOption({ label: ENTREPRISE });
+  await panneau()
+    .getByLabel(/^Genre/)
+    .selectOption('pmsmp');
+  await panneau()
+    .getByLabel(/^Fin de la convention/)
+    .fill(JOUR);
   await verifierAxe(page, 'immersion');
   await envoyer('Enregistrer le démarrage');
   await bouton(`Faire le bilan : ${autre}`).first().click();
@@ -243,29 +304,39 @@ test('an immersion goes from its start to its bilan', async () => {
 test('prospection is planned from the needs, then carried out', async () => {
   await page.goto('/entreprises/prospection');
   await bouton('Ajouter au plan').click();
-  await panneau().getByLabel(/^Action/).selectOption('visite');
-  await panneau().getByLabel(/^Entreprise/).selectOption({ label: ENTREPRISE });
+  await panneau()
+    .getByLabel(/^Action/)
+    .selectOption('visite');
+  await panneau()
+    .getByLabel(/^Entreprise/)
+    .selectOption({ label: ENTREPRISE });
   await envoyer('Ajouter au plan');
   await bouton(`Réaliser : ${ENTREPRISE}`).click();
   await envoyer('Enregistrer la prospection');
   const faites = page.getByRole('table', { name: 'Prospection réalisée' });
   await faites.getByRole('link', { name: ENTREPRISE }).click();
-  await page.getByRole('region', { name: 'Visites et contacts' }).getByText('Visite').waitFor();
+  await page
+    .getByRole('region', { name: 'Visites et contacts' })
+    .getByText('Visite de suivi')
+    .waitFor();
   await verifierPage(page, 'cre-entreprise');
 });
 
-test('the other pages of the section stand', async () => {
-  for (const [adresse, titre] of [
-    ['offres', 'Offres'],
-    ['pole', 'Candidats du pôle économique'],
-    ['embauches', 'Embauches'],
-    ['suivis', 'Suivis en emploi'],
-    ['suivis?montrer=mois', 'Suivis en emploi'],
-    ['immersions', 'Immersions'],
-    ['prospection', 'Prospection'],
-  ] as const) {
-    await page.goto(`/entreprises/${adresse}`);
-    await page.getByRole('heading', { level: 1, name: titre }).waitFor();
-    await verifierPage(page, `cre-${adresse.replace(/\W/g, '-')}`);
-  }
+test('the calendar of a month shows its follow-ups', async () => {
+  await page.goto('/entreprises/suivis');
+  await bouton('Mois').click();
+  await page.getByRole('table', { name: /^Suivis dus en / }).waitFor();
+  await verifierPage(page, 'cre-suivis-mois');
+});
+
+test('where the protocol keeps them to the CRE, a référent reads the board and has no act', async () => {
+  page = await n.page();
+  await connecter(page, 'referent');
+  await page.goto('/entreprises/mer');
+  await page.getByRole('region', { name: 'Tableau des mises en relation' }).waitFor();
+  await colonne('Démarré').getByRole('article').first().waitFor();
+  assert.equal(await bouton(/^(Mettre en relation|Résultat|Démarrer|Abandonner) :/).count(), 0);
+  await page.goto('/entreprises/offres');
+  await page.getByRole('table', { name: 'Offres' }).waitFor();
+  assert.equal(await bouton('Capter une offre').count(), 0);
 });

@@ -35,7 +35,9 @@ export function colonnesSuivis(
       rendu: (l) => (
         <>
           <LienPersonne personne={l.personne} nom={nom(l.personne)} />
-          <span class="precision etroit">{l.raisonSociale}</span>
+          <span class="precision etroit">
+            {l.raisonSociale} · {l.libelle}
+          </span>
         </>
       ),
     },
@@ -56,7 +58,7 @@ export function colonnesSuivis(
       genre: 'date',
     },
     ...(sansQui ? [] : qui),
-    { cle: 'suivi', titre: 'Suivi', tri: (l) => l.libelle },
+    { cle: 'suivi', titre: 'Suivi', tri: (l) => l.libelle, large: !sansQui },
     ...(sansQui ? REGLE : []),
   ];
 }
@@ -67,10 +69,10 @@ export function TableauSuivis(props: { lignes: LigneSuivi[]; sansQui?: boolean }
   const { panneau, ouvrir } = usePanneau();
   const actes = (l: LigneSuivi) => {
     if (l.faitLe !== '') return null;
-    const bouton = (titre: string, rendu: (f: () => void) => preact.JSX.Element) => (
+    const bouton = (titre: string, rendu: (f: () => void) => preact.JSX.Element, classe = '') => (
       <button
         type="button"
-        class="secondary outline"
+        class={`secondary outline ${classe}`}
         aria-label={`${titre} : ${nom(l.personne)}, ${l.libelle}`}
         onClick={() => ouvrir(rendu)}
       >
@@ -83,7 +85,7 @@ export function TableauSuivis(props: { lignes: LigneSuivi[]; sansQui?: boolean }
           bouton('Enregistrer', (f) => <EnregistrerSuivi de={l} fermer={f} />)}
         {l.code.startsWith('maintien') &&
           droit('ConstaterMaintien') &&
-          bouton('Constater', (f) => <ConstaterMaintien de={l} fermer={f} />)}
+          bouton('Constater', (f) => <ConstaterMaintien de={l} fermer={f} />, 'large')}
       </>
     );
   };

@@ -90,7 +90,7 @@ export function Diagnostics(): JSX.Element {
                 key={cle}
                 titre={titre}
                 vide={vide}
-                lignes={lignes.filter((l) => l.groupe === cle)}
+                lignes={duGroupe(lignes, cle)}
                 colonnes={colonnes}
                 nom={nom}
               />
@@ -100,6 +100,12 @@ export function Diagnostics(): JSX.Element {
       </Etat>
     </>
   );
+}
+
+/** The soonest first; of what is over, the latest. */
+function duGroupe(lignes: readonly Ligne[], cle: Ligne['groupe']): Ligne[] {
+  const siennes = lignes.filter((l) => l.groupe === cle);
+  return cle === 'faits' ? siennes.reverse() : siennes;
 }
 
 function useColonnes(nom: (id: string) => string, jour: string): Colonne<Ligne>[] {

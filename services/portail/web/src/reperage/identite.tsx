@@ -168,7 +168,7 @@ function Semblables(props: {
 
 function naissance(i: IdentitePersonne): string {
   const ne = i.identite?.dateNaissance ?? '';
-  return ne === '' ? '' : `née le ${date(ne)}, ${i.age} ans`;
+  return ne === '' ? '' : `naissance le ${date(ne)}, ${i.age} ans`;
 }
 
 /** The known person for whom one prescribes: the identity stays as it is recorded. */

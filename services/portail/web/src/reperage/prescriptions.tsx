@@ -68,6 +68,7 @@ function useColonnes(nom: (id: string) => string): Colonne<LignePrescription>[] 
       tri: (l) => l.date,
       rendu: (l) => date(l.date),
       genre: 'date',
+      large: true,
     },
     {
       cle: 'etat',

@@ -43,12 +43,12 @@ if [ -z "${PLIE_URL:-}" ]; then
         echo 'the demonstration did not start'
         exit 1
     fi
-    PLIE_MOT_DE_PASSE=$(sed -n 's/.*mot de passe[^:]*: *\([^ ]*\).*/\1/p' "$work/demo.log" | head -n 1)
+    PLIE_MOT_DE_PASSE=$(sed -n 's/.*mot de passe « \([^ ]*\) ».*/\1/p' "$work/demo.log" | head -n 1)
 fi
 export PLIE_URL PLIE_MOT_DE_PASSE PLIE_ECRANS=$out/screens NODE_PATH=$web/node_modules
 
 status=0
-node --test "$work"/flows/*.cjs >"$work/flows.log" 2>&1 || status=$?
+node --test ${FILTRE:+--test-name-pattern="$FILTRE"} "$work"/flows/*.cjs >"$work/flows.log" 2>&1 || status=$?
 cat "$work/flows.log"
 if [ "$status" != 0 ]; then
     [ -f "$work/demo.log" ] && tail -n 20 "$work/demo.log"

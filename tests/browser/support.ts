@@ -137,14 +137,19 @@ export async function entrer(
   await page.getByRole('button', { name: 'Entrer' }).click();
 }
 
+/** No script of the page failed, nothing went against the policy. */
+export async function verifierScripts(page: Page, ou: string): Promise<void> {
+  assert.deepEqual(erreurs.get(page) ?? [], [], `errors on ${ou}`);
+}
+
 /** axe reports nothing, and no script of the page failed. */
 export async function verifierAxe(page: Page, ou = ''): Promise<void> {
   const vu = `${ou} ${new URL(page.url()).pathname}`.trim();
-  assert.deepEqual(erreurs.get(page) ?? [], [], `errors on ${vu}`);
+  await verifierScripts(page, vu);
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
-    const resultat = await axe.run();
+    const resultat = await axe.run({ resultTypes: ['violations'] });
     return resultat.violations.map(
       (v) =>
         `${v.id}: ${v.help}: ${v.nodes

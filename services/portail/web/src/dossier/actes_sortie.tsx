@@ -3,6 +3,7 @@ import type { Verdict } from '../../generated/parcours';
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
 import { libelle, liste, type Protocole, useProtocole } from '../base/protocole';
+import { typo } from '../base/typo';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
 import { FormulaireActe, texteOuRien } from './formulaire_acte';
@@ -25,13 +26,9 @@ const JUGEMENTS: Record<string, string> = {
 };
 
 export function libelleJugement(protocole: Protocole | null, sortie: string, code: string): string {
-  return (
-    reglesSortie(protocole)
-      .find((r) => r.code === sortie)
-      ?.jugements?.find((j) => j.code === code)?.libelle ??
-    JUGEMENTS[code] ??
-    code.replaceAll('_', ' ')
-  );
+  const regle = reglesSortie(protocole).find((r) => r.code === sortie);
+  const mot = regle?.jugements?.find((j) => j.code === code)?.libelle ?? JUGEMENTS[code];
+  return mot === undefined ? code.replaceAll('_', ' ') : typo(mot);
 }
 
 export const positive = (v: Verdict) => v.valeur === 'POSITIVE';

@@ -46,7 +46,12 @@ export function useDossier(personne: string, quand: Quand): DonneesDossier {
   const deLui = (acte: string) => peut(moi, acte) && personne !== '';
   return {
     dossier,
-    identite: useDemande('reperage', 'identites', { personnes: [personne] }, options),
+    identite: useDemande(
+      'reperage',
+      'identites',
+      deLui('reperage/Identites') ? { personnes: [personne] } : null,
+      options,
+    ),
     personne: useDemande(
       'reperage',
       'personne',

@@ -67,6 +67,8 @@ function DossierDe(props: {
     referents: referents.data?.lignes ?? [],
     ouvrir: (code, cible = '') => setActe({ code, cible }),
   };
+  if (!peut(moi, 'parcours/Dossier') && !peut(moi, 'reperage/Personne'))
+    return <Vide>Les dossiers ne s’ouvrent pas dans votre rôle.</Vide>;
   const ailleurs = etatParticulier(ctx, identite);
   if (ailleurs !== null) return ailleurs;
   return (

@@ -10,9 +10,13 @@ import { useCtx } from './donnees';
 
 const POSITIVE = 'positive';
 
-/** Something of the rule is there already, or the day is known. */
-function avance(v: Verdict): boolean {
-  return positive(v) || aApprecier(v) || v.auPlusTot !== '' || Number(v.atteint) > 0;
+/** What speaks first: a positive one, then one of which something is there, then a judgment. */
+function enTete(verdicts: readonly Verdict[]): Verdict | undefined {
+  return (
+    verdicts.find(positive) ??
+    verdicts.find((v) => v.auPlusTot !== '' || Number(v.atteint) > 0) ??
+    verdicts.find(aApprecier)
+  );
 }
 
 export function Sortie() {
@@ -23,7 +27,7 @@ export function Sortie() {
       <Etat de={donnees.sorties}>
         {({ verdicts }) => {
           const utiles = verdicts.filter((v) => v.classe === POSITIVE);
-          const tete = utiles.find(avance);
+          const tete = enTete(utiles);
           return (
             <>
               <header class="ligne">

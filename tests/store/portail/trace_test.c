@@ -29,7 +29,7 @@ struct given {
     char folder[FOLDER_SIZE];
     char directory[PATH_SIZE];
     struct world world;
-    int64_t now_us;
+    _Atomic int64_t now_us;
     struct trace *trace;
 };
 
@@ -55,7 +55,7 @@ static int setup(void **state)
 {
     static struct given given;
     log_set_level(LOG_ERROR + 1);
-    given = (struct given){ 0 };
+    memset(&given, 0, sizeof(given));
     folder_make(given.folder);
     (void)snprintf(given.directory, PATH_SIZE, "%s/traces", given.folder);
     given.world = (struct world){ given_now, NULL, &given };
@@ -265,7 +265,7 @@ static void a_line_that_is_gone_or_moved_is_found_by_its_number(void **state)
     write_file(path, data, size - (size_t)(third - second));
     struct err err = { 0 };
     assert_int_equal(reopen(given, &err), ERR_CORRUPT);
-    assert_non_null(strstr(err.text, "traces 2026-11, ligne 2"));
+    assert_non_null(strstr(err.text, "traces 2026-11, ligne 2 : le numéro"));
 }
 
 static void a_crash_in_the_middle_of_a_line_costs_that_line_and_is_noted(void **state)
@@ -397,6 +397,35 @@ static void many_threads_note_in_one_order(void **state)
     assert_int_equal(reopen(given, &err), 0);
 }
 
+static void lines_of_two_months_at_once_stand_in_their_own(void **state)
+{
+    struct given *given = *state;
+    pthread_t threads[THREADS];
+    uint64_t total = 0;
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, note_many, given), 0);
+    for (int month = 1; month <= 12; month++) {
+        char instant[TIME_TEXT_SIZE];
+        (void)snprintf(instant, sizeof(instant), "2027-%02d-15T12:00:00Z", month);
+        set_date(given, instant);
+        note(given, "compte", "p");
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        void *failed;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    struct err err = { 0 };
+    assert_int_equal(reopen(given, &err), 0);
+    struct trace_head *heads;
+    size_t count = trace_heads(given->trace, &heads);
+    for (size_t i = 0; i < count; i++)
+        total += heads[i].nombre;
+    assert_in_range(count, 12, 13);
+    assert_int_equal(total, THREADS * NOTES + 12);
+    free(heads);
+}
+
 /* A limit on the file's size stands in for a full disk. */
 static void what_the_disk_does_not_take_is_said_and_taken_back(void **state)
 {
@@ -517,6 +546,7 @@ int main(void)
         TEST(a_new_month_is_a_new_file_that_follows_on_the_old_one),
         TEST(old_months_go_and_the_rest_still_holds),
         TEST(many_threads_note_in_one_order),
+        TEST(lines_of_two_months_at_once_stand_in_their_own),
         TEST(what_the_disk_does_not_take_is_said_and_taken_back),
         TEST(only_one_gateway_writes_there),
         TEST(a_log_whose_end_was_cut_off_is_found_by_its_anchor),

@@ -1,5 +1,6 @@
 /* /api/<service>/<Nom>: commands and queries of the services, for who may. */
 #include "portail/api/api.h"
+#include "portail/away.h"
 
 #include "json/reflect.h"
 
@@ -119,7 +120,8 @@ static int ask_query(const struct api_call *call, struct exchange_result *result
     exchange.au = request_argument(call->request, "au");
     exchange.connu = request_argument(call->request, "connu");
     if (exchange.connu != NULL && exchange.connu[0] != '\0') {
-        exchange.timeout_ms = PAST_TIMEOUT_MS;
+        if (exchange.timeout_ms == AWAY_PATIENCE_MS) /* Else it is known to be away. */
+            exchange.timeout_ms = PAST_TIMEOUT_MS;
         exchange.at_least_count = 0;
     }
     return exchange_query(&exchange, call->name, call->json, result, err);

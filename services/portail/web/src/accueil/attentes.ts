@@ -96,9 +96,25 @@ function genreDe(table: Record<string, Genre>, code: string): Genre {
   return table[code] ?? { titre: code.replaceAll('_', ' '), acte: 'Ouvrir' };
 }
 
+/** The panel of the dossier that settles the task. */
+const PANNEAUX: Record<string, string> = {
+  bilan_contrat: 'renouvellement',
+  contrat_a_signer: 'contrat',
+  etape_a_clore: 'clore_etape',
+  veille_a_terme: 'fin_veille',
+  sortie_a_proposer: 'sortie',
+  referent_a_designer: 'referent',
+};
+
+function versActe(l: parcours.LigneTache): string {
+  const acte = PANNEAUX[l.genre];
+  const cible = l.reference === '' ? '' : `&cible=${l.reference}`;
+  return `${versDossier(l.personne)}${acte === undefined ? '' : `?acte=${acte}${cible}`}`;
+}
+
 export function deParcours(l: parcours.LigneTache): Attente {
   const g = genreDe(PARCOURS, l.genre);
-  let vers = versDossier(l.personne);
+  let vers = versActe(l);
   if (PRESCRIPTIONS.includes(l.genre)) vers = versPrescription(l.reference);
   if (REFERENTS.includes(l.genre)) vers = '/administration/referents';
   return {

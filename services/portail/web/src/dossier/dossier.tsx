@@ -4,7 +4,7 @@ import type { IdentitePersonne } from '../../generated/reperage';
 import { aujourdhui, instant, prose } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { nomDe } from '../base/names';
-import { Lien, type Lieu } from '../base/router';
+import { aller, Lien, type Lieu } from '../base/router';
 import { peut, useMoi } from '../base/session';
 import { Erreur, useTouches, Vide } from '../base/ui';
 import { Ajouter, useActesPermis } from './ajouter';
@@ -67,6 +67,10 @@ function DossierDe(props: {
     referents: referents.data?.lignes ?? [],
     ouvrir: (code, cible = '') => setActe({ code, cible }),
   };
+  const fermer = () => {
+    setActe(null);
+    if (demande() !== null) aller(location.pathname, true);
+  };
   if (!peut(moi, 'parcours/Dossier') && !peut(moi, 'reperage/Personne'))
     return <Vide>Les dossiers ne s’ouvrent pas dans votre rôle.</Vide>;
   const ailleurs = etatParticulier(ctx, identite);
@@ -74,7 +78,7 @@ function DossierDe(props: {
   return (
     <DossierContext.Provider value={ctx}>
       <Page identite={identite} />
-      {acte !== null && <Ouvert acte={acte} fermer={() => setActe(null)} />}
+      {acte !== null && <Ouvert acte={acte} fermer={fermer} />}
     </DossierContext.Provider>
   );
 }

@@ -1,6 +1,6 @@
 // Who this is, where the parcours stands, what comes next.
 import type { DossierReponse } from '../../generated/parcours';
-import type { IdentitePersonne, PersonneReponse, Situation } from '../../generated/reperage';
+import type { IdentitePersonne, Situation } from '../../generated/reperage';
 import { date, pluriel, relatif } from '../base/dates';
 import { commune, libelle, type Protocole, territoire, useProtocole } from '../base/protocole';
 import { Marque, Valeur } from '../base/ui';
@@ -52,7 +52,7 @@ export function Entete(props: {
       </div>
       <p class="traits">{traits.join(' · ')}</p>
       {d !== undefined && <Parcours de={d} />}
-      <Coordonnees identite={props.identite} personne={p} />
+      {!props.identite?.effacee && <Coordonnees identite={props.identite} />}
     </header>
   );
 }
@@ -129,10 +129,7 @@ export function Depuis(props: { de: string }) {
   );
 }
 
-function Coordonnees(props: {
-  identite: IdentitePersonne | undefined;
-  personne: PersonneReponse | undefined;
-}) {
+function Coordonnees(props: { identite: IdentitePersonne | undefined }) {
   const c = props.identite?.coordonnees;
   const ne = props.identite?.identite?.dateNaissance ?? '';
   return (

@@ -271,6 +271,7 @@ export function permis(code: string, moi: Moi, ctx: ContexteDossier): boolean {
   const acte = ACTES[code];
   const d = ctx.donnees.dossier.data;
   if (acte === undefined || ctx.passe || !peut(moi, acte.droit)) return false;
+  if (ctx.donnees.personne.data?.effacee) return false;
   if (acte.possible !== undefined && !acte.possible(d)) return false;
   if (acte.si !== undefined && (d === undefined || !acte.si(d))) return false;
   if (acte.seulement !== undefined) return acte.seulement.includes(moi.role);

@@ -50,6 +50,7 @@ const montrees = new Set<string>();
 async function regarder(page: Page, adresse: string, nom: string): Promise<void> {
   await page.goto(adresse);
   await calme(page);
+  assert.deepEqual(await page.getByRole('alert').allTextContents(), [], `refused on ${nom}`);
   const genre = nom.replace(/^[a-z]+-?/, '');
   if (genre !== '' && montrees.has(genre)) return verifierScripts(page, nom);
   montrees.add(genre);

@@ -45,7 +45,7 @@ export function AccueilAuditeur() {
         <h2>Où regarder</h2>
         <ul>
           <li>
-            <Lien vers="/audit/traces">Qui a ouvert ou exporté quoi</Lien>
+            <Lien vers="/audit/ouvertures">Qui a ouvert ou exporté quoi</Lien>
           </li>
           <li>
             <Lien vers="/tableaux">Les tableaux de bord, à la date voulue</Lien>

@@ -62,7 +62,7 @@ function chiffre(v: Valeur): Chiffre {
     titre: v.libelle,
     valeur: v.connue ? ecrit(v, v.valeurCenti) : 'non renseigné',
     detail: parts.join(' · ') || undefined,
-    vers: `/tableaux/direction?indicateur=${v.code}`,
+    vers: `/tableaux/direction/${v.code}`,
   };
 }
 

@@ -3,5 +3,5 @@ export const versDossier = (personne: string): string => `/dossier/${personne}`;
 export const versPrescription = (prescription: string): string =>
   `/reperage/prescription/${prescription}`;
 export const versComite = (comite: string): string => `/reperage/comite/${comite}`;
-export const versOffre = (offre: string): string => `/entreprises/offres/${offre}`;
-export const versEmbauche = (embauche: string): string => `/entreprises/embauches/${embauche}`;
+export const versOffre = (offre: string): string => `/entreprises/offre/${offre}`;
+export const versEmbauche = (embauche: string): string => `/entreprises/embauche/${embauche}`;

@@ -18,7 +18,10 @@ export function Panneau(props: {
       'article > :not(header) :is(input, select, textarea), article > :not(header) button',
     );
     champ?.focus();
-    return () => (avant?.isConnected ? avant : document.getElementById('contenu'))?.focus();
+    return () => {
+      ici?.close(); // As long as it is open nothing else takes the focus.
+      (avant?.isConnected ? avant : document.getElementById('contenu'))?.focus();
+    };
   }, []);
   return (
     <dialog

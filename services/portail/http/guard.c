@@ -136,7 +136,7 @@ static bool has_jeton(const struct call *call)
 
 bool guard_session(struct call *call, struct reply *reply)
 {
-    unsigned needs = call->route->needs;
+    unsigned needs = call->route->needs & ~(unsigned)ROUTE_SLOW;
     bool found = find_session(call);
     if (needs == ROUTE_OPEN)
         return true;

@@ -89,7 +89,8 @@ enum route_needs {
     ROUTE_OPEN = 0,    /* Anybody. */
     ROUTE_SESSION = 1, /* Else 401 NON_CONNECTE. */
     ROUTE_JETON = 2,   /* A POST also the header X-Jeton of the session, else 403 JETON_INVALIDE. */
-    ROUTE_ANY_PASSWORD = 4 /* Also while the password is provisional; else 403 MOT_DE_PASSE. */
+    ROUTE_ANY_PASSWORD = 4, /* Also while the password is provisional; else 403 MOT_DE_PASSE. */
+    ROUTE_SLOW = 8 /* Waits its turn elsewhere (argon2): has at most half of the workers. */
 };
 
 /* The longest prefix that fits wins; `method` NULL: GET and POST. A POST always needs a body of

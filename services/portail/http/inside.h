@@ -69,7 +69,9 @@ struct http {
     pthread_mutex_t queue_lock;
     pthread_cond_t queue_filled;
     struct call *first, *last;
-    unsigned waiting;
+    unsigned waiting;      /* In the queue … */
+    unsigned slow_waiting; /* … of these ROUTE_SLOW, */
+    unsigned slow_running; /* and with workers. */
     struct worker *workers;
     size_t worker_count;
     _Atomic unsigned given; /* Calls that workers have or that wait for one. */

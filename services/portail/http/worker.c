@@ -80,34 +80,95 @@ static void serve(struct worker *worker, struct call *call)
     atomic_fetch_sub(&http->given, 1);
 }
 
+/* --- The queue --------------------------------------------------------------------------------
+ * Slow routes have at most half of the workers and a quarter of the room to wait in, so that many
+ * who log in keep nobody from working. */
+
+static bool is_slow(const struct call *call)
+{
+    return (call->route->needs & ROUTE_SLOW) != 0;
+}
+
+static unsigned share(size_t whole, unsigned part)
+{
+    return whole < part ? 1 : (unsigned)(whole / part);
+}
+
+/* Takes the first that may run now out of the queue; NULL: none. */
+static struct call *pick(struct http *http, bool closing)
+{
+    bool slow_may = closing || http->slow_running < share(http->worker_count, 2);
+    struct call *before = NULL;
+    struct call *call = http->first;
+    while (call != NULL && is_slow(call) && !slow_may) {
+        before = call;
+        call = call->next;
+    }
+    if (call == NULL)
+        return NULL;
+    if (before == NULL)
+        http->first = call->next;
+    else
+        before->next = call->next;
+    if (http->last == call)
+        http->last = before;
+    http->waiting--;
+    if (is_slow(call)) {
+        http->slow_waiting--;
+        http->slow_running++;
+    }
+    return call;
+}
+
 static struct call *take(struct http *http)
 {
+    bool closing;
+    struct call *call;
     (void)pthread_mutex_lock(&http->queue_lock);
-    while (http->first == NULL && !atomic_load(&http->closing))
-        (void)pthread_cond_wait(&http->queue_filled, &http->queue_lock);
-    struct call *call = http->first;
-    if (call != NULL) {
-        http->first = call->next;
-        http->waiting--;
-    }
+    do { /* Nothing comes to the queue any more once it closes. */
+        closing = atomic_load(&http->closing);
+        call = pick(http, closing);
+        if (call == NULL && !closing)
+            (void)pthread_cond_wait(&http->queue_filled, &http->queue_lock);
+    } while (call == NULL && !closing);
     (void)pthread_mutex_unlock(&http->queue_lock);
     return call;
+}
+
+static void end_slow(struct http *http)
+{
+    (void)pthread_mutex_lock(&http->queue_lock);
+    http->slow_running--;
+    (void)pthread_cond_signal(&http->queue_filled);
+    (void)pthread_mutex_unlock(&http->queue_lock);
 }
 
 static void *work(void *self)
 {
     struct worker *worker = self;
-    for (struct call *call = take(worker->http); call != NULL; call = take(worker->http))
+    for (struct call *call = take(worker->http); call != NULL; call = take(worker->http)) {
+        bool slow = is_slow(call); /* Afterwards the call is gone. */
         serve(worker, call);
+        if (slow)
+            end_slow(worker->http);
+    }
     for (size_t i = 0; i < LIMIT_SITES; i++)
         client_close(&worker->clients[i]);
     return NULL;
 }
 
+/* With the lock held. */
+static bool has_room(const struct http *http, const struct call *call)
+{
+    if (atomic_load(&http->closing) || http->waiting >= http->options.waiting)
+        return false;
+    return !is_slow(call) || http->slow_waiting < share(http->options.waiting, 4);
+}
+
 bool worker_give(struct http *http, struct call *call)
 {
     (void)pthread_mutex_lock(&http->queue_lock);
-    bool taken = !atomic_load(&http->closing) && http->waiting < http->options.waiting;
+    bool taken = has_room(http, call);
     if (taken) {
         MHD_suspend_connection(call->connection);
         call->next = NULL;
@@ -117,6 +178,7 @@ bool worker_give(struct http *http, struct call *call)
             http->last->next = call;
         http->last = call;
         http->waiting++;
+        http->slow_waiting += is_slow(call);
         atomic_fetch_add(&http->given, 1);
         (void)pthread_cond_signal(&http->queue_filled);
     } else {

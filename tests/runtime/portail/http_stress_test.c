@@ -59,6 +59,7 @@ static void big(struct request *request, struct reply *reply)
 
 static const struct route routes[] = {
     { "GET", "/api/lent", ROUTE_OPEN, stand_still },
+    { "GET", "/api/tour", ROUTE_SLOW, stand_still },
     { "GET", "/api/vite", ROUTE_OPEN, at_once },
     { "GET", "/api/gros", ROUTE_OPEN, big },
     { .prefix = NULL },
@@ -149,6 +150,22 @@ static void an_answer_may_take_longer_than_a_request(void **state)
     server_stop(&server);
 }
 
+/* How many wait in the queue. */
+static int server_waiting(struct http_server *of)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    http_write_metrics(of->http, out);
+    assert_int_equal(fclose(out), 0);
+    const char *line = strstr(text, "\nplie_http_waiting ");
+    assert_non_null(line);
+    int waiting = (int)strtol(line + sizeof("\nplie_http_waiting ") - 1, NULL, 10);
+    free(text);
+    return waiting;
+}
+
 static void what_waits_is_bounded_and_pages_are_served_meanwhile(void **state)
 {
     (void)state;
@@ -165,17 +182,7 @@ static void what_waits_is_bounded_and_pages_are_served_meanwhile(void **state)
         visitor_get(&visitor, "/", &visit);
         assert_int_equal(visit.status, 200);
         visit_release(&visit);
-        char *text = NULL;
-        size_t size = 0;
-        FILE *out = open_memstream(&text, &size);
-        assert_non_null(out);
-        http_write_metrics(server.http, out);
-        assert_int_equal(fclose(out), 0);
-        bool waiting = strstr(text, "plie_http_waiting 2\n") != NULL;
-        free(text);
-        if (waiting)
-            break;
-    } while (true);
+    } while (server_waiting(&server) < 2);
     visitor_get(&visitor, "/api/vite", &visit);
     assert_int_equal(visit.status, 503);
     assert_string_equal(visit_text(&visit, "code"), "OCCUPE");
@@ -189,6 +196,43 @@ static void what_waits_is_bounded_and_pages_are_served_meanwhile(void **state)
         visitor_close(&slow[i]);
     }
     expect_quick(&visitor);
+    visitor_close(&visitor);
+    server_stop(&server);
+}
+
+static void ask_turn(struct visitor *visitor)
+{
+    static const char request[] = "GET /api/tour HTTP/1.1\r\nHost: x\r\n\r\n";
+    visitor_init(visitor, server.url);
+    assert_true(visitor_write(visitor, request, sizeof(request) - 1));
+}
+
+static void slow_routes_leave_half_of_the_workers_to_the_others(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 4, .waiting = 16 });
+    struct visitor slow[6], visitor; /* Two run, four wait. */
+    struct visit visit;
+    for (size_t i = 0; i < COUNT_OF(slow); i++)
+        ask_turn(&slow[i]);
+    await_waiting(2);
+    visitor_init(&visitor, server.url);
+    expect_quick(&visitor);
+    do /* Until the listening thread has read them all: then there is no more room for such. */
+        visitor_get(&visitor, "/api/vite", &visit), visit_release(&visit);
+    while (server_waiting(&server) < 4);
+    visitor_get(&visitor, "/api/tour", &visit);
+    assert_int_equal(visit.status, 503);
+    visit_release(&visit);
+    expect_quick(&visitor);
+    assert_int_equal(gate_waiting, 2);
+    set_gate(true);
+    for (size_t i = 0; i < COUNT_OF(slow); i++) {
+        visitor_read(&slow[i], &visit);
+        assert_int_equal(visit.status, 200);
+        visit_release(&visit);
+        visitor_close(&slow[i]);
+    }
     visitor_close(&visitor);
     server_stop(&server);
 }
@@ -382,6 +426,7 @@ int main(void)
         cmocka_unit_test(a_request_that_drips_is_cut_off),
         cmocka_unit_test(an_answer_may_take_longer_than_a_request),
         cmocka_unit_test(what_waits_is_bounded_and_pages_are_served_meanwhile),
+        cmocka_unit_test(slow_routes_leave_half_of_the_workers_to_the_others),
         cmocka_unit_test(a_stop_answers_what_is_being_worked_on),
         cmocka_unit_test(a_stop_does_not_wait_for_who_does_not_read),
         cmocka_unit_test(a_stop_in_a_crowd_leaves_nothing_behind),

@@ -1,6 +1,7 @@
 /* What comes over HTTP and is not as it should be: said where and why, and nothing is written. */
 #include "support/equipe.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -380,6 +381,49 @@ static void any_address_gets_an_answer(void **state)
     }
 }
 
+/* --- Many at once ----------------------------------------------------------------------------- */
+
+enum { THREADS = 6, TURNS = 10 };
+
+struct one {
+    struct visitor *visitor;
+    int wrong; /* Answers that are not 200. */
+    size_t size[4];
+};
+
+static void *visit_all(void *self)
+{
+    static const char *const paths[] = { "/api/sites", "/api/protocole", "/api/openapi.json",
+                                         "/api/reperage/Comites" };
+    struct one *one = self;
+    for (int turn = 0; turn < TURNS; turn++) {
+        for (size_t i = 0; i < 4; i++) {
+            struct visit visit;
+            visitor_get(one->visitor, paths[i], &visit);
+            one->wrong += visit.status != 200 || (turn > 0 && one->size[i] != visit.body_size);
+            one->size[i] = visit.body_size;
+            visit_release(&visit);
+        }
+    }
+    return NULL;
+}
+
+static void many_at_once_get_the_same_answers(void **state)
+{
+    struct given *given = *state;
+    struct one ones[THREADS] = { { 0 } };
+    pthread_t threads[THREADS];
+    for (size_t i = 0; i < THREADS; i++)
+        ones[i].visitor = equipe_login(&given->equipe, "auditeur", NULL);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, visit_all, &ones[i]), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(ones[i].wrong, 0);
+        assert_memory_equal(ones[i].size, ones[0].size, sizeof(ones[0].size));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +441,7 @@ int main(void)
         cmocka_unit_test(sites_and_protocol_are_told),
         cmocka_unit_test(any_bytes_get_an_answer_and_change_nothing),
         cmocka_unit_test(any_address_gets_an_answer),
+        cmocka_unit_test(many_at_once_get_the_same_answers),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -67,10 +67,10 @@ export function Transmettre(props: PropsActe): JSX.Element {
 
 /** A first appointment, the next one, or another day for the open one. */
 export function Planifier(
-  props: PropsActe & { ouvert?: LigneDiagnostic | undefined },
+  props: PropsActe & { ouvert?: Pick<LigneDiagnostic, 'diagnostic' | 'date'> | undefined },
 ): JSX.Element {
   const { ligne, ouvert } = props;
-  const id = useMemo(() => ouvert?.diagnostic ?? nouvelId(), [ouvert]);
+  const id = useMemo(() => ouvert?.diagnostic ?? nouvelId(), [ouvert?.diagnostic]);
   const [v, change, oublier] = useBrouillon(`planifier:${ligne.prescription}`, {
     date: ouvert?.date ?? '',
     lettre: aujourdhui(),

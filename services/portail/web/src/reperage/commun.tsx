@@ -21,6 +21,12 @@ const PAGES: readonly [chemin: string, titre: string, droit: string][] = [
   ['entrees', 'Entrées', 'reperage/Entrees'],
 ];
 
+/** May this role open that page of repérage? */
+export function ouverte(moi: Moi, page: string): boolean {
+  const droit = PAGES.find(([chemin]) => chemin === page)?.[2];
+  return droit === undefined || peut(moi, droit);
+}
+
 export function SousNavigation(props: { ici: string }): JSX.Element {
   const moi = useMoi();
   const pages = PAGES.filter(([, , droit]) => peut(moi, droit)).map(([chemin, titre]) => ({

@@ -199,6 +199,8 @@ function Groupe(props: {
           if (l.groupe === 'faits') return null;
           if (sansRendezVous(l))
             return bouton(l, 'planifier', 'Fixer un rendez-vous', 'PlanifierDiagnostic');
+          if (l.diagnosticDate > aujourdhui())
+            return bouton(l, 'planifier', 'Déplacer', 'PlanifierDiagnostic');
           return (
             <span class="boutons">
               {bouton(l, 'realiser', 'Réalisé', 'RealiserDiagnostic')}
@@ -226,7 +228,16 @@ function Groupe(props: {
         />
       )}
       {acte?.[0] === 'planifier' && (
-        <Planifier ligne={acte[1]} nom={nom(acte[1].personne)} fermer={fermer} />
+        <Planifier
+          ligne={acte[1]}
+          nom={nom(acte[1].personne)}
+          ouvert={
+            sansRendezVous(acte[1])
+              ? undefined
+              : { diagnostic: acte[1].diagnostic, date: acte[1].diagnosticDate }
+          }
+          fermer={fermer}
+        />
       )}
     </section>
   );

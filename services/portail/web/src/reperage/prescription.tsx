@@ -105,6 +105,7 @@ function Fiche(props: { ligne: LignePrescription }): JSX.Element {
   const { ligne } = props;
   const protocole = useProtocole();
   const referent = useReferents();
+  const connus = peut(useMoi(), 'parcours/Referents');
   const rubriques: [string, ComponentChildren][] = [
     ['État', <EtatPrescription key="etat" ligne={ligne} />],
     ['Suite', <Valeur key="suite" de={suite(ligne)} />],
@@ -128,7 +129,7 @@ function Fiche(props: { ligne: LignePrescription }): JSX.Element {
       ligne.conseiller === '' ? (
         <Valeur key="conseiller" de="" />
       ) : (
-        `${referent(ligne.conseiller)}, depuis le ${date(ligne.transmiseLe)}`
+        `${connus ? `${referent(ligne.conseiller)}, ` : ''}depuis le ${date(ligne.transmiseLe)}`
       ),
     ],
   ];

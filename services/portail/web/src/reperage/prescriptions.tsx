@@ -9,6 +9,7 @@ import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { ChampChoix, type Colonne, Entete, Etat, Exporter, Puces, Tableau } from '../base/ui';
 import {
   conseillerDefaut,
@@ -55,7 +56,14 @@ export function usePrescriptions(
 
 function useColonnes(nom: (id: string) => string): Colonne<LignePrescription>[] {
   const protocole = useProtocole();
+  const moi = useMoi();
   const referent = useReferents();
+  const conseiller: Colonne<LignePrescription> = {
+    cle: 'conseiller',
+    titre: 'Conseiller',
+    tri: (l) => referent(l.conseiller),
+    large: true,
+  };
   return [
     {
       cle: 'personne',
@@ -90,7 +98,7 @@ function useColonnes(nom: (id: string) => string): Colonne<LignePrescription>[] 
       tri: (l) => territoire(protocole, l.territoire),
       large: true,
     },
-    { cle: 'conseiller', titre: 'Conseiller', tri: (l) => referent(l.conseiller), large: true },
+    ...(peut(moi, 'parcours/Referents') ? [conseiller] : []),
   ];
 }
 
@@ -223,7 +231,10 @@ export function FiltreConseiller(props: {
       change={props.change}
       choix={[
         ...(miens ? [{ code: 'tous', libelle: 'Tous' }] : [{ code: '', libelle: 'Tous' }]),
-        ...lignes.map((l) => ({ code: l.referent, libelle: `${l.libelle} (${l.structure})` })),
+        ...lignes.map((l) => ({
+          code: l.referent,
+          libelle: typo(`${l.libelle} (${l.structure})`),
+        })),
       ]}
     />
   );

@@ -2,10 +2,11 @@
 import './reperage.css';
 import type { JSX } from 'preact';
 import { Lien, type Lieu } from '../base/router';
+import { useMoi } from '../base/session';
 import { Vide } from '../base/ui';
 import { Comite } from './comite';
 import { Comites } from './comites';
-import { SousNavigation } from './commun';
+import { ouverte, SousNavigation } from './commun';
 import { Diagnostics } from './diagnostics';
 import { Entrees } from './entrees';
 import { Nouvelle } from './nouvelle';
@@ -15,10 +16,16 @@ import { Prescriptions } from './prescriptions';
 
 export function Reperage(props: { lieu: Lieu }): JSX.Element {
   const [, page = '', id = ''] = props.lieu.parties;
+  const moi = useMoi();
+  const section = page === 'comite' ? 'comites' : page === 'prescription' ? '' : page;
   return (
     <div class="reperage">
-      <SousNavigation ici={page === 'comite' ? 'comites' : page === 'prescription' ? '' : page} />
-      {contenu(page, id, props.lieu)}
+      <SousNavigation ici={section} />
+      {ouverte(moi, section) ? (
+        contenu(page, id, props.lieu)
+      ) : (
+        <Vide>Cette page ne relève pas de votre rôle.</Vide>
+      )}
     </div>
   );
 }

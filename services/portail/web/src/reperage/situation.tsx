@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { Declaration, type Situation } from '../../generated/reperage';
 import type { Probleme } from '../base/api';
 import { liste, useProtocole } from '../base/protocole';
+import { typo } from '../base/typo';
 import { ChampCase, ChampChoix, ChampTexte } from '../base/ui';
 import { DECLARATIONS, regleEntree } from './commun';
 
@@ -163,7 +164,7 @@ export function ChampsSituation(props: {
 }
 
 /** Those that follow from no answer above: they are stated as such. */
-const DEDUITS = ['rsa', 'rsa_socle', 'deld', 'qpv', 'rqth'];
+const DEDUITS = ['rsa', 'rsa_socle', 'minima_sociaux', 'demandeur_emploi', 'deld', 'qpv', 'rqth'];
 
 function PublicsDeclares(props: {
   valeur: readonly string[];
@@ -181,7 +182,7 @@ function PublicsDeclares(props: {
       {choix.map((v) => (
         <ChampCase
           key={v.code}
-          titre={v.libelle}
+          titre={typo(v.libelle)}
           valeur={props.valeur.includes(v.code)}
           change={(oui) =>
             props.change(oui ? [...props.valeur, v.code] : props.valeur.filter((c) => c !== v.code))

@@ -2,8 +2,8 @@
  * repeat. The evening waits until every service has heard every other. */
 #include "plie/demo/demo.h"
 
-#include "plie/fleet.h"
 #include "client/settle.h"
+#include "plie/fleet.h"
 #include "runtime/message.h"
 
 #include "parcours.pb-c.h"

@@ -2,9 +2,9 @@
  * after another is killed at a random moment and started again. At the end nothing that was
  * acknowledged is missing, nothing is there twice, and every store is the function of the journal.
  */
+#include "client/reader.h"
 #include "plie/demo/demo.h"
 #include "plie/fleet.h"
-#include "client/reader.h"
 #include "support/folder.h"
 #include "support/process.h"
 

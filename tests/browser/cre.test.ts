@@ -261,9 +261,9 @@ test('hours are typed with a comma; too many are refused beside their month', as
   await verifierPage(page, 'cre-embauche');
 });
 
-test('the contact of the month is recorded', async () => {
-  await page.goto('/entreprises/pole');
-  await bouton(/^Contacter : /)
+test('the first page leads to the contact of the month: its panel opens by itself', async () => {
+  await page.goto('/');
+  await bouton(/^Noter le contact : /)
     .first()
     .click();
   await panneau()

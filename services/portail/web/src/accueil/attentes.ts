@@ -134,11 +134,11 @@ function versTacheEntreprise(l: entreprise.LigneTache): string {
     case 'terme':
       return versEmbauche(l.reference);
     case 'retour_mer':
-      return '/entreprises/mer';
+      return `/entreprises/mer?acte=retour&cible=${l.reference}`;
     case 'contact_candidat':
-      return '/entreprises/pole';
+      return `/entreprises/pole?acte=contact&cible=${l.personne}`;
     default:
-      return '/entreprises/prospection';
+      return `/entreprises/prospection?mois=${l.avant.slice(0, 7)}&acte=realiser&cible=${l.reference}`;
   }
 }
 

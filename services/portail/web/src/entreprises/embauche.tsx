@@ -1,5 +1,7 @@
 // One hiring: its contract, hours by month, proofs, follow-up.
+
 import type { FicheEmbaucheReponse } from '../../generated/entreprise';
+import { versOffre } from '../base/adresses';
 import { date, mois as nomMois } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -62,7 +64,7 @@ function Fiche({ data }: { data: FicheEmbaucheReponse }) {
           />
           {e.offre !== '' && (
             <p>
-              <Lien vers={`/entreprises/offre/${e.offre}`}>L’offre dont elle vient</Lien>
+              <Lien vers={versOffre(e.offre)}>L’offre dont elle vient</Lien>
             </p>
           )}
           {data.contrats.length > 1 && (

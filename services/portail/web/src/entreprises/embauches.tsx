@@ -1,5 +1,7 @@
 // Hirings, running and ended, with their hours and proofs.
+
 import type { LigneEmbauche } from '../../generated/entreprise';
+import { versEmbauche } from '../base/adresses';
 import { centi, pluriel } from '../base/dates';
 import { useNoms } from '../base/names';
 import { libelle, type Protocole, useProtocole } from '../base/protocole';
@@ -96,7 +98,7 @@ export function TableauEmbauches(props: { lignes: LigneEmbauche[]; sansEntrepris
       colonnes={colonnes(protocole, nom, props.sansEntreprise === true)}
       lignes={props.lignes}
       cle={(l) => l.embauche}
-      vers={(l) => `/entreprises/embauche/${l.embauche}`}
+      vers={(l) => versEmbauche(l.embauche)}
       vide="Aucune embauche ici. Elle s’enregistre quand un candidat retenu démarre."
     />
   );

@@ -1,5 +1,7 @@
 // One company: who she is, whom to call, what was done with her.
+
 import type { FicheEntrepriseReponse, LigneProspection } from '../../generated/entreprise';
+import { versOffre } from '../base/adresses';
 import { aujourdhui, date } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -183,7 +185,7 @@ function Historique({ lignes }: { lignes: LigneProspection[] }) {
           {l.offres.map((o) => (
             <>
               {' · '}
-              <Lien key={o} vers={`/entreprises/offre/${o}`}>
+              <Lien key={o} vers={versOffre(o)}>
                 offre rapportée le {date(l.date)}
               </Lien>
             </>

@@ -1,7 +1,9 @@
 // The board of the mises en relation: a card moves by hand, by its buttons and by keys.
+
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LigneMer, LigneOffre } from '../../generated/entreprise';
+import { versEmbauche, versOffre } from '../base/adresses';
 import { aujourdhui, court, date, jours, pluriel } from '../base/dates';
 import { useNoms } from '../base/names';
 import { libelle, useProtocole } from '../base/protocole';
@@ -10,7 +12,7 @@ import { annoncer, ChampChoix, Entete, Etat, Marque, Puces } from '../base/ui';
 import { useDroit, useListe, useReferents } from './commun';
 import { ActesMer, autres, COLONNES, type Colonne, colonneDe, suites } from './mer_actes';
 import { clavier } from './mer_clavier';
-import { LienPersonne, Postes, usePanneau } from './pieces';
+import { LienPersonne, Postes, useActeDemande, usePanneau } from './pieces';
 
 const RECENT_JOURS = 60; // Final states older than that are looked up, not awaited.
 
@@ -81,7 +83,7 @@ function TeteOffre({ offre: o }: { offre: LigneOffre }) {
   return (
     <p class="carte tete-offre">
       <strong>
-        <Lien vers={`/entreprises/offre/${o.offre}`}>{o.intitule}</Lien>
+        <Lien vers={versOffre(o.offre)}>{o.intitule}</Lien>
       </strong>
       <span>{o.raisonSociale}</span>
       <Postes pourvus={o.pourvus} postes={o.postes} />
@@ -133,6 +135,17 @@ function Planche(props: {
     if (acte) ouvrir(l, acte.rendu);
     else annoncer(refusDeDepot(l, vers, nom(l.personne)));
   };
+  useActeDemande(
+    'retour',
+    lignes,
+    (l) => l.positionnement,
+    (l) => {
+      const informer = autres(l).find((a) => a.commande === 'InformerCandidat');
+      const resultat = suites(l, offres.get(l.offre)).find((a) => a.vers === 'resultat');
+      const acte = informer ?? resultat;
+      if (acte && droit(acte.commande, l.referent)) ouvrir(l, acte.rendu);
+    },
+  );
   const touche = (e: JSX.TargetedKeyboardEvent<HTMLElement>) =>
     clavier(e, planche.current, (id, acte) => {
       const l = lignes.find((x) => x.positionnement === id);
@@ -232,12 +245,8 @@ function Carte({ mer, nom, referent, offre, touche, tirer, ouvrir }: CarteProps)
         <LienPersonne personne={mer.personne} nom={nom} />
       </h3>
       <p>
-        {offre ? (
-          <Lien vers={`/entreprises/offre/${offre.offre}`}>{offre.intitule}</Lien>
-        ) : (
-          mer.metier
-        )}
-        , {mer.raisonSociale}
+        {offre ? <Lien vers={versOffre(offre.offre)}>{offre.intitule}</Lien> : mer.metier},{' '}
+        {mer.raisonSociale}
       </p>
       <p class="sourd">
         {referent}
@@ -269,7 +278,7 @@ function Quand({ mer }: { mer: LigneMer }) {
         <Marque>non retenu : {libelle(protocole, 'motif_non_retenue', mer.motif)}</Marque>
       )}
       {dit[mer.etat] && <span>{dit[mer.etat]}</span>}
-      {mer.embauche !== '' && <Lien vers={`/entreprises/embauche/${mer.embauche}`}>en poste</Lien>}
+      {mer.embauche !== '' && <Lien vers={versEmbauche(mer.embauche)}>en poste</Lien>}
       {attendu &&
         (mer.retourEnRetard ? (
           <Marque genre="alerte">retour en retard, dû le {date(mer.retourAvant)}</Marque>

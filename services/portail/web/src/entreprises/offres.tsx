@@ -1,5 +1,7 @@
 // Offers, open and closed, with their posts filled and open.
+
 import type { LigneOffre } from '../../generated/entreprise';
+import { versOffre } from '../base/adresses';
 import { pluriel } from '../base/dates';
 import { commune, libelle, type Protocole, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
@@ -94,7 +96,7 @@ export function TableauOffres(props: { lignes: LigneOffre[]; sansEntreprise?: bo
       colonnes={colonnes(protocole, props.sansEntreprise === true)}
       lignes={props.lignes}
       cle={(l) => l.offre}
-      vers={(l) => `/entreprises/offre/${l.offre}`}
+      vers={(l) => versOffre(l.offre)}
       vide="Aucune offre ici. « Capter une offre » en enregistre une."
     />
   );

@@ -1,8 +1,8 @@
 // Small things that the pages of the CRE are made of.
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { date, relatif } from '../base/dates';
-import { Lien } from '../base/router';
+import { aller, Lien, useLieu } from '../base/router';
 import { peut, useMoi } from '../base/session';
 import { Marque, Valeur } from '../base/ui';
 
@@ -15,6 +15,34 @@ export function usePanneau(): { panneau: JSX.Element | null; ouvrir: (rendu: Ren
     panneau: rendu === null ? null : rendu.f(() => setRendu(null)),
     ouvrir: (f) => setRendu({ f }),
   };
+}
+
+/**
+ * An act that another page asked for ("?acte=contact&cible=0199…"): done once, when what it is about
+ * is known here; then the address forgets it.
+ */
+export function useActeDemande<L>(
+  acte: string,
+  lignes: readonly L[],
+  cle: (ligne: L) => string,
+  faire: (ligne: L) => void,
+): void {
+  const lieu = useLieu();
+  const cible = lieu.parametres.get('acte') === acte ? lieu.parametres.get('cible') : null;
+  const ligne = cible === null ? undefined : lignes.find((l) => cle(l) === cible);
+  const derniere = useRef(faire);
+  derniere.current = faire;
+  const connue = ligne !== undefined;
+  const vue = useRef(ligne);
+  vue.current = ligne;
+  useEffect(() => {
+    if (!connue || vue.current === undefined) return;
+    derniere.current(vue.current);
+    const p = new URLSearchParams(location.search);
+    p.delete('acte');
+    p.delete('cible');
+    aller(`${location.pathname}${p.size > 0 ? `?${p}` : ''}`, true);
+  }, [connue]);
 }
 
 /** The name, as a link for whoever may open dossiers. */

@@ -17,7 +17,7 @@ import {
 } from '../base/ui';
 import { ContacterCandidat, EntrerAuPole, QuitterPole } from './actes/pole';
 import { mot, useDroit, useListe, useReferents } from './commun';
-import { Echeance, LienPersonne, usePanneau } from './pieces';
+import { Echeance, LienPersonne, useActeDemande, usePanneau } from './pieces';
 
 const MONTRER = [
   { code: '', libelle: 'Tous' },
@@ -153,6 +153,12 @@ function Candidats(props: {
   const nom = useNoms(lignes.map((l) => l.personne));
   const { panneau, ouvrir } = usePanneau();
   const liste = colonnes(protocole, nom, props.referent);
+  useActeDemande(
+    'contact',
+    lignes,
+    (l) => l.personne,
+    (l) => ouvrir((fermer) => <ContacterCandidat personne={l.personne} fermer={fermer} />),
+  );
   const bouton = (l: LigneCandidat, titre: string, acte: 'contact' | 'retrait') => (
     <button
       type="button"

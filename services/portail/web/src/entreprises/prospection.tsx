@@ -17,7 +17,7 @@ import {
 } from '../base/ui';
 import { EnregistrerProspection, PlanifierProspection } from './actes/prospection';
 import { useDroit } from './commun';
-import { Jour, LienPersonne, usePanneau } from './pieces';
+import { Jour, LienPersonne, useActeDemande, usePanneau } from './pieces';
 
 /** The last year and the next six months. */
 function moisProches(): { code: string; libelle: string }[] {
@@ -89,6 +89,12 @@ function Plan({ lignes }: { lignes: LignePlan[] }) {
   const protocole = useProtocole();
   const droit = useDroit();
   const { panneau, ouvrir } = usePanneau();
+  useActeDemande(
+    'realiser',
+    lignes,
+    (l) => l.plan,
+    (l) => ouvrir((f) => <EnregistrerProspection plan={l} fermer={f} />),
+  );
   const colonnes: Colonne<LignePlan>[] = [
     {
       cle: 'entreprise',

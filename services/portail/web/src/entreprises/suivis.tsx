@@ -1,5 +1,7 @@
 // The follow-up calendar: by month, and as a list of what is due.
+
 import type { LigneSuivi } from '../../generated/entreprise';
+import { versEmbauche } from '../base/adresses';
 import { aujourdhui, date, mois as nomMois, pluriel, plus } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -163,7 +165,7 @@ function Calendrier({ mois, lignes }: { mois: string; lignes: LigneSuivi[] }) {
                         class={l.faitLe !== '' ? 'fait' : l.enRetard ? 'retard' : undefined}
                       >
                         <Lien
-                          vers={`/entreprises/embauche/${l.embauche}`}
+                          vers={versEmbauche(l.embauche)}
                           title={`${l.libelle}, ${l.raisonSociale}`}
                         >
                           {nom(l.personne)}

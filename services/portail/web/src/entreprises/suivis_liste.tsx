@@ -1,5 +1,7 @@
 // Follow-up steps as a list: due, late, done, each with the act that settles it.
+
 import type { LigneSuivi } from '../../generated/entreprise';
+import { versEmbauche } from '../base/adresses';
 import { date } from '../base/dates';
 import { useNoms } from '../base/names';
 import { Lien } from '../base/router';
@@ -46,7 +48,7 @@ export function colonnesSuivis(
       titre: 'Entreprise',
       tri: (l) => l.raisonSociale,
       large: true,
-      rendu: (l) => <Lien vers={`/entreprises/embauche/${l.embauche}`}>{l.raisonSociale}</Lien>,
+      rendu: (l) => <Lien vers={versEmbauche(l.embauche)}>{l.raisonSociale}</Lien>,
     },
   ];
   return [

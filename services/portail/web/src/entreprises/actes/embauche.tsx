@@ -1,6 +1,8 @@
 // The start of a hiring and the life of its contract.
+
 import { useState } from 'preact/hooks';
 import type { LigneEmbauche, LigneMer, LigneOffre } from '../../../generated/entreprise';
+import { versEmbauche } from '../../base/adresses';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date } from '../../base/dates';
 import { nomDe } from '../../base/names';
@@ -113,7 +115,7 @@ export function DemarrerEmbauche(props: {
       })}
       dit={(v) => `L’embauche de ${nomDe(v.personne ?? '')} a démarré le ${date(v.debut ?? '')}.`}
       fermer={props.fermer}
-      apres={() => mer === undefined && aller(`/entreprises/embauche/${id}`)}
+      apres={() => mer === undefined && aller(versEmbauche(id))}
     />
   );
 }

@@ -1,6 +1,8 @@
 // The life of an offer: captured, negotiated, spread, closed; somebody put on it.
+
 import { useState } from 'preact/hooks';
 import type { LigneOffre } from '../../../generated/entreprise';
+import { versOffre } from '../../base/adresses';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date, pluriel } from '../../base/dates';
 import { nomDe } from '../../base/names';
@@ -108,7 +110,7 @@ export function CapterOffre(props: { entreprise?: string; commune?: string; ferm
         `L’offre « ${v.intitule} » est captée ; diffusez-la pour que les référents la voient.`
       }
       fermer={props.fermer}
-      apres={() => aller(`/entreprises/offre/${id}`)}
+      apres={() => aller(versOffre(id))}
     />
   );
 }

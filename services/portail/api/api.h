@@ -33,6 +33,8 @@ MUST_USE bool filtre_reponse(const struct api_call *call, char **json, struct re
 /* --- ouverture.c: an answer with names, or a whole dossier, is noted before it is given. False:
  * it could not be noted, and `reply` says so. */
 MUST_USE bool ouverture_note(const struct api_call *call, const char *json, struct reply *reply);
+/* Somebody who may not asked for one: noted too, as far as that goes. */
+void ouverture_note_refusal(const struct api_call *call);
 
 /* --- Handlers of their own files. */
 handler_fn api_sites;

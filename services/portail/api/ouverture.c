@@ -47,35 +47,45 @@ static void read_where(const struct request *request, char out[WHERE_SIZE])
     out[size] = '\0';
 }
 
-static int note(const struct api_call *call, const struct ouverture *ouverture,
-                const json_t *answer, struct err *err)
+static int note(const struct api_call *call, const char *acte, const char *objet,
+                const char *how_many, struct err *err)
 {
     const struct request *request = call->request;
-    const json_t *liste =
-        ouverture->liste == NULL ? NULL : json_object_get(answer, ouverture->liste);
-    size_t count = json_array_size(liste);
-    const json_t *one = liste == NULL ? answer : json_array_get(liste, 0);
-    const char *personne = json_string_value(json_object_get(one, "personne"));
-    if (personne == NULL)
-        personne = "";
-
     char where[WHERE_SIZE];
     read_where(request, where);
-    char many[32] = "";
-    if (liste != NULL)
-        (void)snprintf(many, sizeof(many), " : %zu personne%s", count, count < 2 ? "" : "s");
     char detail[DETAIL_SIZE];
-    (void)snprintf(detail, sizeof(detail), "%s.%s%s%s%s", call->service->name, call->name, many,
+    (void)snprintf(detail, sizeof(detail), "%s.%s%s%s%s", call->service->name, call->name, how_many,
                    where[0] == '\0' ? "" : ", depuis ", where);
     struct trace_line line = {
         .compte = request->session->compte,
         .role = request->session->role,
-        .acte = ouverture->acte,
-        .objet = liste != NULL && count != 1 ? "" : personne,
+        .acte = acte,
+        .objet = objet == NULL ? "" : objet,
         .detail = detail,
     };
-    struct trace *trace = gateway_trace(request->gateway, request->session->site);
-    return trace_note(trace, &line, err);
+    return trace_note(gateway_trace(request->gateway, request->session->site), &line, err);
+}
+
+static int note_answer(const struct api_call *call, const struct ouverture *ouverture,
+                       const json_t *answer, struct err *err)
+{
+    if (ouverture->liste == NULL)
+        return note(call, ouverture->acte, json_string_value(json_object_get(answer, "personne")),
+                    "", err);
+    const json_t *liste = json_object_get(answer, ouverture->liste);
+    size_t count = json_array_size(liste);
+    if (count == 0 && strcmp(ouverture->acte, "liste") == 0)
+        return 0; /* Nobody was named. */
+    const json_t *only = count == 1 ? json_array_get(liste, 0) : NULL;
+    char how_many[32];
+    (void)snprintf(how_many, sizeof(how_many), " : %zu personne%s", count, count < 2 ? "" : "s");
+    return note(call, ouverture->acte, json_string_value(json_object_get(only, "personne")),
+                how_many, err);
+}
+
+static void log_failure(const struct err *err)
+{
+    log_line(LOG_ERROR, "service=portail evenement=trace_en_echec texte=\"%s\"", err->text);
 }
 
 bool ouverture_note(const struct api_call *call, const char *json, struct reply *reply)
@@ -86,13 +96,26 @@ bool ouverture_note(const struct api_call *call, const char *json, struct reply 
     json_t *answer = json_loads(json, 0, NULL);
     CHECK(answer != NULL);
     struct err err = { 0 };
-    int rc = note(call, ouverture, answer, &err);
+    int rc = note_answer(call, ouverture, answer, &err);
     json_decref(answer);
     if (rc == 0)
         return true;
-    log_line(LOG_ERROR, "service=portail evenement=trace_en_echec texte=\"%s\"", err.text);
+    log_failure(&err);
     reply_problem(reply, 503, "TRACE_IMPOSSIBLE", "",
                   "La consultation n'a pas pu être inscrite au registre des accès : le dossier "
                   "n'est pas montré. Prévenez l'administrateur.");
     return false;
+}
+
+void ouverture_note_refusal(const struct api_call *call)
+{
+    if (find(call) == NULL)
+        return;
+    json_t *question = call->json == NULL ? NULL : json_loads(call->json, 0, NULL);
+    const char *personne = json_string_value(json_object_get(question, "personne"));
+    bool known = personne != NULL && id_is_valid(personne);
+    struct err err = { 0 };
+    if (note(call, "refus", known ? personne : "", "", &err) < 0)
+        log_failure(&err);
+    json_decref(question);
 }

@@ -151,10 +151,13 @@ static void forward(const struct api_call *call, struct reply *reply)
 static void handle_service(struct request *request, struct reply *reply)
 {
     struct api_call call;
-    if (find_call(request, &call, reply) && guard_droit(&call, reply) &&
-        guard_methode(&call, reply) && read_id(&call, reply) && read_body(&call, reply) &&
-        filtre_question(&call, reply))
+    if (!find_call(request, &call, reply))
+        return;
+    if (guard_droit(&call, reply) && guard_methode(&call, reply) && read_id(&call, reply) &&
+        read_body(&call, reply) && filtre_question(&call, reply))
         forward(&call, reply);
+    if (reply->status == 403)
+        ouverture_note_refusal(&call);
 }
 
 const struct route routes_api[] = {

@@ -306,7 +306,7 @@ static void read_traces(struct given *given, struct noted *out)
     json_array_foreach(json_object_get(visit.json, "lignes"), i, ligne)
     {
         const char *acte = json_string_value(json_object_get(ligne, "acte"));
-        if (strcmp(acte, "ouverture") != 0 && strcmp(acte, "recherche") != 0)
+        if (strcmp(acte, "connexion") == 0 || strcmp(acte, "audit") == 0)
             continue; /* Logins, and reading this. */
         char *text = json_dumps(ligne, JSON_COMPACT);
         note(out, text);
@@ -344,6 +344,14 @@ static void what_is_opened_is_noted_before_it_is_shown(void **state)
                      404);
     read_traces(given, &noted);
     assert_int_equal(noted.count, before.count + 2); /* No names, nobody: nothing to note. */
+
+    struct visitor *stranger = equipe_login(&given->equipe, "prescripteur", OPALE);
+    assert_int_equal(equipe_ask(stranger, "/api/parcours/Dossier", NULL, "{'personne': '%s'}",
+                                given->vie.personne),
+                     403);
+    read_traces(given, &noted);
+    assert_int_equal(noted.count, before.count + 3);
+    assert_non_null(strstr(noted.last, "refus"));
 }
 
 /* Changes one letter of the first line. */

@@ -263,11 +263,11 @@ static void handle_given_password(struct request *request, struct reply *reply)
 }
 
 const struct route routes_session[] = {
-    { "POST", "/connexion", ROUTE_OPEN, handle_login },
+    { "POST", "/connexion", ROUTE_SLOW, handle_login },
     { "POST", "/deconnexion", ROUTE_SESSION | ROUTE_JETON | ROUTE_ANY_PASSWORD, handle_logout },
     { "GET", "/api/moi", ROUTE_SESSION | ROUTE_ANY_PASSWORD, handle_moi },
-    { "POST", "/api/moi/mot-de-passe", ROUTE_SESSION | ROUTE_JETON | ROUTE_ANY_PASSWORD,
-      handle_own_password },
-    { "POST", "/api/comptes/", ROUTE_SESSION | ROUTE_JETON, handle_given_password },
+    { "POST", "/api/moi/mot-de-passe",
+      ROUTE_SESSION | ROUTE_JETON | ROUTE_ANY_PASSWORD | ROUTE_SLOW, handle_own_password },
+    { "POST", "/api/comptes/", ROUTE_SESSION | ROUTE_JETON | ROUTE_SLOW, handle_given_password },
     { NULL, NULL, 0, NULL },
 };

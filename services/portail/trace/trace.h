@@ -47,7 +47,7 @@ const char *trace_broken(struct trace *trace);
 struct trace_line {
     const char *compte;
     const char *role;
-    const char *acte;   /* "ouverture", "recherche", "export", "audit", "connexion", "refus" */
+    const char *acte;   /* ouverture, recherche, liste, export, audit, connexion, refus */
     const char *objet;  /* Id of the person, or what was exported. */
     const char *detail; /* "parcours.Dossier", filters. */
 };

@@ -146,6 +146,7 @@ export function nomDuChamp(champ: string): string {
 const ACTES: Record<string, string> = {
   ouverture: 'Ouverture',
   recherche: 'Recherche',
+  liste: 'Liste de noms',
   export: 'Export',
   audit: 'Audit',
   connexion: 'Connexion',

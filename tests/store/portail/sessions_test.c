@@ -409,9 +409,21 @@ static void the_old_password_cannot_be_guessed_at_will(void **state)
         assert_string_equal(change(given, &own, "faux", "encore d'autres mots").code,
                             "MOT_DE_PASSE_FAUX");
     assert_string_equal(change(given, &own, GOOD, "encore d'autres mots").code, "TROP_D_ESSAIS");
-    struct account account = account_of(BASILE, "referent"); /* Of the same address. */
+}
+
+/* It is one session's fault, not that of all who share its address. */
+static void wrong_old_passwords_are_not_counted_for_the_address(void **state)
+{
+    struct given *given = *state;
+    set_password(given, PRUNE, GOOD, false);
     set_password(given, BASILE, GOOD, false);
-    assert_int_equal(admit(given, &account, GOOD, &own), LOGIN_DONE);
+    struct session own = log_in(given, PRUNE);
+    for (int i = 0; i < THROTTLE_ADDRESS_FAILURES; i++) {
+        (void)snprintf(own.identifiant, sizeof(own.identifiant), "n%d", i / 4 + 10);
+        assert_string_equal(change(given, &own, "faux", "encore d'autres mots").code,
+                            "MOT_DE_PASSE_FAUX");
+    }
+    (void)log_in(given, BASILE);
 }
 
 static void a_given_password_ends_all_sessions_and_is_provisional(void **state)
@@ -523,6 +535,7 @@ int main(void)
         TEST(commands_through_the_gateway_end_sessions_at_once),
         TEST(the_own_password_changes_with_the_old_one),
         TEST(the_old_password_cannot_be_guessed_at_will),
+        TEST(wrong_old_passwords_are_not_counted_for_the_address),
         TEST(a_given_password_ends_all_sessions_and_is_provisional),
         TEST(more_than_64_who_wait_are_told_so_at_once),
     };

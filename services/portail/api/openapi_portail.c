@@ -64,7 +64,7 @@ static const struct gateway_path {
       "'suivant':{'type':['string','integer','null']}}}",
       "401 403 422 503" },
     { "/api/audit/evenements", "get", "Les événements sur une personne, et qui savait quoi.",
-      SESSION, "personne parcours jusqu apres", NULL, "application/json",
+      SESSION, "personne parcours jusqu apres limite", NULL, "application/json",
       "{'type':'object','properties':{'lignes':{'type':'array','items':{'type':'object'}}}}",
       "401 403 422 503" },
     { "/api/audit/chaine", "get", "L'état de la chaîne du journal.", SESSION, "", NULL,

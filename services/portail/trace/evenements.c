@@ -225,7 +225,9 @@ static void read_event(struct reading *reading, const Bus__Stored *stored, size_
     learn(reading, event, facts);
     if (!is_asked_for(reading, stored->first_position + index, event))
         return;
-    if (json_array_size(reading->lines) == EVENEMENTS_PAGE)
+    size_t limit = reading->question->limit;
+    if (json_array_size(reading->lines) ==
+        (limit == 0 || limit > EVENEMENTS_PAGE ? EVENEMENTS_PAGE : limit))
         reading->more = true;
     else
         add_line(reading, stored, index, event, facts);

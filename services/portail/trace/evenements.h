@@ -8,13 +8,14 @@
 #include <jansson.h>
 #include <stdint.h>
 
-enum { EVENEMENTS_PAGE = 1000 };
+enum { EVENEMENTS_PAGE = 1000 }; /* Lines at most. */
 
 struct evenements_question {
     const struct config *config;
     const char *site;
     const char *personne; /* One of the two. */
     const char *parcours;
+    size_t limit;     /* 0, or more than a page: a page. */
     uint64_t apres;   /* Position: events after it. */
     int32_t jusqu;    /* Recorded on that day at the latest; DATE_NONE: none. */
     int64_t jusqu_us; /* Or until that instant; -1: none. */

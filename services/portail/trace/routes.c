@@ -141,7 +141,7 @@ static void handle_traces(struct request *request, struct reply *reply)
         answer_traces(request, &filter, reply);
 }
 
-/* --- GET /api/audit/evenements?personne=|parcours=&jusqu=&apres= --- */
+/* --- GET /api/audit/evenements?personne=|parcours=&jusqu=&apres=&limite= --- */
 
 static bool read_id(const struct request *request, const char *name, const char **out,
                     struct reply *reply)
@@ -178,11 +178,14 @@ static void handle_evenements(struct request *request, struct reply *reply)
 {
     struct evenements_question question = { .config = request->gateway->config,
                                             .site = request->session->site };
+    uint64_t limit;
     if (!may_audit(request, reply) || !read_id(request, "personne", &question.personne, reply) ||
         !read_id(request, "parcours", &question.parcours, reply) ||
         !read_until(request, &question, reply) ||
-        !read_position(request, "apres", &question.apres, reply))
+        !read_position(request, "apres", &question.apres, reply) ||
+        !read_position(request, "limite", &limit, reply))
         return;
+    question.limit = (size_t)limit;
     if (question.personne == NULL && question.parcours == NULL) {
         reply_problem(reply, 422, "CHAMP_REQUIS", "personne",
                       "Dites de quelle personne, ou de quel parcours.");

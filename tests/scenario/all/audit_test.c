@@ -145,6 +145,14 @@ static void events_are_asked_up_to_a_day_and_from_a_position_on(void **state)
                         person, (long long)scene_number(then, "lignes.1.position"));
     assert_int_equal(scene_count(later, "lignes"), scene_count(all, "lignes") - 2);
     assert_int_equal(scene_number(all, "suivant"), 0);
+    json_t *page = get(given->auditeur, 200, "/api/audit/evenements?personne=%s&limite=3", person);
+    assert_int_equal(scene_count(page, "lignes"), 3);
+    assert_int_equal(scene_number(page, "suivant"), scene_number(page, "lignes.2.position"));
+    json_decref(page);
+    page = get(given->auditeur, 200, "/api/audit/evenements?personne=%s&limite=%zu", person,
+               scene_count(all, "lignes"));
+    assert_int_equal(scene_number(page, "suivant"), 0); /* A full page need not be followed. */
+    json_decref(page);
     json_decref(all);
     json_decref(then);
     json_decref(later);

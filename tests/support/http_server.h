@@ -38,6 +38,7 @@ struct http_server {
     pthread_mutex_t lock;
     struct listener *listeners;
     size_t listener_count;
+    const char *meanwhile;  /* Comes to a listener just after it looked and found nothing; once. */
     _Atomic bool jean_left; /* His session has ended. */
 };
 
@@ -86,6 +87,11 @@ static inline size_t server_take(void *self, struct listener *listener, char *ou
     CHECK(length <= size);
     memcpy(out, listener->fed, length);
     listener->fed[0] = '\0';
+    if (length == 0 && server->meanwhile != NULL) {
+        (void)snprintf(listener->fed, sizeof(listener->fed), "%s", server->meanwhile);
+        server->meanwhile = NULL;
+        listener->wake(listener->self);
+    }
     (void)pthread_mutex_unlock(&server->lock);
     return length;
 }

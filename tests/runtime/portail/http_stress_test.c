@@ -351,6 +351,19 @@ static void two_pages_are_told_the_same_and_hold_no_worker(void **state)
     visitor_close(&visitor);
 }
 
+static void what_comes_while_a_page_falls_asleep_is_told(void **state)
+{
+    (void)state;
+    start((struct http_options){ .workers = 1 });
+    server.meanwhile = "event: fait\ndata: {}\n\n";
+    struct visitor page;
+    char line[64];
+    open_stream(&page);
+    visitor_stream_expect(&page, "data: {}", line, sizeof(line));
+    visitor_close(&page);
+    server_stop(&server);
+}
+
 static void a_stream_needs_a_session_and_ends_with_it(void **state)
 {
     (void)state;
@@ -432,6 +445,7 @@ int main(void)
         cmocka_unit_test(a_stop_does_not_wait_for_who_does_not_read),
         cmocka_unit_test(a_stop_in_a_crowd_leaves_nothing_behind),
         cmocka_unit_test(two_pages_are_told_the_same_and_hold_no_worker),
+        cmocka_unit_test(what_comes_while_a_page_falls_asleep_is_told),
         cmocka_unit_test(a_stream_needs_a_session_and_ends_with_it),
         cmocka_unit_test(too_many_open_pages_are_refused),
         cmocka_unit_test(an_address_has_a_bounded_number_of_connections),

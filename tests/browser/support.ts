@@ -90,10 +90,15 @@ function suivre(page: Page): void {
   page.on('console', (m) => {
     if (m.type() === 'error' && m.text().includes('Content Security Policy')) vues.push(m.text());
   });
+  let quitte = false;
   page.on('request', (r) => {
-    // What the page before still asked for is never answered.
-    if (r.isNavigationRequest() && r.frame() === page.mainFrame()) encore.clear();
+    if (r.isNavigationRequest() && r.frame() === page.mainFrame()) quitte = true;
     if (['fetch', 'xhr'].includes(r.resourceType())) encore.add(r);
+  });
+  // What the document before still asked for is never answered.
+  page.on('framenavigated', (cadre) => {
+    if (quitte && cadre === page.mainFrame()) encore.clear();
+    if (cadre === page.mainFrame()) quitte = false;
   });
   page.on('requestfinished', (r) => encore.delete(r));
   page.on('requestfailed', (r) => encore.delete(r));

@@ -79,7 +79,9 @@ export function Participants() {
   const reponse = useReponse(`portefeuille ${portee.referent}`, () => toutes(portee.referent), [
     'parcours',
   ]);
-  const revue = useDemande('parcours', 'revue', { referent: portee.referent });
+  // For the whole site the review is long work: asked once, not at each change of anybody.
+  const suit = portee.referent === '' ? [] : ['parcours'];
+  const revue = useDemande('parcours', 'revue', { referent: portee.referent }, { suit });
   return (
     <>
       <Entete titre="Portefeuille" sous={portee.libelle} />

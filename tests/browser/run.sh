@@ -1,8 +1,9 @@
 #!/bin/bash
 # run.sh OUT [NAME...]: the flows of the pages in Chromium, against a demonstration of its own.
 # Ends with a line that tests/support/run.sh counts. Pictures of the pages stand in OUT/screens.
+# FILTRE=REGEX runs only the tests of that name.
 # With PLIE_URL and PLIE_MOT_DE_PASSE set, asks that installation instead of starting one.
-set -eu
+set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 out=$(realpath "$1")
 shift
@@ -48,8 +49,8 @@ fi
 export PLIE_URL PLIE_MOT_DE_PASSE PLIE_ECRANS=$out/screens NODE_PATH=$web/node_modules
 
 status=0
-node --test ${FILTRE:+--test-name-pattern="$FILTRE"} "$work"/flows/*.cjs >"$work/flows.log" 2>&1 || status=$?
-cat "$work/flows.log"
+node --test ${FILTRE:+--test-name-pattern="$FILTRE"} "$work"/flows/*.cjs 2>&1 |
+    tee "$work/flows.log" || status=$?
 if [ "$status" != 0 ]; then
     [ -f "$work/demo.log" ] && tail -n 20 "$work/demo.log"
     exit "$status"

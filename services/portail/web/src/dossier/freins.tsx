@@ -77,6 +77,7 @@ const CHAINE: Record<string, string> = {
 
 export function Pieces() {
   const { donnees } = useCtx();
+  const entre = donnees.dossier.data !== undefined;
   return (
     <section class="carte" aria-labelledby="titre-pieces">
       <Etat de={donnees.pieces}>
@@ -100,7 +101,9 @@ export function Pieces() {
               </header>
               {dues.length === 0 ? (
                 <p>
-                  <Marque genre="fait">✓ rien ne manque</Marque>
+                  <Marque genre="fait">
+                    ✓ rien ne manque pour {entre ? 'le parcours' : 'l’entrée'}
+                  </Marque>
                 </p>
               ) : (
                 <>

@@ -2,16 +2,8 @@
 import type { JSX } from 'preact';
 import type { DossierReponse } from '../../generated/parcours';
 import { type Moi, peut } from '../base/session';
-import {
-  Basculer,
-  DemarrerEtape,
-  PrevoirEtape,
-  ProposerCandidat,
-  RenouvelerContrat,
-  RetirerPole,
-  SignerContrat,
-  TerminerEtape,
-} from './actes_etape';
+import { RenouvelerContrat, SignerContrat } from './actes_contrat';
+import { DemarrerEtape, PrevoirEtape, TerminerEtape } from './actes_etape';
 import {
   ChangerDomicile,
   ChangerSituation,
@@ -21,6 +13,7 @@ import {
   ReprendrePiece,
   TransmettrePiece,
 } from './actes_personne';
+import { Basculer, ProposerCandidat, RetirerPole } from './actes_pole';
 import { JugerSortie, ProposerSortie, RetirerProposition } from './actes_sortie';
 import {
   AnnulerEntretien,

@@ -136,16 +136,11 @@ test('an offer is captured and spread', async () => {
 
 test('candidates of the pool that fit are put on it', async () => {
   const possibles = page.getByRole('table', { name: 'Candidats possibles' });
-  const premier = possibles.getByRole('button', { name: /^Positionner / }).first();
-  await premier.waitFor();
   await possibles
-    .getByText(/^✓ vise|vise/)
+    .getByRole('button', { name: /^Positionner \p{Lu}{2,} /u }) // Names come after the lines.
     .first()
     .waitFor();
-  await page
-    .getByRole('link', { name: /^[A-ZÉÈÎ]{2,} / })
-    .first()
-    .waitFor();
+  await possibles.getByText('vise').first().waitFor();
   const noms = await possibles
     .getByRole('button', { name: /^Positionner / })
     .evaluateAll((l) => l.map((b) => b.getAttribute('aria-label')?.replace('Positionner ', '')));
@@ -297,7 +292,7 @@ test('an immersion goes from its start to its bilan', async () => {
   await envoyer('Enregistrer le démarrage');
   await bouton(`Faire le bilan : ${autre}`).first().click();
   await envoyer('Enregistrer le bilan');
-  await bouton('Toutes').click();
+  await page.getByRole('button', { name: 'Toutes', exact: true }).click();
   await page.getByText('menée à terme').first().waitFor();
 });
 
@@ -324,7 +319,7 @@ test('prospection is planned from the needs, then carried out', async () => {
 
 test('the calendar of a month shows its follow-ups', async () => {
   await page.goto('/entreprises/suivis');
-  await bouton('Mois').click();
+  await page.getByRole('button', { name: 'Mois', exact: true }).click();
   await page.getByRole('table', { name: /^Suivis dus en / }).waitFor();
   await verifierPage(page, 'cre-suivis-mois');
 });
@@ -334,6 +329,7 @@ test('where the protocol keeps them to the CRE, a référent reads the board and
   await connecter(page, 'referent');
   await page.goto('/entreprises/mer');
   await page.getByRole('region', { name: 'Tableau des mises en relation' }).waitFor();
+  await page.getByLabel('Référent').selectOption(''); // His own come first.
   await colonne('Démarré').getByRole('article').first().waitFor();
   assert.equal(await bouton(/^(Mettre en relation|Résultat|Démarrer|Abandonner) :/).count(), 0);
   await page.goto('/entreprises/offres');

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { demander, type Question, type Reponse, type Requetes } from '../base/api';
 import { type Reponds, useDemande, useReponse } from '../base/hooks';
 import { liste, type Protocole, useProtocole } from '../base/protocole';
+import { useParametre } from '../base/router';
 import { estReferent, peut, useMoi } from '../base/session';
 import type { Choix } from '../base/ui';
 
@@ -56,6 +57,7 @@ interface RegleEntreprise {
   mer_par_referent?: boolean;
   retour_mer_jours?: number;
   maintien_mois?: number;
+  premier_contact_mois?: number;
 }
 export function regleEntreprise(protocole: Protocole | null): RegleEntreprise {
   return (protocole?.contenu.entreprise ?? {}) as RegleEntreprise;
@@ -74,6 +76,12 @@ export function useDroit(): (acte: string, referent?: string) => boolean {
     if (!regleEntreprise(protocole).mer_par_referent) return false;
     return referent === undefined || moi.portee.includes(referent);
   };
+}
+
+/** The filter by référent, on oneself for who is one. */
+export function useFiltreReferent(): [string, (referent: string) => void] {
+  const moi = useMoi();
+  return useParametre('referent', estReferent(moi) ? (moi.portee[0] ?? '') : '');
 }
 
 /** Labels of référents; "" stays empty. */

@@ -9,7 +9,7 @@ import { useNoms } from '../base/names';
 import { libelle, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { annoncer, ChampChoix, Entete, Etat, Marque, Puces } from '../base/ui';
-import { useDroit, useListe, useReferents } from './commun';
+import { useDroit, useFiltreReferent, useListe, useReferents } from './commun';
 import { ActesMer, autres, COLONNES, type Colonne, colonneDe, suites } from './mer_actes';
 import { clavier } from './mer_clavier';
 import { LienPersonne, Postes, useActeDemande, usePanneau } from './pieces';
@@ -29,7 +29,7 @@ const MONTRER = [
 
 export function TableauMer() {
   const [offre, setOffre] = useParametre('offre');
-  const [referent, setReferent] = useParametre('referent');
+  const [referent, setReferent] = useFiltreReferent();
   const [montrer, setMontrer] = useParametre('montrer');
   const mers = useListe('tableauMer', offre === '' ? {} : { offre });
   const { data: offres } = useListe('offres', {});

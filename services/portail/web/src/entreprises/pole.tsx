@@ -16,7 +16,14 @@ import {
   useTouches,
 } from '../base/ui';
 import { ContacterCandidat, EntrerAuPole, QuitterPole } from './actes/pole';
-import { mot, useDroit, useListe, useReferents } from './commun';
+import {
+  mot,
+  regleEntreprise,
+  useDroit,
+  useFiltreReferent,
+  useListe,
+  useReferents,
+} from './commun';
 import { Echeance, LienPersonne, useActeDemande, usePanneau } from './pieces';
 
 const MONTRER = [
@@ -48,11 +55,11 @@ function colonnes(
     },
     {
       cle: 'contact',
-      titre: 'Contact avant le',
+      titre: 'Contact',
       tri: (l) => l.contactAvant,
       rendu: (l) => (
         <>
-          <Echeance avant={l.contactAvant} enRetard={l.enRetard} />
+          {l.contactAvant !== '' && <Echeance avant={l.contactAvant} enRetard={l.enRetard} />}
           <span class="precision">
             {l.dernierContact === '' ? 'aucun encore' : `dernier le ${date(l.dernierContact)}`}
           </span>
@@ -82,7 +89,9 @@ const AUSSI: readonly Colonne<LigneCandidat>[] = [
 ];
 
 export function Pole() {
-  const [referent, setReferent] = useParametre('referent');
+  const protocole = useProtocole();
+  const mensuel = regleEntreprise(protocole).premier_contact_mois === 1;
+  const [referent, setReferent] = useFiltreReferent();
   const [montrer, setMontrer] = useParametre('montrer');
   const [metier, setMetier] = useParametre('metier');
   const droit = useDroit();
@@ -97,7 +106,11 @@ export function Pole() {
     <>
       <Entete
         titre="Candidats du pôle économique"
-        sous="Un contact par mois avec chacun, même sans offre."
+        sous={
+          mensuel
+            ? 'Un contact par mois avec chacun, même sans offre.'
+            : 'Qui peut être positionné sur une offre.'
+        }
       >
         {peutEntrer && (
           <button type="button" onClick={entrer}>

@@ -9,7 +9,7 @@ import { appel } from './base/api';
 import { aujourdhui, prose } from './base/dates';
 import { observerFlux } from './base/live';
 import { aller, Lien, type Lieu, useLieu } from './base/router';
-import { type Moi, ROLES, type Role, useMoi } from './base/session';
+import { type Moi, peut, ROLES, type Role, useMoi } from './base/session';
 import { Annonces, Panneau, useTouches, Vide } from './base/ui';
 import { Dossier } from './dossier/dossier';
 import { Entreprises } from './entreprises/entreprises';
@@ -238,7 +238,7 @@ function Barre(props: { recherche: { current: HTMLInputElement | null }; sortir:
       <Lien vers="/" class="site">
         {moi.siteLibelle}
       </Lien>
-      {moi.role !== 'administrateur' && (
+      {peut(moi, 'reperage/Recherche') && (
         <search>
           <form
             onSubmit={(e) => {

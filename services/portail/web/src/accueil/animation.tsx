@@ -8,6 +8,7 @@ import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { Etat } from '../base/ui';
 import { type Attente, deParcours } from './attentes';
 import { Attentes } from './liste';
@@ -205,7 +206,7 @@ function DossiersIncomplets(props: { comites: Comite[] }) {
         cle: `${comite.comite}${ligne.prescription}${ligne.proposition}`,
         vers: versDossier(ligne.personne),
         titre: nom(ligne.personne),
-        detail: `comité du ${date(comite.date)} : ${ligne.manquantes.map((m) => m.libelle).join(', ') || 'critères non tenus'}`,
+        detail: `comité du ${date(comite.date)} : ${ligne.manquantes.map((m) => typo(m.libelle)).join(', ') || 'critères non tenus'}`,
       }))}
       vide="Tous les dossiers inscrits sont complets."
     />

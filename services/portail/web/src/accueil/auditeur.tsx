@@ -1,6 +1,6 @@
 // The auditeur: does the chain hold, and where to look.
 import { appel } from '../base/api';
-import { instant, nombre } from '../base/dates';
+import { instant, nombre, pluriel } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { Lien } from '../base/router';
 import { Etat, Marque } from '../base/ui';
@@ -28,9 +28,10 @@ export function AccueilAuditeur() {
         <Etat de={chaine}>
           {(c) => (
             <p>
-              {c.anomalies.length > 0 ? (
-                <Marque genre="retard">{nombre(c.anomalies.length)} anomalies</Marque>
-              ) : (
+              {c.anomalies.length > 0 && (
+                <Marque genre="retard">{pluriel(c.anomalies.length, 'anomalie')}</Marque>
+              )}
+              {c.anomalies.length === 0 && c.verifieeLe !== '' && (
                 <Marque genre="fait">vérifiée</Marque>
               )}{' '}
               {c.verifieeLe

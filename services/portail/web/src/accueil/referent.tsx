@@ -6,6 +6,7 @@ import { aujourdhui, date, pluriel, plus, relatif } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { peut, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { Etat, Vide } from '../base/ui';
 import { type Attente, deEntreprise, deParcours } from './attentes';
 import { Attentes } from './liste';
@@ -139,7 +140,7 @@ function Pieces(props: { portee: string[] }) {
             cle: `${l.personne}${l.prescription}`,
             vers: versDossier(l.personne),
             titre: nom(l.personne),
-            detail: l.manquantes.map((m) => m.libelle).join(', '),
+            detail: l.manquantes.map((m) => typo(m.libelle)).join(', '),
           }))}
           vide="Aucune pièce ne manque aux dossiers de votre portefeuille."
         />

@@ -4,6 +4,7 @@ import { demander } from '../base/api';
 import { aujourdhui, mois, plus } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
+import { typo } from '../base/typo';
 import { Etat } from '../base/ui';
 import { type Attente, deParcours } from './attentes';
 import { Attentes } from './liste';
@@ -40,7 +41,7 @@ export function AccueilSag() {
                 cle: `${l.personne}${l.prescription}`,
                 vers: versDossier(l.personne),
                 titre: nom(l.personne),
-                detail: l.manquantes.map((m) => m.libelle).join(', '),
+                detail: l.manquantes.map((m) => typo(m.libelle)).join(', '),
               }))}
               vide="Aucune pièce ne manque."
             />

@@ -224,6 +224,7 @@ test('a comité is held by keyboard', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('d');
   await champ(/^Dérogation/).selectOption('jeune_clause');
+  await calme(page);
   const par = champ(/^Donnée par/);
   if (await par.evaluate((e) => e instanceof HTMLSelectElement))
     await par.selectOption({ index: 1 });

@@ -228,13 +228,10 @@ function Representant(props: {
   erreur: Probleme | undefined;
 }): JSX.Element {
   const moi = useMoi();
-  const { data } = useDemande(
-    'portail',
-    'comptes',
-    peut(moi, 'portail/Comptes') ? { role: 'direction' } : null,
-  );
+  const permis = peut(moi, 'portail/Comptes');
+  const { data, attente } = useDemande('portail', 'comptes', permis ? { role: 'direction' } : null);
   const comptes = data?.lignes ?? [];
-  if (comptes.length > 0)
+  if (permis && (attente || comptes.length > 0))
     return (
       <ChampChoix
         champ="derogation_par"

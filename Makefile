@@ -212,6 +212,7 @@ SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/jouet_messa
 SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o
 SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o
 SUPPORT_bus   := $(SUPPORT_store)
+SUPPORT_client := $(SUPPORT_store)
 SUPPORT_portail := $(SUPPORT_store) $(OUT)/tests/support/http.o
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary

@@ -209,6 +209,7 @@ static int verify_journal(struct verification *v, const char *key, struct err *e
         audit_end(audit);
         check_head(audit, v->site, status);
         v->now.jusqu = status->position;
+        atomic_store(&v->done, status->position); /* The last ones may be other sites'. */
     }
     v->now.lots = audit_lot_count(audit);
     v->now.personal = audit_personal_count(audit);

@@ -84,11 +84,14 @@ export function suites(mer: LigneMer, offre: LigneOffre | undefined): ActePossib
   }
 }
 
+/** Whoever has started knows the result. */
+const FINIS: readonly string[] = ['demarre', 'abandonne'];
+
 /** What may be done besides: tell the candidate, give up. */
 export function autres(mer: LigneMer): ActePossible[] {
   const liste: ActePossible[] = [];
   const vers = colonneDe(mer.etat) ?? 'resultat';
-  if (mer.resultatLe !== '' && mer.informeLe === '' && mer.etat !== 'abandonne')
+  if (mer.resultatLe !== '' && mer.informeLe === '' && !FINIS.includes(mer.etat))
     liste.push({
       vers,
       commande: 'InformerCandidat',

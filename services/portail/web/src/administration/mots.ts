@@ -123,6 +123,8 @@ const VALEURS: Record<string, string> = {
   formation_qualifiante: 'formation qualifiante',
   negative: 'négative',
   entree: 'entrée',
+  etape: 'fin d’une étape',
+  bascule: 'bascule au pôle économique',
   sortie: 'sortie',
   debut: 'début du contrat',
   fin_contrat: 'fin du contrat',
@@ -153,11 +155,19 @@ export function valeurEnMots(protocole: Protocole, cle: string, valeur: unknown)
   if (typeof valeur === 'boolean') return valeur ? 'oui' : 'non';
   if (typeof valeur === 'number') return valeur.toLocaleString('fr-FR');
   if (Array.isArray(valeur))
-    return valeur.map((v) => valeurEnMots(protocole, cle, v)).join(', ') || 'aucun';
+    return (
+      valeur.map((v) => valeurEnMots(protocole, cle, v)).join(cle === 'pieces' ? ' ou ' : ', ') ||
+      'aucun'
+    );
   const code = String(valeur);
   const nomListe = LISTES[cle];
   if (nomListe !== undefined && liste(protocole, nomListe).some((v) => v.code === code))
     return libelle(protocole, nomListe, code);
+  if (cle === 'sortie') {
+    const sorties = (protocole.contenu.sorties ?? []) as { code: string; libelle: string }[];
+    const connue = sorties.find((s) => s.code === code);
+    if (connue !== undefined) return typo(connue.libelle);
+  }
   if (cle === 'territoire') return territoire(protocole, code);
   return VALEURS[code] ?? typo(code.replaceAll('_', ' '));
 }

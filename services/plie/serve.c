@@ -35,16 +35,6 @@ static void print_ready(struct gateway *portail, const struct config *config,
     (void)fflush(stdout);
 }
 
-static int open_portail(struct fleet *fleet, const struct fleet_options *options, struct err *err)
-{
-    if (!fleet_serves_portail(options))
-        return 0;
-    int rc = fleet_open_portail(fleet, false, err);
-    if (rc == ERR_BUSY)
-        return err_wrap(err, "choisissez un autre --port");
-    return rc;
-}
-
 int command_serve(const struct arguments *arguments, struct config *config)
 {
     struct err err = { 0 };
@@ -63,8 +53,8 @@ int command_serve(const struct arguments *arguments, struct config *config)
         rc = config_mark_demo(config, &err);
     if (rc == 0)
         rc = fleet_start(&fleet, &options, &err);
-    if (rc == 0)
-        rc = open_portail(fleet, &options, &err);
+    if (rc == 0 && fleet_serves_portail(&options))
+        rc = fleet_open_portail(fleet, false, &err);
     if (rc == 0 && fleet_portail(fleet) != NULL)
         rc = make_first_accounts(fleet_portail(fleet), config, passwords, &err);
     if (rc == 0)

@@ -42,10 +42,11 @@ static int bind_and_listen(int listener, const struct sockaddr_storage *address,
         listen(listener, BACKLOG) == 0)
         return 0;
     int problem = errno;
-    return err_set(err, problem == EADDRINUSE ? ERR_BUSY : ERR_CONFIG,
-                   "portail, adresse %s, port %u : %s",
-                   options->address == NULL ? "127.0.0.1" : options->address, options->port,
-                   problem == EADDRINUSE ? "déjà pris par un autre programme" : strerror(problem));
+    return err_set(
+        err, problem == EADDRINUSE ? ERR_BUSY : ERR_CONFIG, "portail, adresse %s, port %u : %s",
+        options->address == NULL ? "127.0.0.1" : options->address, options->port,
+        problem == EADDRINUSE ? "déjà pris par un autre programme ; choisissez-en un autre (--port)"
+                              : strerror(problem));
 }
 
 static uint16_t port_of(int listener)

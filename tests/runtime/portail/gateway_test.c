@@ -138,7 +138,7 @@ static void without_its_services_it_says_what_is_missing(void **state)
     assert_int_equal(visit.status, 200);
     visit_release(&visit);
     visitor_post(&visitor, "/connexion", &visit,
-                 "{'site':'" SITE "','identifiant':'x','motDePasse':'0123456789ab'}");
+                 "{'site':'" SITE "','identifiant':'prune.zephyr','motDePasse':'0123456789ab'}");
     assert_int_equal(visit.status, 503);
     visit_release(&visit);
     visitor_close(&visitor);

@@ -21,6 +21,7 @@ finish() {
     rm -rf "$work"
 }
 trap finish EXIT
+trap 'exit 143' INT TERM
 
 if [ $# -gt 0 ]; then flows=("${@/#/tests/browser/}"); flows=("${flows[@]/%/.test.ts}"); else
     flows=(tests/browser/*.test.ts)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { calme, connecter, naviguer, verifierAxe, verifierPage, verifierScripts } from './support';
+import { calme, connecter, naviguer, verifierPage, verifierScripts } from './support';
 
 const ROLES = [
   'direction',
@@ -84,8 +84,8 @@ test('the door stands at both widths, and in the dark', async () => {
   const page = await n.page({ colorScheme: 'dark' });
   await page.goto('/');
   await page.getByRole('button', { name: 'Entrer' }).waitFor();
-  await verifierAxe(page, 'connexion');
+  await verifierPage(page, 'connexion');
   await connecter(page, 'direction');
   await calme(page);
-  await verifierAxe(page, 'dark');
+  await verifierPage(page, 'sombre-direction');
 });

@@ -14,7 +14,7 @@ const DERNIER_SITE = 'plie.site';
 export function Connexion(props: { moi: Moi | null; connecte: (moi: Moi) => void }) {
   return (
     <main class="connexion">
-      <p class="maison">PLIE · accompagnement vers l’emploi</p>
+      <h1 class="maison">PLIE · accompagnement vers l’emploi</h1>
       {props.moi === null ? (
         <Entrer connecte={props.connecte} />
       ) : (

@@ -238,18 +238,32 @@ void scene_settle(struct scene *scene)
         settle_site(scene, scene->config.sites[i], "settle");
 }
 
-void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
-                  ...)
+static void send_accepted(struct scene *scene, const char *site, const char *command,
+                          const char *format, va_list args)
 {
     struct exchange_result result;
-    va_list args;
-    va_start(args, format);
     char *json = send_command(scene, site, command, format, args, &result);
-    va_end(args);
     if (result.outcome != EXCHANGE_DONE)
         fail_msg("%s %s: %s (%s) %s", command, json, result.refusal.code, result.refusal.field,
                  result.refusal.text);
     free(json);
+}
+
+void scene_send(struct scene *scene, const char *site, const char *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    send_accepted(scene, site, command, format, args);
+    va_end(args);
+}
+
+void scene_accept(struct scene *scene, const char *site, const char *command, const char *format,
+                  ...)
+{
+    va_list args;
+    va_start(args, format);
+    send_accepted(scene, site, command, format, args);
+    va_end(args);
     settle_site(scene, site, command);
 }
 

@@ -14,11 +14,12 @@ export function Historique(props: { personne: string }) {
   const { personne } = props;
   const nomDe = useNoms([personne]);
   const [jour, setJour] = useParametre('jour', aujourdhui());
-  const evenements = useReponse(personne, () => lireEvenements(personne, ''), [
-    'reperage',
-    'parcours',
-    'entreprise',
-  ]);
+  const evenements = useReponse(
+    personne,
+    () => lireEvenements(personne, ''),
+    ['reperage', 'parcours', 'entreprise'],
+    personne,
+  );
   return (
     <>
       <Entete titre={nomDe(personne)} sous={`Tel que connu le ${prose(jour)}`}>

@@ -49,12 +49,16 @@ if [ -z "${PLIE_URL:-}" ]; then
 fi
 export PLIE_URL PLIE_MOT_DE_PASSE PLIE_ECRANS=$out/screens NODE_PATH=$web/node_modules
 
+# One file after another: they share the demonstration.
 status=0
-node --test ${FILTRE:+--test-name-pattern="$FILTRE"} "$work"/flows/*.cjs 2>&1 |
-    tee "$work/flows.log" || status=$?
+for flow in "$work"/flows/*.cjs; do
+    node --test ${FILTRE:+--test-name-pattern="$FILTRE"} "$flow" >"$work/flow.log" 2>&1 || status=1
+    cat "$work/flow.log"
+    cat "$work/flow.log" >>"$work/flows.log"
+done
 if [ "$status" != 0 ]; then
     [ -f "$work/demo.log" ] && tail -n 20 "$work/demo.log"
     exit "$status"
 fi
-passed=$(sed -n 's/^[#ℹ] pass \([0-9]*\)$/\1/p' "$work/flows.log" | tail -n 1)
-echo "[  PASSED  ] ${passed:-0} test(s)."
+passed=$(sed -n 's/^[#ℹ] pass \([0-9]*\)$/\1/p' "$work/flows.log" | awk '{n += $1} END {print n + 0}')
+echo "[  PASSED  ] $passed test(s)."

@@ -167,15 +167,18 @@ $(WEB_TYPES): $(PROTOS) $(WEB_MODULES)
 	    --ts_proto_opt=env=browser,oneof=properties,importSuffix= \
 	    $(addprefix proto/,$(addsuffix .proto,$(SEALED) prive)) && touch $@
 
+ESBUILD := $(WEB)/node_modules/.bin/esbuild --bundle --minify --charset=utf8 --target=es2020 \
+    --log-level=warning
+
 $(OUT)/web/app.js: $(WEB_SOURCES) $(WEB)/index.html $(WEB)/tsconfig.json $(WEB_TYPES)
 	@mkdir -p $(@D)
-	$(call say,esbuild) $(WEB)/node_modules/.bin/esbuild $(WEB)/src/app.tsx --bundle --minify \
-	    --charset=utf8 --target=es2020 --outdir=$(@D) --log-level=warning && \
-	    cp $(WEB)/index.html $(@D) && gzip -9 -n -k -f $(@D)/app.js $(@D)/app.css
+	$(call say,esbuild) $(ESBUILD) $(WEB)/src/app.tsx --external:/courbes.js --outdir=$(@D) && \
+	    $(ESBUILD) $(WEB)/src/courbes.ts --format=esm --outdir=$(@D) && \
+	    cp $(WEB)/index.html $(@D) && gzip -9 -n -k -f $(@D)/app.js $(@D)/app.css $(@D)/courbes.js
 
 $(OUT)/portail_web.o: $(OUT)/web/app.js
 	$(call say,ld) cd $(OUT)/web && $(LD) -r -b binary -z noexecstack index.html app.js app.css \
-	    app.js.gz app.css.gz -o ../portail_web.o
+	    courbes.js app.js.gz app.css.gz courbes.js.gz -o ../portail_web.o
 
 # --- objects, archives, programs --------------------------------------------------------------
 $(OUT)/proto/%.pb-c.o: $(OUT)/proto/%.pb-c.c $(PROTO_H)

@@ -11,8 +11,10 @@
 FILE_OF(index_html);
 FILE_OF(app_js);
 FILE_OF(app_css);
+FILE_OF(courbes_js);
 FILE_OF(app_js_gz);
 FILE_OF(app_css_gz);
+FILE_OF(courbes_js_gz);
 
 enum { ETAG_SIZE = 40, ETAG_BYTES = 16 };
 
@@ -28,6 +30,8 @@ static const struct file FILES[] = {
       _binary_app_js_gz_start, _binary_app_js_gz_end },
     { "/app.css", "text/css; charset=utf-8", _binary_app_css_start, _binary_app_css_end,
       _binary_app_css_gz_start, _binary_app_css_gz_end },
+    { "/courbes.js", "text/javascript; charset=utf-8", _binary_courbes_js_start,
+      _binary_courbes_js_end, _binary_courbes_js_gz_start, _binary_courbes_js_gz_end },
     { "/", "text/html; charset=utf-8", _binary_index_html_start, _binary_index_html_end, NULL,
       NULL },
 };

@@ -1,7 +1,8 @@
 // A curve by month. The same figures stand in a table beside it, for who does not see it.
 import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { Valeur } from '../../generated/reporting';
 import { centi, mois } from '../base/dates';
 
 export interface Point {
@@ -12,6 +13,22 @@ export interface Point {
 }
 
 const HAUTEUR = 220;
+
+/** The groups of a figure split by month. */
+export function pointsDe(ventilation: readonly Valeur[]): Point[] {
+  return ventilation.map((m) => ({
+    mois: m.ventilation,
+    valeur: m.connue ? Number(m.valeurCenti) : null,
+  }));
+}
+
+let dessin: Promise<typeof uPlot> | undefined;
+/** Loaded with the first curve. */
+function charger(): Promise<typeof uPlot> {
+  const fichier = '/courbes.js';
+  dessin ??= import(fichier).then((m: { default: typeof uPlot }) => m.default);
+  return dessin;
+}
 
 function couleur(nom: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(nom).trim();
@@ -46,24 +63,42 @@ function options(largeur: number, points: readonly Point[], titre: string): uPlo
   };
 }
 
+function serie(points: readonly Point[]): uPlot.AlignedData {
+  return [points.map((_p, i) => i), points.map((p) => (p.valeur === null ? null : p.valeur / 100))];
+}
+
+/** Follows the place's width; returns what ends it. */
+function dessiner(courbe: uPlot, hote: HTMLElement): () => void {
+  const taille = new ResizeObserver(() =>
+    courbe.setSize({ width: hote.clientWidth, height: HAUTEUR }),
+  );
+  taille.observe(hote);
+  return () => {
+    taille.disconnect();
+    courbe.destroy();
+  };
+}
+
 export function Courbe(props: { titre: string; points: readonly Point[] }) {
   const place = useRef<HTMLDivElement>(null);
   const { points, titre } = props;
   useEffect(() => {
     const hote = place.current;
     if (hote === null || points.length === 0) return;
-    const courbe = new uPlot(
-      options(hote.clientWidth, points, titre),
-      [points.map((_p, i) => i), points.map((p) => (p.valeur === null ? null : p.valeur / 100))],
-      hote,
-    );
-    const taille = new ResizeObserver(() =>
-      courbe.setSize({ width: hote.clientWidth, height: HAUTEUR }),
-    );
-    taille.observe(hote);
+    let ici = true;
+    let finir = () => {};
+    charger()
+      .then((Dessin) => {
+        if (ici)
+          finir = dessiner(
+            new Dessin(options(hote.clientWidth, points, titre), serie(points), hote),
+            hote,
+          );
+      })
+      .catch(() => {}); // The table beside it says the same.
     return () => {
-      taille.disconnect();
-      courbe.destroy();
+      ici = false;
+      finir();
     };
   }, [points, titre]);
   return <div ref={place} class="courbe" role="img" aria-label={`${titre}, mois par mois`} />;

@@ -14,7 +14,7 @@ import { useNoms } from '../base/names';
 import { useParametre } from '../base/router';
 import { typo } from '../base/typo';
 import { type Colonne, Entete, Etat, Exporter, Puces, Tableau, Vide } from '../base/ui';
-import { Courbe } from './courbe';
+import { Courbe, pointsDe } from './courbe';
 import { type Choisi, Filtres, useFiltre } from './filtre';
 import { useGroupes, VENTILATIONS } from './groupes';
 import { ecrite, estTaux, partsDe, sansReponse, valeurDe } from './valeurs';
@@ -58,10 +58,7 @@ export function Indicateur(props: { planche: string; code: string }) {
 function Figure(props: { reponse: IndicateurReponse }) {
   const v = props.reponse.valeur;
   if (v === undefined || v === null) return <Vide>Ce chiffre n’existe pas pour ce choix.</Vide>;
-  const points = props.reponse.ventilation.map((m) => ({
-    mois: m.ventilation,
-    valeur: m.connue ? Number(m.valeurCenti) : null,
-  }));
+  const points = pointsDe(props.reponse.ventilation);
   return (
     <div class="figure">
       <p>

@@ -2,10 +2,11 @@
 import type { Valeur } from '../../generated/reporting';
 import { date } from '../base/dates';
 import { useDemande } from '../base/hooks';
-import { Lien } from '../base/router';
+import { Lien, useParametre } from '../base/router';
 import { typo } from '../base/typo';
-import { type Colonne, Entete, Etat, Exporter, Marque, Tableau } from '../base/ui';
-import { Filtres, useFiltre } from './filtre';
+import { ChampChoix, type Colonne, Entete, Etat, Exporter, Marque, Tableau } from '../base/ui';
+import { Courbe, pointsDe } from './courbe';
+import { type Choisi, Filtres, useFiltre } from './filtre';
 import { precedente } from './periode';
 import { suite } from './tableaux';
 import { atteinteDe, ecrite, mouvementDe, partsDe, sansReponse, valeurDe } from './valeurs';
@@ -49,6 +50,7 @@ export function Planche(props: { planche: string; titre: string }) {
           <Chiffres
             planche={planche}
             titre={props.titre}
+            choisi={choisi}
             lignes={valeurs.map((v) => ({
               v,
               avant: passee.data?.valeurs.find((x) => x.code === v.code),
@@ -60,7 +62,12 @@ export function Planche(props: { planche: string; titre: string }) {
   );
 }
 
-function Chiffres(props: { planche: string; titre: string; lignes: readonly Ligne[] }) {
+function Chiffres(props: {
+  planche: string;
+  titre: string;
+  choisi: Choisi;
+  lignes: readonly Ligne[];
+}) {
   const { lignes, planche } = props;
   const vers = (l: Ligne) => `/tableaux/${planche}/${l.v.code}${suite()}`;
   const colonnes: Colonne<Ligne>[] = [
@@ -106,6 +113,7 @@ function Chiffres(props: { planche: string; titre: string; lignes: readonly Lign
           ))}
         </ul>
       )}
+      <ParMois lignes={lignes} choisi={props.choisi} />
       <div class="dessus">
         <p class="sourd">{lignes.length} indicateurs ; chacun ouvre les personnes qui le font.</p>
         <Exporter
@@ -123,6 +131,35 @@ function Chiffres(props: { planche: string; titre: string; lignes: readonly Lign
         vers={vers}
       />
     </>
+  );
+}
+
+/** One indicator of the board month by month; the first with an aim until another is chosen. */
+function ParMois(props: { lignes: readonly Ligne[]; choisi: Choisi }) {
+  const { lignes, choisi } = props;
+  const [code, setCode] = useParametre('courbe');
+  const vu =
+    lignes.find((l) => l.v.code === code) ?? lignes.find((l) => l.v.objectifConnu) ?? lignes[0];
+  const reponse = useDemande(
+    'reporting',
+    'indicateur',
+    vu === undefined ? null : { code: vu.v.code, filtre: choisi.filtre(), par: 'mois' },
+    { connu: choisi.periode.connu },
+  );
+  if (vu === undefined) return null;
+  return (
+    <section class="par-mois">
+      <ChampChoix
+        champ="courbe"
+        titre="Mois par mois"
+        valeur={vu.v.code}
+        change={setCode}
+        choix={lignes.map((l) => ({ code: l.v.code, libelle: typo(l.v.libelle) }))}
+      />
+      <Etat de={reponse}>
+        {({ ventilation }) => <Courbe titre={typo(vu.v.libelle)} points={pointsDe(ventilation)} />}
+      </Etat>
+    </section>
   );
 }
 

@@ -49,7 +49,7 @@ test('a dossier as of a day, its events, its openings', async () => {
   await main.getByLabel('Date', { exact: true }).fill(ligne.entree);
   await main.getByText(/enregistrés? depuis/).waitFor();
   assert.ok((await faits.count()) < aujourdhui);
-  await main.getByRole('link', { name: 'Voir le dossier de ce jour' }).click();
+  await main.getByRole('button', { name: 'Voir le dossier de ce jour' }).click();
   await page
     .getByText(/[Tt]el que connu le/)
     .first()

@@ -57,12 +57,14 @@ test('from a board to the people behind a figure, and out as a file', async () =
   await calme(page);
   assert.equal(await main.getByText(new RegExp(`^${nombre} lignes?$`)).count(), 0);
 
-  // The file has the lines on screen.
+  // The files have the lines on screen.
+  const liste = main.getByRole('region', { name: 'Liste derrière le chiffre' });
+  const classeur = page.waitForEvent('download');
+  await liste.getByRole('button', { name: 'Exporter (Excel)' }).click();
+  const octets = fs.readFileSync(await (await classeur).path());
+  assert.equal(octets.subarray(0, 2).toString(), 'PK', 'an XLSX is a zip');
   const attente = page.waitForEvent('download');
-  await main
-    .getByRole('region', { name: 'Liste derrière le chiffre' })
-    .getByRole('button', { name: 'CSV' })
-    .click();
+  await liste.getByRole('button', { name: 'CSV' }).click();
   const fichier = await (await attente).path();
   const lignes = fs.readFileSync(fichier, 'utf8').trim().split('\r\n');
   const montrees = await main

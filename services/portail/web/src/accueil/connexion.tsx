@@ -58,7 +58,7 @@ function Entrer(props: { connecte: (moi: Moi) => void }) {
     <Formulaire
       titre="Connexion"
       envoi="Entrer"
-      enCours={enCours}
+      enCours={enCours || site === ''}
       erreur={erreur}
       soumettre={() => void entrer()}
     >

@@ -33,14 +33,12 @@ char *texte_date(struct arena *arena, int32_t day)
 
 char *texte_duree(struct arena *arena, int32_t debut, int32_t fin)
 {
+    int months = date_months_between(debut, fin);
+    int days = fin - date_add_months(debut, months) + 1;
     if (fin < debut)
         return arena_text(arena, "0 jour");
-    int months = date_months_between(debut, fin + 1); /* Both days count. */
-    int days = fin + 1 - date_add_months(debut, months);
     if (months == 0)
         return arena_format(arena, "%d jour%s", days, days > 1 ? "s" : "");
-    if (days == 0)
-        return arena_format(arena, "%d mois", months);
     return arena_format(arena, "%d mois et %d jour%s", months, days, days > 1 ? "s" : "");
 }
 

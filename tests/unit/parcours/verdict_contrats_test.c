@@ -12,7 +12,7 @@ static void more_than_six_months_is_reached_on_the_same_day_six_months_later(voi
         Parcours__Verdict__Valeur expected;
         const char *words;
     } cases[] = {
-        { { 2017, 1, 15 }, { 2017, 7, 14 }, NON_POSITIVE, "6 mois sur plus de 6 mois" },
+        { { 2017, 1, 15 }, { 2017, 7, 14 }, NON_POSITIVE, "5 mois et 30 jours sur plus de 6 mois" },
         { { 2017, 1, 15 }, { 2017, 7, 15 }, POSITIVE, "plus de 6 mois tenus, du 15/01/2017 au" },
         { { 2017, 8, 31 }, { 2018, 2, 27 }, NON_POSITIVE, "5 mois" }, /* Clamped to 28/02. */
         { { 2017, 8, 31 }, { 2018, 2, 28 }, POSITIVE, "plus de 6 mois" },
@@ -43,8 +43,9 @@ static void a_running_contract_is_positive_at_the_earliest_six_months_after_its_
     assert_int_equal(v->valeur, NON_POSITIVE);
     assert_string_equal(v->au_plus_tot, "2017-07-15");
     assert_string_equal(v->hypothese, "si le contrat se poursuit");
-    assert_string_equal(v->explication, "6 mois sur plus de 6 mois ; positive au plus tôt le "
-                                        "15/07/2017 (si le contrat se poursuit)");
+    assert_string_equal(v->explication,
+                        "5 mois et 30 jours sur plus de 6 mois ; positive au plus tôt le "
+                        "15/07/2017 (si le contrat se poursuit)");
     assert_int_equal(v->atteint, 5);
     assert_int_equal(v->seuil, 6);
     assert_string_equal(v->unite, "mois");

@@ -16,15 +16,14 @@
 
 enum {
     USERS = 200,
-    PAUSE_MS =
-        1000, /* Between what one person sees and does next: far less than real people take. */
+    PAUSE_MS = 1000, /* Between an answer and the next act. */
     PEOPLE_MAX = 1000,
     NAMES = 50,
     BODY_SIZE = 3072,
     COOKIE_SIZE = 256,
 };
 static const char PASSWORD[] = "demonstration";
-static const char SMALL[] = "{\"territoire\":\"steenvoorde\"}"; /* A small question. */
+static const char SMALL[] = "{\"limite\":1}"; /* A small question. */
 
 enum kind { READ_DOSSIER, READ_LIST, READ_NAMES, READ_TASKS, READ_BOARD, WRITE, KINDS };
 static const char *const KIND_NAMES[KINDS] = { "a dossier",   "a page of a portfolio",
@@ -240,7 +239,7 @@ static size_t next_task(void *self, size_t user, char out[HTTP_REQUEST_SIZE])
 {
     struct desk *desk = self;
     (void)user;
-    write_post(desk, "/api/parcours/Referents", NULL, SMALL, out);
+    write_post(desk, "/api/parcours/OffresDiffusees", NULL, SMALL, out);
     return 0;
 }
 
@@ -261,7 +260,7 @@ static void add_round(const struct bench *bench, uint16_t port, struct desk *des
 
 static void ask_directly(void *self)
 {
-    free(site_ask(self, "parcours", "Referents", SMALL, NULL));
+    free(site_ask(self, "parcours", "OffresDiffusees", SMALL, NULL));
 }
 static void answered(void *self)
 {
@@ -304,7 +303,7 @@ void measure_portail(const struct bench *bench)
     CHECK(desk != NULL);
     desk->random = 1;
     report_title("The portail");
-    site_play_year(bench, "portail", bench->quick ? "400" : "12000");
+    site_play_year(bench, "portail", bench->quick ? "400" : "5000");
     site_start(&site, bench, "portail");
     site_settle(site);
     desk->port = site_port(site);

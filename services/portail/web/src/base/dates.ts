@@ -9,6 +9,7 @@ const PROSE = new Intl.DateTimeFormat('fr-FR', {
   timeZone: 'UTC',
 });
 const MOIS = new Intl.DateTimeFormat('fr-FR', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const MOIS_COURT = new Intl.DateTimeFormat('fr-FR', { month: 'short', timeZone: 'UTC' });
 const COURT = new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const PARIS = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' });
 const INSTANT = new Intl.DateTimeFormat('fr-FR', {
@@ -41,6 +42,10 @@ export function court(iso: string): string {
 /** "mars 2018" of "2018-03" or of a day. */
 export function mois(iso: string): string {
   return iso === '' ? '' : MOIS.format(utc(`${iso.slice(0, 7)}-01`));
+}
+/** "mars", "janv." */
+export function moisCourt(iso: string): string {
+  return iso === '' ? '' : MOIS_COURT.format(utc(`${iso.slice(0, 7)}-01`));
 }
 /** "14/03/2018 09:12", in Paris, of an RFC 3339 instant. */
 export function instant(rfc3339: string): string {

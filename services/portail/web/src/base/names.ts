@@ -5,6 +5,9 @@ import { demander } from './api';
 import { ecouter } from './live';
 
 const connus = new Map<string, IdentitePersonne>();
+/** Known, but something was said about them since: shown until the new answer is there. */
+const perimes = new Set<string>();
+const suiveurs = new Set<() => void>();
 const attendus = new Map<string, Promise<void>>();
 let lot: string[] = [];
 let depart: Promise<void> | null = null;
@@ -19,7 +22,10 @@ async function chercher(): Promise<void> {
     const reponse = await demander('reperage', 'identites', {
       personnes: ids.slice(i, i + LOT_MAX),
     });
-    for (const identite of reponse.identites) connus.set(identite.personne, identite);
+    for (const identite of reponse.identites) {
+      connus.set(identite.personne, identite);
+      perimes.delete(identite.personne);
+    }
   }
 }
 
@@ -34,8 +40,10 @@ function attendre(id: string): Promise<void> {
 }
 
 ecouter((fait) => {
-  if (fait.service === '') connus.clear();
-  else if (fait.service === 'reperage' && fait.personne !== '') connus.delete(fait.personne);
+  if (fait.service === '') for (const id of connus.keys()) perimes.add(id);
+  else if (fait.service === 'reperage' && connus.has(fait.personne)) perimes.add(fait.personne);
+  else return;
+  for (const suivre of suiveurs) suivre();
 });
 
 /** "ZÉPHYR Prune"; an erased person says so, an unknown one is her short id. */
@@ -50,25 +58,53 @@ export function identiteDe(id: string): IdentitePersonne | undefined {
   return connus.get(id);
 }
 
-/** Renders again when the names have come; then nomDe() knows them. */
+const REPRISE_MS = 2000;
+
+/** Renders again when the names have come, or have changed; then nomDe() knows them. */
 export function useNoms(ids: readonly string[]): (id: string) => string {
-  const [, setTour] = useState(0);
+  const [tour, setTour] = useState(0);
   const cle = [...new Set(ids)]
     .filter((id) => id !== '')
     .sort()
     .join(' ');
   useEffect(() => {
     let ici = true;
-    const manquants = cle.split(' ').filter((id) => id !== '' && !connus.has(id));
-    if (manquants.length === 0) return;
-    Promise.all(manquants.map(attendre))
-      .catch(() => {}) // Ids are shown instead; the page's own question says what is away.
-      .then(() => {
-        if (ici) setTour((t) => t + 1);
-      });
+    let reprise: number | undefined;
+    const encore = () => {
+      if (ici) setTour((t) => t + 1);
+    };
+    const voulus = cle.split(' ').filter((id) => id !== '');
+    const manquants = voulus.filter((id) => !connus.has(id) || perimes.has(id));
+    if (manquants.length > 0)
+      Promise.all(manquants.map(attendre))
+        .then(() => {
+          // Whom repérage does not know, or not to this role, is not asked for again.
+          for (const id of manquants) if (!connus.has(id)) connus.set(id, inconnue(id));
+          encore();
+        })
+        .catch(() => {
+          reprise = window.setTimeout(encore, REPRISE_MS);
+        });
+    const suivre = () => {
+      if (voulus.some((id) => perimes.has(id))) encore();
+    };
+    suiveurs.add(suivre);
     return () => {
       ici = false;
+      window.clearTimeout(reprise);
+      suiveurs.delete(suivre);
     };
-  }, [cle]);
+  }, [cle, tour]);
   return nomDe;
+}
+
+function inconnue(personne: string): IdentitePersonne {
+  return {
+    personne,
+    identite: undefined,
+    coordonnees: undefined,
+    effacee: false,
+    fusionneeDans: '',
+    age: 0,
+  };
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Valeur } from '../../generated/reporting';
-import { centi, mois } from '../base/dates';
+import { centi, moisCourt } from '../base/dates';
 
 export interface Point {
   /** "2018-03" */
@@ -45,7 +45,7 @@ function options(largeur: number, points: readonly Point[], titre: string): uPlo
     axes: [
       {
         ...axe,
-        values: (_u, places) => places.map((i) => mois(points[i]?.mois ?? '').slice(0, 4)),
+        values: (_u, places) => places.map((i) => moisCourt(points[i]?.mois ?? '')),
         splits: () => points.map((_p, i) => i),
       },
       { ...axe, size: 56, values: (_u, valeurs) => valeurs.map((v) => centi(v * 100)) },

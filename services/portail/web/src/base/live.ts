@@ -72,7 +72,9 @@ export function ecouter(f: Ecoute): () => void {
   return () => ecoutes.delete(f);
 }
 
+/** Told at once how it stands, then of every change. */
 export function observerFlux(f: (etat: 'ouvert' | 'coupe') => void): () => void {
   temoins.add(f);
+  f(etat);
   return () => temoins.delete(f);
 }

@@ -170,4 +170,14 @@ static inline void server_stop(struct http_server *server)
     (void)pthread_mutex_destroy(&server->lock);
 }
 
+/* The status, the refusal's code and that its text says something; releases the answer. */
+static inline void visit_expect(struct visit *visit, int status, const char *code)
+{
+    if (visit->status != status || strcmp(visit_text(visit, "code"), code) != 0)
+        fail_msg("expected %d %s, got %d %s", status, code, visit->status, visit->body);
+    if (code[0] != '\0')
+        assert_true(strlen(visit_text(visit, "texte")) > 10);
+    visit_release(visit);
+}
+
 #endif

@@ -60,15 +60,6 @@ static int stop(void **state)
     return 0;
 }
 
-static void expect(struct visit *visit, int status, const char *code)
-{
-    if (visit->status != status || strcmp(visit_text(visit, "code"), code) != 0)
-        fail_msg("expected %d %s, got %d %s", status, code, visit->status, visit->body);
-    if (code[0] != '\0')
-        assert_true(strlen(visit_text(visit, "texte")) > 10);
-    visit_release(visit);
-}
-
 static void pages_come_zipped_and_are_asked_about_again(void **state)
 {
     (void)state;
@@ -141,7 +132,7 @@ static void the_cookie_is_for_this_host_alone(void **state)
     assert_string_equal(cookie->value, "jean");
     assert_string_equal(cookie->attributes, "Path=/; HttpOnly; SameSite=Strict");
     visitor_get(&user, "/api/moi", &visit);
-    expect(&visit, 200, "");
+    visit_expect(&visit, 200, "");
     visitor_post(&user, "/deconnexion", &visit, "{}");
     visit_release(&visit);
     assert_string_equal(visitor_cookie(&user, "plie")->value, "");

@@ -55,15 +55,6 @@ static int stop(void **state)
     return 0;
 }
 
-static void expect(struct visit *visit, int status, const char *code)
-{
-    if (visit->status != status || strcmp(visit_text(visit, "code"), code) != 0)
-        fail_msg("expected %d %s, got %d %s", status, code, visit->status, visit->body);
-    if (code[0] != '\0')
-        assert_true(strlen(visit_text(visit, "texte")) > 10);
-    visit_release(visit);
-}
-
 static void the_longest_prefix_takes_the_request(void **state)
 {
     (void)state;
@@ -88,17 +79,17 @@ static void a_method_that_the_address_does_not_know_is_405(void **state)
     char value[VISIT_TEXT_SIZE];
     visitor_post(&visitor, "/api/seul", &visit, "{}");
     assert_string_equal(visit_header(&visit, "Allow", value), "GET");
-    expect(&visit, 405, "METHODE");
+    visit_expect(&visit, 405, "METHODE");
     visitor_get(&visitor, "/api/poste", &visit);
     assert_string_equal(visit_header(&visit, "Allow", value), "POST");
-    expect(&visit, 405, "METHODE");
+    visit_expect(&visit, 405, "METHODE");
     static const char *const methods[] = { "DELETE", "PUT", "OPTIONS", "TRACE", "PROPFIND" };
     for (size_t i = 0; i < COUNT_OF(methods); i++) {
         char text[128];
         (void)snprintf(text, sizeof(text), "%s /api/seul HTTP/1.1\r\nHost: x\r\n\r\n", methods[i]);
         assert_true(visitor_write(&visitor, text, strlen(text)));
         visitor_read(&visitor, &visit);
-        expect(&visit, 405, "METHODE");
+        visit_expect(&visit, 405, "METHODE");
     }
 }
 
@@ -107,7 +98,7 @@ static void what_does_not_exist_is_404_and_a_page_address_is_the_page(void **sta
     (void)state;
     struct visit visit;
     visitor_get(&visitor, "/nulle-part.js", &visit);
-    expect(&visit, 404, "INCONNU");
+    visit_expect(&visit, 404, "INCONNU");
     static const char *const pages[] = { "/", "/connexion", "/parcours/dossier/42", "/apiculture" };
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         visitor_get(&visitor, pages[i], &visit);
@@ -116,7 +107,7 @@ static void what_does_not_exist_is_404_and_a_page_address_is_the_page(void **sta
         visit_release(&visit);
     }
     visitor_post(&visitor, "/parcours/dossier/42", &visit, "{}");
-    expect(&visit, 405, "METHODE");
+    visit_expect(&visit, 405, "METHODE");
 }
 
 static void a_body_is_json_of_a_bounded_size(void **state)
@@ -124,13 +115,13 @@ static void a_body_is_json_of_a_bounded_size(void **state)
     (void)state;
     struct visit visit;
     visitor_post_bytes(&visitor, "/api/poste", NULL, "{}", 2, &visit);
-    expect(&visit, 415, "TYPE_DE_CORPS");
+    visit_expect(&visit, 415, "TYPE_DE_CORPS");
     visitor_post_bytes(&visitor, "/api/poste", "text/plain", "{}", 2, &visit);
-    expect(&visit, 415, "TYPE_DE_CORPS");
+    visit_expect(&visit, 415, "TYPE_DE_CORPS");
     visitor_post_bytes(&visitor, "/api/poste", "application/jsonx", "{}", 2, &visit);
-    expect(&visit, 415, "TYPE_DE_CORPS");
+    visit_expect(&visit, 415, "TYPE_DE_CORPS");
     visitor_post_bytes(&visitor, "/api/poste", "application/json; charset=utf-8", "{}", 2, &visit);
-    expect(&visit, 200, "");
+    visit_expect(&visit, 200, "");
 
     char *body = calloc(1, HTTP_BODY_MAX + 1);
     assert_non_null(body);
@@ -143,7 +134,7 @@ static void a_body_is_json_of_a_bounded_size(void **state)
         visit_release(&visit);
     }
     visitor_post_bytes(&visitor, "/api/poste", "application/json", body, HTTP_BODY_MAX + 1, &visit);
-    expect(&visit, 413, "CORPS_TROP_GRAND");
+    visit_expect(&visit, 413, "CORPS_TROP_GRAND");
     visitor_close(&visitor);
     free(body);
 }
@@ -171,7 +162,7 @@ static void a_chunked_body_is_bounded_too(void **state)
         visitor_read(&visitor, &visit);
         if (parts == 2)
             assert_int_equal(json_integer_value(json_object_get(visit.json, "taille")), 2 * PART);
-        expect(&visit, parts == 2 ? 200 : 413, parts == 2 ? "" : "CORPS_TROP_GRAND");
+        visit_expect(&visit, parts == 2 ? 200 : 413, parts == 2 ? "" : "CORPS_TROP_GRAND");
     }
     free(part);
 }
@@ -184,7 +175,7 @@ static void addresses_and_headers_are_bounded(void **state)
     memset(path, 'a', sizeof(path) - 1);
     memcpy(path, "/api/", 5);
     visitor_get(&visitor, path, &visit);
-    expect(&visit, 414, "ADRESSE_TROP_LONGUE");
+    visit_expect(&visit, 414, "ADRESSE_TROP_LONGUE");
     memset(value, 'a', sizeof(value) - 1);
     static char request[HTTP_HEAD_MAX * 2];
     size_t used = (size_t)snprintf(request, sizeof(request), "GET /api/x HTTP/1.1\r\nHost: x\r\n");
@@ -194,7 +185,7 @@ static void addresses_and_headers_are_bounded(void **state)
     visitor_close(&visitor);
     assert_true(visitor_write(&visitor, request, used));
     visitor_read(&visitor, &visit);
-    expect(&visit, 431, "ENTETES_TROP_LONGS");
+    visit_expect(&visit, 431, "ENTETES_TROP_LONGS");
     visitor_close(&visitor);
 }
 
@@ -227,7 +218,7 @@ static void what_is_no_http_is_cut_off_and_the_next_one_is_served(void **state)
         }
         visitor_close(&stranger);
         visitor_get(&visitor, "/api/x", &visit);
-        expect(&visit, 200, "");
+        visit_expect(&visit, 200, "");
     }
 }
 
@@ -238,16 +229,16 @@ static void json_that_cannot_be_read_says_where(void **state)
     static const char body[] = "{\n \"a\": 1,\n \"b\" 2}";
     visitor_post_bytes(&visitor, "/api/json", "application/json", body, strlen(body), &visit);
     assert_non_null(strstr(visit_text(&visit, "texte"), "ligne 3"));
-    expect(&visit, 400, "JSON_INVALIDE");
+    visit_expect(&visit, 400, "JSON_INVALIDE");
     static const char *const wrong[] = { "", "[]", "{", "{\"a\":1,\"a\":2}", "\xff", "{}x" };
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         visitor_post_bytes(&visitor, "/api/json", "application/json", wrong[i], strlen(wrong[i]),
                            &visit);
-        expect(&visit, 400, "JSON_INVALIDE");
+        visit_expect(&visit, 400, "JSON_INVALIDE");
     }
     visitor_post(&visitor, "/api/json", &visit, "{'a':1}");
     assert_int_equal(json_integer_value(json_object_get(visit.json, "a")), 1);
-    expect(&visit, 200, "");
+    visit_expect(&visit, 200, "");
 }
 
 static void a_handler_that_says_nothing_is_an_error(void **state)
@@ -255,7 +246,7 @@ static void a_handler_that_says_nothing_is_an_error(void **state)
     (void)state;
     struct visit visit;
     visitor_get(&visitor, "/api/muet", &visit);
-    expect(&visit, 500, "ERREUR");
+    visit_expect(&visit, 500, "ERREUR");
 }
 
 static void routes_get_the_session_that_they_need(void **state)
@@ -296,7 +287,7 @@ static void routes_get_the_session_that_they_need(void **state)
             visitor_get(&visitor, cases[i].path, &visit);
         if (cases[i].status == 200)
             assert_string_equal(visit_text(&visit, "role"), "referent");
-        expect(&visit, cases[i].status, cases[i].code);
+        visit_expect(&visit, cases[i].status, cases[i].code);
     }
 }
 
@@ -323,11 +314,11 @@ static void a_post_of_another_origin_is_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         visitor_header(&visitor, cases[i].name, cases[i].value);
         visitor_post(&visitor, "/api/poste", &visit, "{}");
-        expect(&visit, cases[i].status, cases[i].status == 200 ? "" : "ORIGINE");
+        visit_expect(&visit, cases[i].status, cases[i].status == 200 ? "" : "ORIGINE");
     }
     visitor_header(&visitor, "Origin", "http://mechant.example");
     visitor_get(&visitor, "/api/seul", &visit); /* Reading is guarded by the cookie's SameSite. */
-    expect(&visit, 200, "");
+    visit_expect(&visit, 200, "");
 }
 
 static void what_was_asked_is_counted_by_route_and_status(void **state)

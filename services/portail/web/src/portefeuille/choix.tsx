@@ -2,9 +2,9 @@
 import type { LigneReferent } from '../../generated/parcours';
 import { demander } from '../base/api';
 import { useReponse } from '../base/hooks';
-import { Lien, useParametre } from '../base/router';
+import { useParametre } from '../base/router';
 import { estReferent, useMoi } from '../base/session';
-import { ChampChoix } from '../base/ui';
+import { ChampChoix, Onglets } from '../base/ui';
 
 /** The code of all référents together, in the address. */
 export const TOUS = 'tous';
@@ -62,25 +62,20 @@ export function ChoixReferent(props: { de: Portee }) {
 
 const PAGES = [
   { chemin: '', titre: 'Participants' },
-  { chemin: 'revue', titre: 'Revue mensuelle' },
-  { chemin: 'emargements', titre: 'Émargements' },
+  { chemin: '/revue', titre: 'Revue mensuelle' },
+  { chemin: '/emargements', titre: 'Émargements' },
 ];
 
-export function Onglets(props: { page: string }) {
-  const { search } = location;
-  const referent = new URLSearchParams(search).get('referent');
+/** Pages of the section; whose portfolio goes along. */
+export function OngletsPortefeuille(props: { page: string }) {
+  const referent = new URLSearchParams(location.search).get('referent');
   const suite = referent === null ? '' : `?referent=${referent}`;
+  const adresse = (chemin: string) => `/portefeuille${chemin}${suite}`;
   return (
-    <nav class="onglets" aria-label="Portefeuille">
-      {PAGES.map((p) => (
-        <Lien
-          key={p.chemin}
-          vers={`/portefeuille${p.chemin === '' ? '' : `/${p.chemin}`}${suite}`}
-          aria-current={p.chemin === props.page ? 'page' : undefined}
-        >
-          {p.titre}
-        </Lien>
-      ))}
-    </nav>
+    <Onglets
+      titre="Portefeuille"
+      ici={adresse(props.page === '' ? '' : `/${props.page}`)}
+      pages={PAGES.map((p) => ({ vers: adresse(p.chemin), titre: p.titre }))}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import type { Lieu } from '../base/router';
 import { Vide } from '../base/ui';
-import { Onglets } from './choix';
+import { OngletsPortefeuille } from './choix';
 import { Emargements } from './emargements';
 import { Participants } from './participants';
 import { Revue } from './revue';
@@ -10,7 +10,7 @@ export function Portefeuille(props: { lieu: Lieu }) {
   const page = props.lieu.parties[1] ?? '';
   return (
     <div class="portefeuille">
-      <Onglets page={page} />
+      <OngletsPortefeuille page={page} />
       {page === '' && <Participants />}
       {page === 'revue' && <Revue />}
       {page === 'emargements' && <Emargements />}

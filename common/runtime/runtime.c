@@ -97,9 +97,7 @@ static void answer_status(struct runtime *rt, struct core *core, struct wire_soc
     struct err err = { 0 };
     Plie__StatusReply *status = NULL;
     /* The writing thread's counters are ahead of the store, the reading thread's behind it. */
-    int rc = core == &rt->reader.core ? core_reload(core, &err) : 0;
-    if (rc == 0)
-        rc = status_answer(&rt->status, core, &status, &err);
+    int rc = status_answer(&rt->status, core, core == &rt->reader.core, &status, &err);
     Plie__ServiceReply reply = PLIE__SERVICE_REPLY__INIT;
     Plie__Refusal failed = PLIE__REFUSAL__INIT;
     if (rc == 0) {

@@ -164,14 +164,15 @@ static int add_outbox(struct status *status, struct core *core, Plie__StatusRepl
     return 0;
 }
 
-static void add_mark(struct core *core, Plie__StatusReply *out, const char *source,
-                     uint64_t sequence)
+static Plie__Marque *add_mark(struct core *core, Plie__StatusReply *out, const char *source,
+                              uint64_t sequence)
 {
     out->marks = arena_grow(&core->arena, out->marks, out->n_marks, sizeof(Plie__Marque *));
     Plie__Marque *mark = message_new(&core->arena, &plie__marque__descriptor);
     mark->source = arena_text(&core->arena, source);
     mark->sequence = sequence;
     out->marks[out->n_marks++] = mark;
+    return mark;
 }
 
 static void add_followed(struct core *core, Plie__StatusReply *out, const struct marks *marks)
@@ -179,10 +180,10 @@ static void add_followed(struct core *core, Plie__StatusReply *out, const struct
     for (size_t i = 0; i < marks->count; i++) {
         const struct mark *mark = &marks->items[i];
         bool same_site = strcmp(mark->site, core->site) == 0;
-        add_mark(core, out,
-                 same_site ? mark->source
-                           : arena_format(&core->arena, "%s/%s", mark->site, mark->source),
-                 mark->sequence);
+        (void)add_mark(core, out,
+                       same_site ? mark->source
+                                 : arena_format(&core->arena, "%s/%s", mark->site, mark->source),
+                       mark->sequence);
     }
 }
 
@@ -198,8 +199,6 @@ static void add_chain(struct core *core, Plie__StatusReply *out, const struct ch
 /* The writing thread is ahead of what it has saved. */
 static void add_position(struct status *status, struct core *core, Plie__StatusReply *out)
 {
-    if (core_has_log(core))
-        add_mark(core, out, core->service->name, core->sequence);
     (void)pthread_mutex_lock(&status->lock);
     bool published = status->published;
     add_followed(core, out, published ? &status->marks : &core->marks);
@@ -243,7 +242,7 @@ static int add_effacements(struct core *core, Plie__StatusReply *out, struct err
     return rc;
 }
 
-int status_answer(struct status *status, struct core *core, Plie__StatusReply **out,
+int status_answer(struct status *status, struct core *core, bool reload, Plie__StatusReply **out,
                   struct err *err)
 {
     Plie__StatusReply *reply = message_new(&core->arena, &plie__status_reply__descriptor);
@@ -252,8 +251,13 @@ int status_answer(struct status *status, struct core *core, Plie__StatusReply **
     reply->site = (char *)core->site;
     reply->apply_number = core->service->apply_number;
     add_shared(status, core, reply);
+    Plie__Marque *own = core_has_log(core) ? add_mark(core, reply, core->service->name, 0) : NULL;
     add_position(status, core, reply);
-    int rc = core_has_log(core) ? add_outbox(status, core, reply, err) : 0;
+    int rc = reload ? core_reload(core, err) : 0;
+    if (rc == 0 && own != NULL) {
+        own->sequence = core->sequence;
+        rc = add_outbox(status, core, reply, err);
+    }
     if (rc == 0)
         rc = add_reactions(core, reply, err);
     if (rc == 0)

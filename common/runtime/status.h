@@ -71,8 +71,10 @@ void status_stop(struct status *status, const char *format, ...)
 void status_poison(struct status *status, const char *text);
 void status_clear_stop(struct status *status);
 
-/* Reads what is in the store through `core`, which belongs to the calling thread. In its arena. */
-MUST_USE int status_answer(struct status *status, struct core *core, Plie__StatusReply **out,
-                           struct err *err);
+/* Reads what is in the store through `core`, which belongs to the calling thread. In its arena.
+ * `reload`: this core is behind the store, as the reading thread's is. Its own mark is read after
+ * the others, so that a reaction is never missing beside the event that it answers. */
+MUST_USE int status_answer(struct status *status, struct core *core, bool reload,
+                           Plie__StatusReply **out, struct err *err);
 
 #endif

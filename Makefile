@@ -216,7 +216,10 @@ SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o
 SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o
 SUPPORT_bus   := $(SUPPORT_store)
 SUPPORT_client := $(SUPPORT_store)
-SUPPORT_portail := $(SUPPORT_store) $(OUT)/tests/support/http.o
+SUPPORT_portail := $(SUPPORT_store) $(OUT)/tests/support/http.o $(OUT)/tests/support/golden.o
+SUPPORT_reperage := $(OUT)/tests/support/golden.o
+SUPPORT_parcours := $(SUPPORT_reperage)
+SUPPORT_entreprise := $(SUPPORT_reperage)
 SUPPORT_json := $(OUT)/proto/types.pb-c.o
 define test_binary
 $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1))))) $(call libs,$(notdir $(patsubst %/,%,$(dir $(1)))))

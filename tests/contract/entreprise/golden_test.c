@@ -1,10 +1,4 @@
-/* Yesterday's bytes still mean the same. golden/<Event>.bin holds one event of each type, every
- * field set, as it was first written; the test decodes it, applies it and writes it again. The
- * store that comes out has a known digest: another one with the same apply_number means that apply
- * or schema was changed and the number forgotten.
- *
- * ECRIRE_GOLDEN=1 writes the files of new event types, and golden/store.txt. An existing .bin is
- * never written again: fields are only added. */
+/* Its own events, old and new: see support/golden.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,9 +13,7 @@
 #include "entreprise/service.h"
 #include "runtime/harness.h"
 #include "runtime/message.h"
-
-#define FOLDER "tests/contract/entreprise/golden"
-enum { FILE_SIZE_MAX = 8192, STORE_LINE_SIZE = 128 };
+#include "support/golden.h"
 
 static struct arena arena;
 
@@ -109,54 +101,11 @@ static void fill(ProtobufCMessage *message)
     }
 }
 
-/* --- Files --- */
-
-struct golden {
-    uint8_t data[FILE_SIZE_MAX];
-    size_t size;
-};
-
-static void golden_path(const ProtobufCMessageDescriptor *event, char *out, size_t size)
+static ProtobufCMessage *load(const ProtobufCMessageDescriptor *event)
 {
-    (void)snprintf(out, size, FOLDER "/%s.bin", event->short_name);
-}
-
-static bool golden_read(const char *path, struct golden *out)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    out->size = fread(out->data, 1, sizeof(out->data), file);
-    (void)fclose(file);
-    return true;
-}
-
-static void golden_write(const char *path, const void *data, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(data, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
-
-static bool writes(void)
-{
-    return getenv("ECRIRE_GOLDEN") != NULL;
-}
-
-static void load_event(const ProtobufCMessageDescriptor *event, struct golden *out)
-{
-    char path[256];
-    golden_path(event, path, sizeof(path));
-    if (golden_read(path, out))
-        return;
-    if (!writes())
-        fail_msg("%s is missing: run once with ECRIRE_GOLDEN=1", path);
     ProtobufCMessage *message = message_new(&arena, event);
     fill(message);
-    struct bytes packed = message_pack(&arena, message);
-    golden_write(path, packed.data, packed.size);
-    assert_true(golden_read(path, out));
+    return golden_load(&arena, message);
 }
 
 /* --- The tests --- */
@@ -165,17 +114,8 @@ static void bytes_decode_and_encode_to_the_same(void **unused)
 {
     (void)unused;
     const ProtobufCMessageDescriptor *evenement = entreprise_service.sources[0].evenement;
-    for (unsigned i = 0; i < evenement->n_fields; i++) {
-        const ProtobufCMessageDescriptor *event = evenement->fields[i].descriptor;
-        struct golden golden;
-        load_event(event, &golden);
-        ProtobufCMessage *message = arena_unpack(&arena, event, golden.data, golden.size);
-        assert_non_null(message);
-        assert_int_equal(message->n_unknown_fields, 0);
-        struct bytes again = message_pack(&arena, message);
-        assert_int_equal(again.size, golden.size);
-        assert_memory_equal(again.data, golden.data, golden.size);
-    }
+    for (unsigned i = 0; i < evenement->n_fields; i++)
+        (void)load(evenement->fields[i].descriptor);
 }
 
 static void open_parcours(struct harness *h)
@@ -197,10 +137,7 @@ static void apply_all(struct harness *h)
     const ProtobufCMessageDescriptor *evenement = entreprise_service.sources[0].evenement;
     open_parcours(h);
     for (unsigned i = 0; i < evenement->n_fields; i++) {
-        struct golden golden;
-        load_event(evenement->fields[i].descriptor, &golden);
-        ProtobufCMessage *message =
-            arena_unpack(&arena, evenement->fields[i].descriptor, golden.data, golden.size);
+        ProtobufCMessage *message = load(evenement->fields[i].descriptor);
         const struct harness_fact fact = {
             .source = "entreprise",
             .evenement = message_wrap(&arena, evenement, evenement->fields[i].id, message),
@@ -210,34 +147,14 @@ static void apply_all(struct harness *h)
     }
 }
 
-/* Of the service's tables alone: the log is the runtime's. */
-static void store_line(struct harness *h, char out[STORE_LINE_SIZE])
-{
-    struct err err = { 0 };
-    uint8_t digest[STORE_DIGEST_SIZE];
-    assert_int_equal(store_exec(harness_store(h), "DROP TABLE log", &err), 0);
-    assert_int_equal(store_digest(harness_store(h), "rt_", digest, &err), 0);
-    int length = snprintf(out, STORE_LINE_SIZE, "%u ", entreprise_service.apply_number);
-    for (size_t i = 0; i < STORE_DIGEST_SIZE; i++)
-        length += snprintf(out + length, STORE_LINE_SIZE - (size_t)length, "%02x", digest[i]);
-    (void)snprintf(out + length, STORE_LINE_SIZE - (size_t)length, "\n");
-}
-
 static void applied_they_give_the_known_store(void **unused)
 {
     (void)unused;
     struct harness *h = harness_open(&entreprise_service, NULL);
     apply_all(h);
     assert_string_equal(harness_replay_difference(h), "");
-    char line[STORE_LINE_SIZE];
-    store_line(h, line);
+    golden_assert_store(h, &entreprise_service);
     harness_close(&h);
-    struct golden known;
-    if (writes())
-        golden_write(FOLDER "/store.txt", line, strlen(line));
-    assert_true(golden_read(FOLDER "/store.txt", &known));
-    if (known.size != strlen(line) || memcmp(known.data, line, known.size) != 0)
-        fail_msg("the store is another one: raise apply_number, then ECRIRE_GOLDEN=1");
 }
 
 static int open_arena(void **unused)

@@ -1,43 +1,7 @@
-/* Yesterday's bytes still mean the same. golden/<Event>.bin holds one event of each own type, every
- * field set, as it was first written: it is decoded, written again, applied. The store that comes
- * out of all of them has a known digest; another one under the same apply_number means that apply
- * or schema was changed and the number forgotten.
- *
- * ECRIRE_GOLDEN=1 writes the files of new types and golden/store.txt. A .bin that exists is never
- * written again: fields are only added. */
+/* Its own events, old and new: see support/golden.h. */
 #include "contract/parcours/evenements.h"
+#include "support/golden.h"
 #include "unit/parcours/scene.h"
-
-#define FOLDER "tests/contract/parcours/golden"
-enum { FILE_SIZE_MAX = 8192, STORE_LINE_SIZE = 128 };
-
-struct golden {
-    uint8_t data[FILE_SIZE_MAX];
-    size_t size;
-};
-
-static bool writes(void)
-{
-    return getenv("ECRIRE_GOLDEN") != NULL;
-}
-
-static bool golden_read(const char *path, struct golden *out)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    out->size = fread(out->data, 1, sizeof(out->data), file);
-    (void)fclose(file);
-    return true;
-}
-
-static void golden_write(const char *path, const void *data, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(data, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
 
 /* The own message of a sample; `member` gets its number. */
 static ProtobufCMessage *sample(size_t rank, unsigned *member)
@@ -50,20 +14,10 @@ static ProtobufCMessage *sample(size_t rank, unsigned *member)
     return body;
 }
 
-static ProtobufCMessage *load_golden(size_t rank, struct golden *golden)
+static ProtobufCMessage *load(size_t rank)
 {
     unsigned member;
-    ProtobufCMessage *body = sample(rank, &member);
-    char path[256];
-    (void)snprintf(path, sizeof(path), FOLDER "/%s.bin", body->descriptor->short_name);
-    if (!golden_read(path, golden)) {
-        if (!writes())
-            fail_msg("%s is missing: run once with ECRIRE_GOLDEN=1", path);
-        struct bytes packed = message_pack(scene_memory(), body);
-        golden_write(path, packed.data, packed.size);
-        assert_true(golden_read(path, golden));
-    }
-    return arena_unpack(scene_memory(), body->descriptor, golden->data, golden->size);
+    return golden_load(scene_memory(), sample(rank, &member));
 }
 
 static void every_type_has_its_bytes(void **unused)
@@ -81,15 +35,8 @@ static void every_type_has_its_bytes(void **unused)
 static void bytes_decode_and_encode_to_the_same(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < COUNT_OF(PROPRES); i++) {
-        struct golden golden;
-        ProtobufCMessage *message = load_golden(i, &golden);
-        assert_non_null(message);
-        assert_int_equal(message->n_unknown_fields, 0);
-        struct bytes again = message_pack(scene_memory(), message);
-        assert_int_equal(again.size, golden.size);
-        assert_memory_equal(again.data, golden.data, golden.size);
-    }
+    for (size_t i = 0; i < COUNT_OF(PROPRES); i++)
+        (void)load(i);
 }
 
 static void every_field_of_a_sample_is_set(void **unused)
@@ -127,24 +74,10 @@ static void propose_before(struct harness *h, unsigned member, const ProtobufCMe
     if (member != PARCOURS__EVENEMENT__FAIT_PROPOSITION_RETIREE &&
         member != PARCOURS__EVENEMENT__FAIT_SORTIE_REJETEE)
         return;
-    struct golden golden;
-    Parcours__SortieProposee *proposed = (Parcours__SortieProposee *)load_golden(
-        PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE - 1, &golden);
+    Parcours__SortieProposee *proposed =
+        (Parcours__SortieProposee *)load(PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE - 1);
     proposed->proposition = (char *)message_text(decided, "proposition");
     apply_own(h, &proposed->base, PARCOURS__EVENEMENT__FAIT_SORTIE_PROPOSEE);
-}
-
-/* Of the service's tables alone: the log is the runtime's. */
-static void store_line(struct harness *h, char out[STORE_LINE_SIZE])
-{
-    struct err err = { 0 };
-    uint8_t digest[STORE_DIGEST_SIZE];
-    assert_int_equal(store_exec(harness_store(h), "DROP TABLE log", &err), 0);
-    assert_int_equal(store_digest(harness_store(h), "rt_", digest, &err), 0);
-    int length = snprintf(out, STORE_LINE_SIZE, "%u ", parcours_service.apply_number);
-    for (size_t i = 0; i < STORE_DIGEST_SIZE; i++)
-        length += snprintf(out + length, STORE_LINE_SIZE - (size_t)length, "%02x", digest[i]);
-    (void)snprintf(out + length, STORE_LINE_SIZE - (size_t)length, "\n");
 }
 
 static void applied_they_give_the_known_store(void **unused)
@@ -154,23 +87,14 @@ static void applied_they_give_the_known_store(void **unused)
     for (size_t i = 0; i < COUNT_OF(AUTRES); i++)
         entendre(h, AUTRES[i].source, AUTRES[i].evenement);
     for (size_t i = 0; i < COUNT_OF(PROPRES); i++) {
-        struct golden golden;
         unsigned member;
-        (void)sample(i, &member);
-        ProtobufCMessage *body = load_golden(i, &golden);
+        ProtobufCMessage *body = golden_load(scene_memory(), sample(i, &member));
         propose_before(h, member, body);
         apply_own(h, body, member);
     }
     assert_string_equal(harness_replay_difference(h), "");
-    char line[STORE_LINE_SIZE];
-    store_line(h, line);
+    golden_assert_store(h, &parcours_service);
     harness_close(&h);
-    struct golden known;
-    if (writes())
-        golden_write(FOLDER "/store.txt", line, strlen(line));
-    assert_true(golden_read(FOLDER "/store.txt", &known));
-    if (known.size != strlen(line) || memcmp(known.data, line, known.size) != 0)
-        fail_msg("the store is another one: raise apply_number, then ECRIRE_GOLDEN=1");
 }
 
 static int release(void **unused)

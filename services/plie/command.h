@@ -18,6 +18,7 @@ enum exit_code {
 struct arguments {
     const char *donnees;
     const char *config_path;
+    const char *cles;
     const char *sites[LIMIT_SITES];
     size_t site_count;
     const char *only;
@@ -62,6 +63,8 @@ int command_rebuild(const struct arguments *arguments, struct config *config);
 int command_keys(const struct arguments *arguments, struct config *config);
 int command_protocole(const struct arguments *arguments, struct config *config);
 int command_status(const struct arguments *arguments, struct config *config);
+int command_ping(const struct arguments *arguments, struct config *config);
+int command_regler(const struct arguments *arguments, struct config *config);
 
 /* Prints «plie: text» and gives the exit code that fits the error. */
 int command_failed(const struct err *err);

@@ -26,11 +26,17 @@ static const struct command commands[] = {
       "vérifie le journal, sa chaîne, et que chaque base en est la fonction" },
     { "rebuild", command_rebuild, "SERVICE [--site S] [--until INSTANT] [--vers FICHIER]",
       "reconstruit la base d'un service à partir du journal" },
-    { "keys", command_keys, "[--site S]...", "crée les clés, les droits et la clé de chaque site" },
+    { "keys", command_keys,
+      "[bus | site | consolidation] [--site S]... | donner --vers FICHIER | recevoir FICHIER",
+      "crée les clés et les droits ; échange les clés publiques entre hôtes" },
     { "protocole", command_protocole,
       "verifier FICHIER | adopter FICHIER --site S | montrer --site S",
       "contrôle ou adopte les règles d'un site" },
     { "status", command_status, "[--site S]...", "dit où en sont le bus et les services" },
+    { "ping", command_ping, "[--site S] [--only PARTIE]",
+      "demande à ce qui tourne ici s'il répond (contrôle de santé)" },
+    { "regler", command_regler, "SERVICE EVENEMENT NOTE [--site S] [--acteur A]",
+      "ôte de la liste une réaction refusée dont quelqu'un s'est occupé" },
 };
 
 static void print_help(FILE *out)
@@ -39,7 +45,9 @@ static void print_help(FILE *out)
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         (void)fprintf(out, "  plie %s %s\n      %s\n", commands[i].name, commands[i].usage,
                       commands[i].help);
-    (void)fprintf(out, "\nPartout : --donnees DOSSIER (défaut : donnees), --config FICHIER.\n"
+    (void)fprintf(out, "\nPartout : --donnees DOSSIER (défaut : donnees), --config FICHIER, --cles "
+                       "DOSSIER ;\nou l'environnement : PLIE_DONNEES, PLIE_CONFIG, PLIE_CLES, "
+                       "PLIE_SITE, PLIE_ONLY, PLIE_INSTANCE.\n"
                        "Codes de retour : 0 fait, 1 refusé, 2 usage, 3 injoignable, 4 échec.\n");
 }
 
@@ -118,6 +126,7 @@ struct flag {
 
 static const struct flag flags[] = {
     FLAG_TEXT("config", config_path),
+    FLAG_TEXT("cles", cles),
     FLAG_TEXT("only", only),
     FLAG_TEXT("instance", instance),
     FLAG_TEXT("id", id),
@@ -176,9 +185,27 @@ static int parse_flag(struct arguments *out, int count, char **words, int *i)
     return 0;
 }
 
+/* In a container or a unit the environment says once what every command there is about. */
+static const char *from_environment(const char *name, const char *otherwise)
+{
+    const char *value = getenv(name);
+    return value == NULL || *value == '\0' ? otherwise : value;
+}
+
+static void read_environment(struct arguments *out)
+{
+    *out = (struct arguments){
+        .donnees = from_environment("PLIE_DONNEES", "donnees"),
+        .config_path = from_environment("PLIE_CONFIG", NULL),
+        .cles = from_environment("PLIE_CLES", NULL),
+        .only = from_environment("PLIE_ONLY", ""),
+        .instance = from_environment("PLIE_INSTANCE", ""),
+    };
+}
+
 static int parse_arguments(struct arguments *out, int count, char **words)
 {
-    *out = (struct arguments){ .donnees = "donnees", .only = "", .instance = "" };
+    read_environment(out);
     for (int i = 0; i < count; i++) {
         if (strncmp(words[i], "--", 2) == 0) {
             int rc = parse_flag(out, count, words, &i);
@@ -190,6 +217,9 @@ static int parse_arguments(struct arguments *out, int count, char **words)
             out->words[out->word_count++] = words[i];
         }
     }
+    const char *site = from_environment("PLIE_SITE", NULL);
+    if (out->site_count == 0 && site != NULL)
+        out->sites[out->site_count++] = site;
     return 0;
 }
 
@@ -220,6 +250,8 @@ static int run_command(const struct command *command, const struct arguments *ar
     static struct config config;
     struct err err = { 0 };
     int rc = config_load(&config, arguments->donnees, arguments->config_path, &err);
+    if (rc == 0 && arguments->cles != NULL)
+        rc = config_set_keys(&config, arguments->cles, &err);
     for (size_t i = 0; rc == 0 && i < arguments->site_count; i++)
         if (strcmp(arguments->sites[i], CONFIG_CONSOLIDATION) != 0)
             rc = config_add_site(&config, arguments->sites[i], &err);

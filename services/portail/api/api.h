@@ -40,6 +40,8 @@ void ouverture_note_refusal(const struct api_call *call);
 handler_fn api_sites;
 handler_fn api_protocole;
 handler_fn api_openapi;
+handler_fn api_etat;
+handler_fn api_reglement;
 
 /* --- openapi.c: the description as one line of JSON. Made once; borrowed. */
 const char *openapi_text(void);

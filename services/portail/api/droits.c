@@ -286,3 +286,8 @@ bool droits_accounts(const char *role)
 {
     return is_one_of(role, ADMINISTRATEUR);
 }
+
+bool droits_etat(const char *role)
+{
+    return is_one_of(role, ADMINISTRATEUR | DIRECTION);
+}

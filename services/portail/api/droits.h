@@ -28,10 +28,11 @@ bool droits_hear_event(const char *role, const char *service, const char *type);
 
 /* May open a dossier with its names: such an opening is logged first. */
 bool droits_names(const char *role);
-/* Export, audit, accounts. */
+/* Export, audit, accounts, the state of the services and what they could not do. */
 bool droits_export(const char *role);
 bool droits_audit(const char *role);
 bool droits_accounts(const char *role);
+bool droits_etat(const char *role);
 
 extern const char *const droits_roles[]; /* The eleven of row 48, then NULL. */
 

@@ -58,6 +58,13 @@ static const struct gateway_path {
       "{'$ref':'#/components/schemas/Export'}",
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
       "{'type':'string','contentEncoding':'base64'}", "400 401 403 422 503" },
+    { "/api/etat", "get", "Où en sont les services du site, et ce qu'ils n'ont pas pu faire.",
+      SESSION, "", NULL, "application/json", "{'$ref':'#/components/schemas/Etat'}", "401 403" },
+    { "/api/etat/reglement", "post", "Ôte de la liste une réaction refusée, une fois traitée.",
+      JETON, "",
+      "{'type':'object','required':['service','evenement','note'],'properties':{"
+      "'service':{'type':'string'},'evenement':{'type':'string'},'note':{'type':'string'}}}",
+      "application/json", "{'type':'object'}", "400 401 403 422 503" },
     { "/api/traces", "get", "Le registre des accès.", SESSION, "segment objet compte acte apres",
       NULL, "application/json",
       "{'type':'object','properties':{'segments':{'type':'array'},'lignes':{'type':'array'},"
@@ -94,6 +101,15 @@ static const struct {
              "'role':{'type':'string'},'portee':{'type':'array','items':{'type':'string'}},"
              "'provisoire':{'type':'boolean'},'demonstration':{'type':'boolean'},"
              "'jeton':{'type':'string'},'droits':{'type':'array','items':{'type':'string'}}}}" },
+    { "Etat", "{'type':'object','properties':{'services':{'type':'array','items':{"
+              "'type':'object','properties':{'service':{'type':'string'},"
+              "'enMarche':{'type':'boolean'},'arret':{'type':'string'},"
+              "'reliee':{'type':'boolean'},'retard':{'type':'integer'},"
+              "'enAttente':{'type':'integer'},'attenteMs':{'type':'integer'},"
+              "'reactionsRefusees':{'type':'array','items':{'type':'object','properties':{"
+              "'evenement':{'type':'string'},'commande':{'type':'string'},"
+              "'code':{'type':'string'},'champ':{'type':'string'},"
+              "'texte':{'type':'string'}}}}}}}}}" },
     { "Export", "{'type':'object','required':['titre','colonnes','lignes'],'properties':{"
                 "'titre':{'type':'string'},'filtres':{'type':'string'},"
                 "'personnes':{'type':'array','items':{'type':'string'}},"

@@ -164,6 +164,8 @@ const struct route routes_api[] = {
     { "GET", "/api/sites", ROUTE_OPEN, api_sites },
     { "GET", "/api/openapi.json", ROUTE_OPEN, api_openapi },
     { "GET", "/api/protocole", ROUTE_SESSION, api_protocole },
+    { "GET", "/api/etat", ROUTE_SESSION, api_etat },
+    { "POST", "/api/etat/reglement", ROUTE_SESSION | ROUTE_JETON, api_reglement },
     { "GET", "/api/", ROUTE_SESSION, handle_service },
     { "POST", "/api/", ROUTE_SESSION | ROUTE_JETON, handle_service },
     { NULL, NULL, 0, NULL },

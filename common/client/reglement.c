@@ -1,0 +1,47 @@
+#include "client/reglement.h"
+
+#include "base/limits.h"
+
+static char *text(const char *value)
+{
+    return (char *)(uintptr_t)(value == NULL ? "" : value);
+}
+
+static void take_reply(const Plie__ServiceReply *reply, struct refusal *refusal)
+{
+    const Plie__Refusal *said = NULL;
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE)
+        said = reply->garbage;
+    else if (reply->command->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_REFUSED)
+        said = reply->command->refused;
+    else if (reply->command->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED)
+        said = reply->command->failed;
+    if (said != NULL)
+        (void)refusal_set(refusal, said->code, said->field, "%s", said->text);
+}
+
+int client_regler(struct client *client, const struct reglement *reglement, int64_t timeout_ms,
+                  struct refusal *refusal, struct err *err)
+{
+    Plie__Actor actor = PLIE__ACTOR__INIT;
+    actor.id = text(reglement->actor);
+    actor.role = text(reglement->role);
+    Plie__ReglerReaction regler = PLIE__REGLER_REACTION__INIT;
+    regler.id = text(reglement->id);
+    regler.actor = &actor;
+    regler.evenement = text(reglement->evenement);
+    regler.note = text(reglement->note);
+    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
+    request.body_case = PLIE__SERVICE_REQUEST__BODY_REGLER;
+    request.regler = &regler;
+    struct arena arena;
+    arena_init(&arena, LIMIT_MESSAGE_SIZE);
+    Plie__ServiceReply *reply;
+    refusal_clear(refusal);
+    int rc = client_ask(client, reglement->site, reglement->service, &request, timeout_ms, &arena,
+                        &reply, err);
+    if (rc == 0)
+        take_reply(reply, refusal);
+    arena_release(&arena);
+    return rc;
+}

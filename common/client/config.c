@@ -115,10 +115,11 @@ static int check_names(const config_setting_t *group, const char *const known[],
 
 static int check_keys(const config_setting_t *root, struct err *err)
 {
-    static const char *const known[] = { "cles",        "run",      "bus",    "sites",
-                                         "chiffrement", "services", "portail" };
+    static const char *const known[] = { "cles",     "run",     "bus",    "sites",   "chiffrement",
+                                         "services", "portail", "ecoute", "registre" };
     return check_names(root, known, COUNT_OF(known),
-                       "cles, run, bus, sites, chiffrement, services ou portail", err);
+                       "cles, run, bus, ecoute, registre, sites, chiffrement, services ou portail",
+                       err);
 }
 
 static int read_port(struct config *config, const config_setting_t *group, struct err *err)
@@ -165,6 +166,10 @@ static int read_settings(struct config *config, const config_setting_t *root, st
         rc = text_setting(root, "run", config->run, sizeof(config->run), err);
     if (rc == 0)
         rc = text_setting(root, "bus", config->bus, sizeof(config->bus), err);
+    if (rc == 0)
+        rc = text_setting(root, "ecoute", config->ecoute, sizeof(config->ecoute), err);
+    if (rc == 0)
+        rc = text_setting(root, "registre", config->registre, sizeof(config->registre), err);
     if (rc == 0)
         rc = read_sites(config, root, err);
     if (rc == 0)
@@ -226,6 +231,14 @@ int config_load(struct config *config, const char *donnees, const char *path, st
     return read_file(config, path == NULL ? own : path, err);
 }
 
+int config_set_keys(struct config *config, const char *path, struct err *err)
+{
+    if (strlen(path) + 150 >= CONFIG_PATH_SIZE)
+        return err_set(err, ERR_CONFIG, "dossier des clés : chemin trop long");
+    (void)snprintf(config->cles, sizeof(config->cles), "%s", path);
+    return 0;
+}
+
 void config_release(struct config *config)
 {
     free(config->addresses);
@@ -263,6 +276,11 @@ static const struct config_address *find_address(const struct config *config, co
     return NULL;
 }
 
+bool config_has_address(const struct config *config, const char *site, const char *service)
+{
+    return find_address(config, site, service) != NULL;
+}
+
 void config_command_endpoint(const struct config *config, const char *site, const char *service,
                              char out[CONFIG_ENDPOINT_SIZE])
 {
@@ -289,6 +307,16 @@ void config_bus_endpoint(const struct config *config, char out[CONFIG_ENDPOINT_S
         (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "%s", config->bus);
     else
         (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "ipc://%s/bus", config->run);
+}
+
+void config_listen_endpoint(const struct config *config, const char *endpoint,
+                            char out[CONFIG_ENDPOINT_SIZE])
+{
+    const char *port = strrchr(endpoint, ':');
+    if (config->ecoute[0] != '\0' && strncmp(endpoint, "tcp://", 6) == 0 && port > endpoint + 4)
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "tcp://%s%s", config->ecoute, port);
+    else
+        (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "%s", endpoint);
 }
 
 bool config_uses_keys(const struct config *config, const char *endpoint)

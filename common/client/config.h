@@ -39,6 +39,10 @@ struct config {
     char cles[CONFIG_PATH_SIZE];    /* Keys and rights; default: <donnees>/cles. */
     char run[CONFIG_PATH_SIZE];     /* ipc sockets; default: <donnees>/run. */
     char bus[CONFIG_ENDPOINT_SIZE]; /* Default: ipc in `run`. */
+    char ecoute[CONFIG_NAME_SIZE];  /* Own tcp addresses are bound here ("0.0.0.0"), while the
+                                       others reach them by the names in the file; "": as named. */
+    char registre[CONFIG_PATH_SIZE]; /* Register of erasures, beside the backups; "": none but what
+                                        `plie backup` writes. */
     char sites[LIMIT_SITES][CONFIG_NAME_SIZE];
     size_t site_count;
     bool demo;        /* The folder holds a demonstration: recorded time may come with commands. */
@@ -58,6 +62,8 @@ extern const char *const config_services[]; /* reperage … portail, NULL. */
 MUST_USE int config_load(struct config *config, const char *donnees, const char *path,
                          struct err *err);
 void config_release(struct config *config);
+/* Another folder of keys than the one that the file names. */
+MUST_USE int config_set_keys(struct config *config, const char *path, struct err *err);
 
 /* ERR_CONFIG when the name is no site's (lower-case letters, digits, hyphens). */
 MUST_USE int config_add_site(struct config *config, const char *site, struct err *err);
@@ -69,7 +75,12 @@ void config_command_endpoint(const struct config *config, const char *site, cons
                              char out[CONFIG_ENDPOINT_SIZE]);
 void config_query_endpoint(const struct config *config, const char *site, const char *service,
                            char out[CONFIG_ENDPOINT_SIZE]);
+/* Does the file name an address of it? */
+bool config_has_address(const struct config *config, const char *site, const char *service);
 void config_bus_endpoint(const struct config *config, char out[CONFIG_ENDPOINT_SIZE]);
+/* What to bind, where the others connect to `endpoint`. */
+void config_listen_endpoint(const struct config *config, const char *endpoint,
+                            char out[CONFIG_ENDPOINT_SIZE]);
 bool config_uses_keys(const struct config *config, const char *endpoint);
 
 /* Marks the folder as a demonstration's, for ever. */

@@ -23,5 +23,20 @@ void identity_site_key_path(const struct config *config, const char *site,
 void identity_rights_path(const struct config *config, char out[CONFIG_PATH_SIZE]);
 /* The rights of the usual roles of every key found; an existing file is kept. */
 MUST_USE int identity_write_rights(const struct config *config, bool *written, struct err *err);
+/* Adds the rights of the usual role of one more key to the file, which is written in its place:
+ * what has it mounted or open sees the change. Nothing else in it is touched, and a key that stands
+ * there already, whatever its rights, is left as it is. */
+MUST_USE int identity_grant(const struct config *config, const char *name, struct err *err);
+
+/* --- Between hosts: only public halves travel ---
+ * A file of lines "name=key": of the bus host "bus", of another one all keys made there. The name
+ * "console" becomes "<prefix>.console". */
+MUST_USE int identity_give(const struct config *config, const char *prefix, const char *path,
+                           size_t *given, struct err *err);
+/* Keeps each key of such a file as <name>.pub and grants it its usual rights here. ERR_DENIED for a
+ * name that is not `from`'s ("roubaix": "roubaix.…"; NULL: "bus"), and when a name is known with
+ * another key: somebody has to take that one away first. */
+MUST_USE int identity_take(const struct config *config, const char *from, const char *path,
+                           size_t *taken, struct err *err);
 
 #endif

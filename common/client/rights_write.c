@@ -1,5 +1,7 @@
 #include "client/identity.h"
 
+#include "runtime/rights.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -54,13 +56,95 @@ static void write_entry(FILE *file, const char *name, const char *key)
         (void)fprintf(file, " suivre = [ \"*\" ]; audit = true; acteur = \"console\";");
     else if (consolidates)
         (void)fprintf(file, " suivre = [ \"*\" ];");
-    else if (reports)
+    else if (reports || strcmp(service, "console") == 0)
         (void)fprintf(file, " suivre = [ \"%.*s\" ];", site_length, name);
     else
         (void)fprintf(file, " site = \"%.*s\"; ajouter = [ \"%s\" ]; suivre = [ \"%.*s\" ];%s",
                       site_length, name, service, site_length, name,
                       strcmp(service, "portail") == 0 ? " portail = true;" : "");
     (void)fprintf(file, " }");
+}
+
+/* --- One more key ------------------------------------------------------------------------------
+ */
+
+enum { RIGHTS_SIZE_MAX = 4 * 1024 * 1024 };
+
+static int read_whole(const char *path, char **out, struct err *err)
+{
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", path,
+                       strerror(errno));
+    *out = calloc(1, RIGHTS_SIZE_MAX);
+    CHECK(*out != NULL);
+    size_t size = fread(*out, 1, RIGHTS_SIZE_MAX - 1, file);
+    bool whole = feof(file) != 0 && ferror(file) == 0 && strlen(*out) == size;
+    (void)fclose(file);
+    return whole ? 0 : err_set(err, ERR_IO, "%s : lecture impossible", path);
+}
+
+static int write_whole(const char *path, const char *before, int before_size, const char *entry,
+                       const char *after, struct err *err)
+{
+    FILE *file = fopen(path, "w");
+    bool written = file != NULL &&
+                   fprintf(file, "%.*s%s%s", before_size, before, entry, after) > 0 &&
+                   fflush(file) == 0 && fsync(fileno(file)) == 0;
+    if (file != NULL && fclose(file) != 0)
+        written = false;
+    return written ? 0 : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+}
+
+/* The list's end, and whether an entry stands before it. NULL: the file is not as it was made. */
+static const char *find_end(const char *text, bool *first)
+{
+    const char *end = strrchr(text, ')');
+    if (end == NULL)
+        return NULL;
+    const char *last = end - 1;
+    while (last > text && strchr(" \t\r\n", *last) != NULL)
+        last--;
+    *first = *last == '(';
+    return last + 1;
+}
+
+/* The new file is read as the services will read it before it takes the old one's place. */
+static int replace_rights(const char *path, const char *text, const char *entry, struct err *err)
+{
+    bool first;
+    const char *end = find_end(text, &first);
+    if (end == NULL)
+        return err_set(err, ERR_CONFIG, "%s : « droits = ( … ); » est attendu", path);
+    char trial[CONFIG_PATH_SIZE + 16], whole[1024];
+    (void)snprintf(trial, sizeof(trial), "%s.neuf", path);
+    (void)snprintf(whole, sizeof(whole), "%s%s", first ? "\n" : ",\n", entry);
+    struct rights *rights = NULL;
+    int rc = write_whole(trial, text, (int)(end - text), whole, end, err);
+    if (rc == 0)
+        rc = rights_open(&rights, trial, err);
+    rights_close(&rights);
+    (void)remove(trial);
+    return rc < 0 ? rc : write_whole(path, text, (int)(end - text), whole, end, err);
+}
+
+int identity_grant(const struct config *config, const char *name, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE], key[WIRE_KEY_SIZE], entry[1000] = "";
+    identity_rights_path(config, path);
+    int rc = strcmp(name, "bus") == 0 ? 0 : identity_read_public(config, name, key, err);
+    if (rc < 0 || strcmp(name, "bus") == 0)
+        return rc;
+    char *text = NULL;
+    rc = read_whole(path, &text, err);
+    FILE *file = fmemopen(entry, sizeof(entry), "w");
+    CHECK(file != NULL);
+    write_entry(file, name, key);
+    CHECK(fclose(file) == 0);
+    if (rc == 0 && strstr(text, key) == NULL)
+        rc = replace_rights(path, text, entry, err);
+    free(text);
+    return rc;
 }
 
 int identity_write_rights(const struct config *config, bool *written, struct err *err)

@@ -38,6 +38,12 @@ struct arguments {
     const char *personnes;
     const char *fin;
     const char *port;
+    const char *de; /* A backup, its secret key, what of it; how many days they are kept. */
+    const char *cle;
+    const char *seulement;
+    const char *registre;
+    const char *garder;
+    const char *sauvegarde;
     bool demo;
     bool check;
     bool follow;
@@ -60,6 +66,8 @@ int command_ask(const struct arguments *arguments, struct config *config);
 int command_log(const struct arguments *arguments, struct config *config);
 int command_verify(const struct arguments *arguments, struct config *config);
 int command_rebuild(const struct arguments *arguments, struct config *config);
+int command_backup(const struct arguments *arguments, struct config *config);
+int command_restore(const struct arguments *arguments, struct config *config);
 int command_keys(const struct arguments *arguments, struct config *config);
 int command_protocole(const struct arguments *arguments, struct config *config);
 int command_status(const struct arguments *arguments, struct config *config);

@@ -25,9 +25,11 @@ struct member {
 struct fleet {
     struct fleet_options options;
     struct rights *rights; /* Of the keys that may connect to this process; NULL without keys. */
+    char bus_key[WIRE_KEY_SIZE]; /* The bus's own, when it runs here: it may ask how it is. */
     bool zap_started;
     struct bus *bus;
     struct gateway *portail;
+    char instance[16]; /* The free one that was taken. */
     struct member *members;
     size_t member_count;
 };
@@ -92,8 +94,13 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
     char address[CONFIG_NAME_SIZE];
     (void)snprintf(address, sizeof(address), "%s%s%s", service,
                    options->instance[0] == '\0' ? "" : "-", options->instance);
-    config_command_endpoint(config, site, address, out->command_endpoint);
-    config_query_endpoint(config, site, address, out->query_endpoint);
+    if (!config_has_address(config, site, address) && config_has_address(config, site, service))
+        (void)snprintf(address, sizeof(address), "%s", service); /* Elsewhere, behind one name. */
+    char known_as[CONFIG_ENDPOINT_SIZE];
+    config_command_endpoint(config, site, address, known_as);
+    config_listen_endpoint(config, known_as, out->command_endpoint);
+    config_query_endpoint(config, site, address, known_as);
+    config_listen_endpoint(config, known_as, out->query_endpoint);
     config_bus_endpoint(config, out->bus_endpoint);
     identity_site_key_path(config, site, out->site_key_path);
 
@@ -106,6 +113,7 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
         .query_endpoint = out->query_endpoint,
         .bus_endpoint = out->bus_endpoint,
         .site_key_path = reports ? NULL : out->site_key_path,
+        .registre_path = config->registre[0] == '\0' ? NULL : config->registre,
         .demo = config->demo,
         .world = options->world,
         .vfs = options->vfs,
@@ -116,8 +124,9 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
 static int start_bus(struct fleet *fleet, struct err *err)
 {
     const struct config *config = fleet->options.config;
-    char endpoint[CONFIG_ENDPOINT_SIZE], rights[CONFIG_PATH_SIZE];
-    config_bus_endpoint(config, endpoint);
+    char known_as[CONFIG_ENDPOINT_SIZE], endpoint[CONFIG_ENDPOINT_SIZE], rights[CONFIG_PATH_SIZE];
+    config_bus_endpoint(config, known_as);
+    config_listen_endpoint(config, known_as, endpoint);
     identity_rights_path(config, rights);
     struct wire_keys keys;
     bool with_keys = config_uses_keys(config, endpoint);
@@ -136,6 +145,7 @@ static int start_bus(struct fleet *fleet, struct err *err)
         .endpoint = endpoint,
         .keys = with_keys ? &keys : NULL,
         .rights_path = with_keys ? rights : NULL,
+        .registre_path = config->registre[0] == '\0' ? NULL : config->registre,
         .demo = config->demo,
         .world = fleet->options.world,
         .vfs = fleet->options.vfs,
@@ -147,7 +157,13 @@ static int start_member(struct fleet *fleet, struct member *member, struct err *
 {
     int rc = config_make_directory(member->described.directory, err);
     size_t made = 0;
-    if (rc == 0 && member->described.options.site_key_path != NULL)
+    const char *site_key = member->described.options.site_key_path;
+    bool alone = member->described.options.keys == NULL;
+    /* Programs of their own must not each make a key: what one seals, the others have to open. */
+    if (rc == 0 && site_key != NULL && !alone && access(site_key, R_OK) != 0)
+        rc = err_set(err, ERR_CONFIG, "%s : la clé de scellement du site manque : plie keys",
+                     site_key);
+    if (rc == 0 && site_key != NULL && alone)
         rc = identity_make_site_key(fleet->options.config, member->described.site, &made, err);
     if (rc == 0)
         rc = runtime_start(&member->runtime, &member->described.options, err);
@@ -167,6 +183,33 @@ static int add_member(struct fleet *fleet, const char *site, const char *service
     return start_member(fleet, member, err);
 }
 
+/* As the first instance whose store nobody has: replicas over one folder find their own, and the
+ * store of one that was taken away waits for the next. */
+static int add_free_instance(struct fleet *fleet, const char *site, const char *service,
+                             struct err *err)
+{
+    enum { INSTANCES_TRIED = 64 };
+    for (int i = 1; i <= INSTANCES_TRIED; i++) {
+        if (i > 1)
+            (void)snprintf(fleet->instance, sizeof(fleet->instance), "%d", i);
+        fleet->options.instance = fleet->instance;
+        int rc = add_member(fleet, site, service, err);
+        if (rc != ERR_BUSY)
+            return rc;
+        fleet->member_count--; /* Was not started. */
+        err_clear(err);
+    }
+    return err_set(err, ERR_LIMIT, "%s.%s : plus de %d instances sur ce dossier", site, service,
+                   INSTANCES_TRIED);
+}
+
+static int add_reporting(struct fleet *fleet, const char *site, struct err *err)
+{
+    if (strcmp(fleet->options.instance, FLEET_FREE_INSTANCE) == 0)
+        return add_free_instance(fleet, site, "reporting", err);
+    return add_member(fleet, site, "reporting", err);
+}
+
 static int start_members(struct fleet *fleet, struct err *err)
 {
     const struct config *config = fleet->options.config;
@@ -174,13 +217,15 @@ static int start_members(struct fleet *fleet, struct err *err)
         for (const char *const *service = config_services; *service != NULL; service++) {
             if (!is_wanted(&fleet->options, *service))
                 continue;
-            int rc = add_member(fleet, config->sites[i], *service, err);
+            bool reports = strcmp(*service, "reporting") == 0;
+            int rc = reports ? add_reporting(fleet, config->sites[i], err)
+                             : add_member(fleet, config->sites[i], *service, err);
             if (rc < 0)
                 return rc;
         }
     }
     if (wants_consolidation(&fleet->options))
-        return add_member(fleet, CONFIG_CONSOLIDATION, "reporting", err);
+        return add_reporting(fleet, CONFIG_CONSOLIDATION, err);
     return 0;
 }
 
@@ -200,9 +245,24 @@ static int check_options(const struct fleet_options *options, struct err *err)
         return err_set(err, ERR_CONFIG,
                        "--only sépare les services en plusieurs programmes, qui se parlent "
                        "chiffrés : lancez d'abord plie keys");
+    if (strcmp(options->instance, FLEET_FREE_INSTANCE) == 0 &&
+        strcmp(options->only, "reporting") != 0 && strcmp(options->only, CONFIG_CONSOLIDATION) != 0)
+        return err_set(err, ERR_CONFIG,
+                       "--instance " FLEET_FREE_INSTANCE
+                       " va avec --only reporting ou --only " CONFIG_CONSOLIDATION);
+    if (strcmp(options->instance, FLEET_FREE_INSTANCE) == 0 && config->site_count > 1 &&
+        strcmp(options->only, "reporting") == 0)
+        return err_set(err, ERR_CONFIG,
+                       "--instance " FLEET_FREE_INSTANCE " : un seul site à la fois");
     if (config->site_count == 0 && is_wanted(options, "reperage"))
         return err_set(err, ERR_CONFIG, "aucun site : ajoutez --site NOM");
     return 0;
+}
+
+static bool may_connect(void *self, const char *key)
+{
+    struct fleet *fleet = self;
+    return rights_know(fleet->rights, key) || strcmp(fleet->bus_key, key) == 0;
 }
 
 /* Before the first socket with keys is bound: which keys may connect at all. */
@@ -220,8 +280,12 @@ static int start_zap(struct fleet *fleet, struct err *err)
                        "d'abord plie keys",
                        endpoint, rights);
     int rc = rights_open(&fleet->rights, rights, err);
+    struct wire_keys keys = { 0 };
+    if (rc == 0 && is_wanted(&fleet->options, "bus"))
+        rc = identity_read(config, "bus", &keys, err);
+    memcpy(fleet->bus_key, keys.public_key, WIRE_KEY_SIZE);
     if (rc == 0)
-        rc = wire_zap_start(rights_know, fleet->rights, err);
+        rc = wire_zap_start(may_connect, fleet, err);
     fleet->zap_started = rc == 0;
     return rc;
 }

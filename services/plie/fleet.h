@@ -9,6 +9,9 @@
 
 struct fleet;
 
+/* As the instance: the first one whose store is free. */
+#define FLEET_FREE_INSTANCE "libre"
+
 struct fleet_options {
     const struct config *config;
     const char *only;          /* "": everything; "bus", a service, or CONFIG_CONSOLIDATION. */

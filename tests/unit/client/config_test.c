@@ -84,6 +84,23 @@ static void what_is_wrong_is_told_with_its_line(void **state)
     }
 }
 
+static void own_addresses_are_bound_where_the_file_says(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    char bound[CONFIG_ENDPOINT_SIZE];
+    assert_int_equal(load("bus = \"tcp://bus.example:5000\";", &err), 0);
+    config_listen_endpoint(&config, config.bus, bound);
+    assert_string_equal(bound, "tcp://bus.example:5000");
+    assert_int_equal(load("bus = \"tcp://bus.example:5000\"; ecoute = \"0.0.0.0\";", &err), 0);
+    config_listen_endpoint(&config, config.bus, bound);
+    assert_string_equal(bound, "tcp://0.0.0.0:5000");
+    config_bus_endpoint(&config, bound);
+    assert_string_equal(bound, "tcp://bus.example:5000"); /* Others reach it by its name. */
+    config_listen_endpoint(&config, "ipc:///run/plie/bus", bound);
+    assert_string_equal(bound, "ipc:///run/plie/bus");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -91,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_pages_are_served_where_the_file_says),
         TEST(what_is_wrong_is_told_with_its_line),
+        TEST(own_addresses_are_bound_where_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

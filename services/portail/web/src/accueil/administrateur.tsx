@@ -1,5 +1,6 @@
-// The administrateur: accounts that need something.
+// The administrateur: accounts that need something, and what the services could not do.
 import type { LigneCompte } from '../../generated/portail';
+import { refusees, useEtat } from '../administration/etat';
 import { date } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { Etat } from '../base/ui';
@@ -12,6 +13,8 @@ function courte(c: LigneCompte, detail: string) {
 }
 
 export function AccueilAdministrateur() {
+  const etat = useEtat();
+  const suites = refusees(etat.data ?? []);
   const reponse = useDemande('portail', 'comptes', { fermes: true, limite: LIMITE });
   return (
     <Etat de={reponse}>
@@ -43,6 +46,16 @@ export function AccueilAdministrateur() {
                 titre="Mot de passe provisoire non changé"
                 lignes={provisoires.map((c) => courte(c, `remis le ${date(c.motDePasseDu)}`))}
                 vide="Personne ne garde un mot de passe provisoire."
+              />
+              <Courte
+                titre="Suites refusées"
+                lignes={suites.map((r) => ({
+                  cle: `${r.service} ${r.evenement} ${r.commande}`,
+                  vers: '/administration/etat',
+                  titre: r.commande,
+                  detail: r.texte,
+                }))}
+                vide="Chaque service a pu donner suite à ce qu’il a appris."
               />
             </div>
           </>

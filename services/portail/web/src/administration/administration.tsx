@@ -1,9 +1,10 @@
-// Accounts, référents, the protocol in force.
+// Accounts, référents, the protocol in force, the state of the services.
 import './administration.css';
 import { Lien, type Lieu } from '../base/router';
 import { type Moi, peut, useMoi } from '../base/session';
 import { Onglets, Vide } from '../base/ui';
 import { Comptes } from './comptes';
+import { EtatDuSite, voitEtat } from './etat';
 import { PageProtocole } from './protocole';
 import { Referents } from './referents';
 
@@ -12,6 +13,7 @@ function pages(moi: Moi): { vers: string; titre: string }[] {
     ...(peut(moi, 'portail/Comptes') ? [{ vers: '/administration', titre: 'Comptes' }] : []),
     { vers: '/administration/referents', titre: 'Référents' },
     { vers: '/administration/protocole', titre: 'Protocole en vigueur' },
+    ...(voitEtat(moi) ? [{ vers: '/administration/etat', titre: 'État du site' }] : []),
   ];
 }
 
@@ -35,6 +37,8 @@ function contenu(page: string) {
       return <Referents />;
     case 'protocole':
       return <PageProtocole />;
+    case 'etat':
+      return <EtatDuSite />;
     default:
       return (
         <Vide>

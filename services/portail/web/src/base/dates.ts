@@ -68,6 +68,15 @@ export function relatif(iso: string, ref: string = aujourdhui()): string {
   const duree = grand < 60 ? `${grand} jours` : `${Math.round(grand / 30.44)} mois`;
   return n < 0 ? `il y a ${duree}` : `dans ${duree}`;
 }
+/** 90000 ms → "2 min": how long something has waited. */
+export function duree(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return 'moins d’une minute';
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 48 * 60
+    ? `${Math.round(minutes / 60)} h`
+    : `${Math.round(minutes / 1440)} jours`;
+}
 /** 4250 → "42,5"; figures come in hundredths. */
 export function centi(valeur: string | number): string {
   return (Number(valeur) / 100).toLocaleString('fr-FR', { maximumFractionDigits: 2 });

@@ -116,33 +116,30 @@ export function useDemande<S extends Service, K extends keyof Requetes[S] & stri
   );
 }
 
-export interface Envoi<A> {
+export interface Envoi<A, R = Accepte> {
   /** Sends; the refusal stays in `erreur` and what was typed stays in the form. */
-  envoyer: (acte: A) => Promise<Accepte | undefined>;
+  envoyer: (acte: A) => Promise<R | undefined>;
   enCours: boolean;
   erreur: Probleme | undefined;
   effacer: () => void;
 }
 
-/** A command whose id lasts until an answer came, and changes with what is sent. */
-export function useActe<S extends keyof Commandes, K extends keyof Commandes[S] & string>(
-  service: S,
-  commande: K,
-): Envoi<Acte<S, K>> {
+/** Something recorded, whose id lasts until an answer came and changes with what is sent. */
+export function useEnvoi<A, R>(poster: (acte: A, id: string) => Promise<R>): Envoi<A, R> {
   const [enCours, setEnCours] = useState(false);
   const [erreur, setErreur] = useState<Probleme>();
   const envoi = useRef({ id: nouvelId(), acte: '' });
 
   const envoyerActe = useCallback(
-    async (acte: Acte<S, K>) => {
+    async (acte: A) => {
       const texte = JSON.stringify(acte);
       if (envoi.current.acte !== texte) envoi.current = { id: nouvelId(), acte: texte };
       setEnCours(true);
       try {
-        const accepte = await envoyer(service, commande, acte, envoi.current.id);
+        const reponse = await poster(acte, envoi.current.id);
         envoi.current = { id: nouvelId(), acte: '' };
         setErreur(undefined);
-        return accepte;
+        return reponse;
       } catch (e) {
         setErreur(e instanceof Probleme ? e : new Probleme(0, 'PAGE', '', String(e)));
         return undefined;
@@ -150,7 +147,19 @@ export function useActe<S extends keyof Commandes, K extends keyof Commandes[S] 
         setEnCours(false);
       }
     },
-    [service, commande],
+    [poster],
   );
   return { envoyer: envoyerActe, enCours, erreur, effacer: () => setErreur(undefined) };
+}
+
+/** A command of a service. */
+export function useActe<S extends keyof Commandes, K extends keyof Commandes[S] & string>(
+  service: S,
+  commande: K,
+): Envoi<Acte<S, K>> {
+  const poster = useCallback(
+    (acte: Acte<S, K>, id: string) => envoyer(service, commande, acte, id),
+    [service, commande],
+  );
+  return useEnvoi(poster);
 }

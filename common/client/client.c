@@ -6,7 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESEND_MS = 2000 };
+enum { RESEND_MS = 2000, PEER_UNUSED_MS = 5 * 60 * 1000 };
+
+struct client_peer {
+    char site[CONFIG_NAME_SIZE];
+    char service[CONFIG_NAME_SIZE];
+    char endpoint[CONFIG_ENDPOINT_SIZE];
+    struct wire_socket *socket;
+    int64_t used_ms;
+    struct client_peer *next;
+};
 
 struct channel {
     char site[CONFIG_NAME_SIZE];
@@ -23,6 +32,7 @@ struct client {
     struct wire_keys keys;
     bool has_keys;
     struct channel *channels;
+    struct client_peer *peers;
 };
 
 int client_open(struct client **out, const struct config *config, const struct world *world,
@@ -50,6 +60,21 @@ int client_open_as(struct client **out, const struct config *config, const char 
     return 0;
 }
 
+/* Those that nobody asked for since. */
+static void close_peers(struct client *client, int64_t before_ms)
+{
+    for (struct client_peer **link = &client->peers; *link != NULL;) {
+        struct client_peer *peer = *link;
+        if (peer->used_ms >= before_ms) {
+            link = &peer->next;
+            continue;
+        }
+        *link = peer->next;
+        wire_close(&peer->socket);
+        free(peer);
+    }
+}
+
 void client_close(struct client **client)
 {
     if (*client == NULL)
@@ -60,8 +85,29 @@ void client_close(struct client **client)
         free(channel);
         channel = next;
     }
+    close_peers(*client, INT64_MAX);
     free(*client);
     *client = NULL;
+}
+
+static int open_dealer(struct client *client, const char *site, const char *service,
+                       const char *endpoint, struct wire_socket **out, struct err *err)
+{
+    struct wire_options options = { .kind = WIRE_DEALER, .endpoint = endpoint };
+    char server_key[WIRE_KEY_SIZE];
+    if (config_uses_keys(client->config, endpoint)) {
+        if (!client->has_keys)
+            return err_set(err, ERR_CONFIG, "%s demande une clé « %s » : lancez plie keys",
+                           endpoint, client->key);
+        char name[2 * CONFIG_NAME_SIZE];
+        (void)snprintf(name, sizeof(name), "%s.%s", site, service);
+        int rc = identity_read_public(client->config, name, server_key, err);
+        if (rc < 0)
+            return rc;
+        options.keys = &client->keys;
+        options.server_key = server_key;
+    }
+    return wire_open(out, &options, err);
 }
 
 static int open_socket(struct client *client, struct channel *channel, struct err *err)
@@ -71,22 +117,7 @@ static int open_socket(struct client *client, struct channel *channel, struct er
         config_command_endpoint(client->config, channel->site, channel->service, endpoint);
     else
         config_query_endpoint(client->config, channel->site, channel->service, endpoint);
-
-    struct wire_options options = { .kind = WIRE_DEALER, .endpoint = endpoint };
-    char server_key[WIRE_KEY_SIZE];
-    if (config_uses_keys(client->config, endpoint)) {
-        if (!client->has_keys)
-            return err_set(err, ERR_CONFIG, "%s demande une clé « %s » : lancez plie keys",
-                           endpoint, client->key);
-        char name[2 * CONFIG_NAME_SIZE];
-        (void)snprintf(name, sizeof(name), "%s.%s", channel->site, channel->service);
-        int rc = identity_read_public(client->config, name, server_key, err);
-        if (rc < 0)
-            return rc;
-        options.keys = &client->keys;
-        options.server_key = server_key;
-    }
-    return wire_open(&channel->socket, &options, err);
+    return open_dealer(client, channel->site, channel->service, endpoint, &channel->socket, err);
 }
 
 static int find_channel(struct client *client, const char *site, const char *service,
@@ -164,8 +195,7 @@ int client_receive(struct client *client, const char *site, const char *service,
     return rc < 0 ? rc : 0;
 }
 
-/* Is it the answer to this request? A DEALER may deliver that of an earlier, given-up one. */
-static bool answers(const Plie__ServiceReply *reply, const Plie__ServiceRequest *request)
+bool client_is_answer(const Plie__ServiceReply *reply, const Plie__ServiceRequest *request)
 {
     if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE)
         return true;
@@ -198,7 +228,7 @@ static int ask_once(struct client *client, const char *site, const char *service
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
     for (int64_t rest = timeout_ms; rest > 0; rest = deadline - clock_monotonic_ms()) {
         rc = client_receive(client, site, service, kind, rest, arena, out, err);
-        if (rc < 0 || (*out != NULL && answers(*out, request)))
+        if (rc < 0 || (*out != NULL && client_is_answer(*out, request)))
             return rc;
     }
     *out = NULL;
@@ -217,4 +247,68 @@ int client_ask(struct client *client, const char *site, const char *service,
             return rc;
     }
     return err_set(err, ERR_UNREACHABLE, "le service %s du site %s ne répond pas", service, site);
+}
+
+/* --- Instances --- */
+
+int client_peer(struct client *client, const char *site, const char *service, const char *endpoint,
+                struct client_peer **out, struct err *err)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    struct client_peer *peer = client->peers;
+    while (peer != NULL && (strcmp(peer->endpoint, endpoint) != 0 ||
+                            strcmp(peer->site, site) != 0 || strcmp(peer->service, service) != 0))
+        peer = peer->next;
+    if (peer == NULL) {
+        close_peers(client, now_ms - PEER_UNUSED_MS);
+        peer = calloc(1, sizeof(*peer));
+        CHECK(peer != NULL);
+        (void)snprintf(peer->site, sizeof(peer->site), "%s", site);
+        (void)snprintf(peer->service, sizeof(peer->service), "%s", service);
+        (void)snprintf(peer->endpoint, sizeof(peer->endpoint), "%s", endpoint);
+        int rc = open_dealer(client, site, service, endpoint, &peer->socket, err);
+        if (rc < 0) {
+            free(peer);
+            return rc;
+        }
+        peer->next = client->peers;
+        client->peers = peer;
+    }
+    peer->used_ms = now_ms;
+    *out = peer;
+    return 0;
+}
+
+int client_peer_send(struct client_peer *peer, const Plie__ServiceRequest *request, struct err *err)
+{
+    size_t size = plie__service_request__get_packed_size(request);
+    if (size > LIMIT_MESSAGE_SIZE)
+        return err_set(err, ERR_LIMIT, "demande de %zu octets, au plus %d", size,
+                       LIMIT_MESSAGE_SIZE);
+    uint8_t *bytes = malloc(size + 1);
+    CHECK(bytes != NULL);
+    (void)plie__service_request__pack(request, bytes);
+    int rc = wire_send(peer->socket, NULL, 0, bytes, size, err);
+    free(bytes);
+    return rc;
+}
+
+int client_peer_receive(struct client_peer *peer, struct arena *arena, Plie__ServiceReply **out,
+                        struct err *err)
+{
+    struct wire_message message;
+    *out = NULL;
+    int rc = wire_receive(peer->socket, &message, err);
+    if (rc != WIRE_MESSAGE)
+        return rc;
+    *out = (Plie__ServiceReply *)arena_unpack(arena, &plie__service_reply__descriptor, message.data,
+                                              message.size);
+    if (*out != NULL)
+        return 0;
+    return err_set(err, ERR_INVALID, "%s.%s : réponse illisible", peer->site, peer->service);
+}
+
+struct wire_socket *client_peer_socket(struct client_peer *peer)
+{
+    return peer->socket;
 }

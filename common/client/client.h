@@ -40,4 +40,21 @@ MUST_USE int client_ask(struct client *client, const char *site, const char *ser
                         const Plie__ServiceRequest *request, int64_t timeout_ms,
                         struct arena *arena, Plie__ServiceReply **out, struct err *err);
 
+/* --- One instance of a service among several, by its endpoint (client/endpoints.h) --- */
+
+/* A connection of its own, for questions; lives with the client, or until it is not asked for
+ * during some minutes. The instance proves itself by the key of its site and service. */
+struct client_peer;
+MUST_USE int client_peer(struct client *client, const char *site, const char *service,
+                         const char *endpoint, struct client_peer **out, struct err *err);
+MUST_USE int client_peer_send(struct client_peer *peer, const Plie__ServiceRequest *request,
+                              struct err *err);
+/* Never waits. NULL: nothing came. */
+MUST_USE int client_peer_receive(struct client_peer *peer, struct arena *arena,
+                                 Plie__ServiceReply **out, struct err *err);
+struct wire_socket *client_peer_socket(struct client_peer *peer); /* To wait for; borrowed. */
+
+/* Is it the answer to this request? A DEALER may deliver that of an earlier, given-up one. */
+bool client_is_answer(const Plie__ServiceReply *reply, const Plie__ServiceRequest *request);
+
 #endif

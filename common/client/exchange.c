@@ -163,6 +163,20 @@ static int read_query_reply(const struct exchange *exchange, const struct interf
     return 0;
 }
 
+static int ask(const struct exchange *exchange, const Plie__ServiceRequest *request,
+               Plie__ServiceReply **out, struct err *err)
+{
+    if (!instances_cover(exchange->instances, exchange->site, exchange->service))
+        return client_ask(exchange->client, exchange->site, exchange->service, request,
+                          exchange->timeout_ms, exchange->arena, out, err);
+    struct instances_note note;
+    int rc = instances_ask(exchange->instances, exchange->client, exchange->site, request,
+                           exchange->timeout_ms, exchange->arena, out, &note, err);
+    if (rc == 0 && note.old && exchange->late != NULL)
+        *exchange->late = true;
+    return rc;
+}
+
 static int send_query(const struct exchange *exchange, const char *name, const char *json,
                       struct exchange_result *out, struct err *err)
 {
@@ -194,8 +208,7 @@ static int send_query(const struct exchange *exchange, const char *name, const c
     request.body_case = PLIE__SERVICE_REQUEST__BODY_QUERY;
     request.query = &query;
     Plie__ServiceReply *reply;
-    rc = client_ask(exchange->client, exchange->site, exchange->service, &request,
-                    exchange->timeout_ms, exchange->arena, &reply, err);
+    rc = ask(exchange, &request, &reply, err);
     return rc < 0 ? rc : read_query_reply(exchange, service, reply, out, err);
 }
 

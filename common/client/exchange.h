@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/refusal.h"
 #include "client/client.h"
+#include "client/instances.h"
 #include "json/json.h"
 
 enum exchange_outcome {
@@ -32,8 +33,10 @@ struct exchange {
     Plie__Marque **at_least;
     size_t at_least_count;
     enum json_defaults defaults; /* How the answer is written. */
+    /* May be NULL: questions to a service that they cover go to one of them. */
+    struct instances *instances;
     /* May be NULL. A question whose marks do not come in time is then asked again without them, and
-     * this says so. */
+     * this says so; also that no instance was current. */
     bool *late;
     /* May be NULL. Told how each command and question ended; `result` is NULL after an error. */
     void (*observe)(void *self, const struct exchange *exchange, int rc,

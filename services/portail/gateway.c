@@ -68,6 +68,13 @@ static void leave_live(void *self, struct listener *listener)
     live_leave(gateway->live, listener);
 }
 
+/* What instances of reporting should have followed to. */
+static uint64_t bus_head(void *self, const char *site, uint64_t *generation)
+{
+    const struct gateway *gateway = self;
+    return live_head(gateway->live, site, generation);
+}
+
 /* --- Starting ----------------------------------------------------------------------------------
  */
 
@@ -117,6 +124,19 @@ static int check_address(const struct gateway *gateway, const struct gateway_opt
                    options->address);
 }
 
+/* The first question should find out in vain about nobody. */
+static int start_instances(struct gateway *gateway, struct err *err)
+{
+    enum { FIRST_LOOK_MS = 300 };
+    const struct instances_options options = {
+        .config = gateway->config, .world = gateway->world, .head = bus_head, .head_self = gateway
+    };
+    int rc = instances_start(&gateway->instances, &options, err);
+    if (rc == 0)
+        instances_await(gateway->instances, FIRST_LOOK_MS);
+    return rc;
+}
+
 static int open_files(struct gateway *gateway, struct err *err)
 {
     char directory[CONFIG_PATH_SIZE];
@@ -130,6 +150,8 @@ static int open_files(struct gateway *gateway, struct err *err)
                              gateway->world, err);
     if (rc == 0)
         rc = live_start(&gateway->live, gateway->config, gateway->world, err);
+    if (rc == 0)
+        rc = start_instances(gateway, err);
     if (rc == 0)
         verifications_open(&gateway->verifications, gateway->config, gateway->traces,
                            gateway->world);
@@ -204,6 +226,7 @@ void gateway_stop(struct gateway **gateway)
     http_stop(&g->http);
     verifications_close(&g->verifications);
     keeper_stop(&g->keeper);
+    instances_stop(&g->instances);
     live_stop(&g->live);
     for (size_t i = 0; i < g->config->site_count; i++)
         trace_close(&g->traces[i]);

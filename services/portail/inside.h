@@ -22,9 +22,10 @@ struct gateway {
     struct trace *traces[LIMIT_SITES]; /* In the order of config->sites. */
     struct keeper *keeper;
     struct verifications *verifications;
-    struct away *away;   /* Services that do not answer. */
-    struct marks *marks; /* What each session recorded or was told of. */
-    char *certificate;   /* PEM texts; NULL: plain HTTP. */
+    struct away *away;           /* Services that do not answer. */
+    struct marks *marks;         /* What each session recorded, was told of or was shown. */
+    struct instances *instances; /* Of reporting: its questions are spread over them. */
+    char *certificate;           /* PEM texts; NULL: plain HTTP. */
     char *certificate_key;
     struct http *http;
     char url[CONFIG_ENDPOINT_SIZE];
@@ -48,6 +49,8 @@ struct trace *gateway_trace(const struct gateway *gateway, const char *site);
 
 /* The exchange of a request with a service of its session's site, in the session's name. */
 struct exchange gateway_exchange(const struct request *request, const char *service);
+/* With reporting over all sites: no name, and no line of anybody (api/droits.h says who may). */
+struct exchange gateway_exchange_consolidated(const struct request *request);
 
 /* Answers with what the exchange gave: 200 with the JSON, 422 with the refusal (403 NON_AUTORISE,
  * 404 when the code ends in _INCONNU or _INCONNUE and the call was a query), 503 INDISPONIBLE when

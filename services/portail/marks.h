@@ -1,6 +1,6 @@
-/* Reading what one wrote: the marks that each session's later questions have to wait for. Kept in
- * memory and bounded: the session that was least seen makes room, and then only may see a page that
- * lags by a moment. Thread-safe. */
+/* Reading what one wrote, and never an older answer after a newer one: the marks that each
+ * session's later questions have to wait for. Kept in memory and bounded: the session that was
+ * least seen makes room, and then only may see a page that lags by a moment. Thread-safe. */
 #ifndef PORTAIL_MARKS_H
 #define PORTAIL_MARKS_H
 

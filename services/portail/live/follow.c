@@ -114,10 +114,12 @@ static void flow_read(struct live *live, struct flow *flow, struct arena *arena)
         if (flow->was_away)
             live_tell_reload(live, flow);
         flow->was_away = false;
-        if (reply->body_case == BUS__REPLY__BODY_CHUNK)
+        if (reply->body_case == BUS__REPLY__BODY_CHUNK) {
             take_chunk(live, flow, reply->chunk, arena);
-        else if (reply->body_case == BUS__REPLY__BODY_HEAD)
+        } else if (reply->body_case == BUS__REPLY__BODY_HEAD) {
             flow->position = reply->head->position;
+            live_note_head(live, reply->head);
+        }
     }
 }
 

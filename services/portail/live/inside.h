@@ -67,6 +67,10 @@ struct live {
     size_t listener_count;
     struct mark *marks;
     size_t mark_count;
+    struct {
+        uint64_t position;
+        uint64_t generation;
+    } heads[LIMIT_SITES]; /* In the order of config->sites. */
 };
 
 /* --- told.c --- */
@@ -78,6 +82,7 @@ void told_release(struct told *told);
 void live_tell(struct live *live, const Bus__Stored *stored, const Plie__Events *events);
 void live_tell_reload(struct live *live, const struct flow *flow);
 void live_tell_beat(struct live *live, int64_t now_ms);
+void live_note_head(struct live *live, const Bus__Head *head);
 
 /* --- follow.c --- */
 void live_make_flows(struct live *live);

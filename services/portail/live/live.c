@@ -280,3 +280,37 @@ uint64_t live_mark(struct live *live, const char *site, const char *source)
     (void)pthread_mutex_unlock(&live->lock);
     return sequence;
 }
+
+void live_note_head(struct live *live, const Bus__Head *head)
+{
+    const struct config *config = live->config;
+    (void)pthread_mutex_lock(&live->lock);
+    for (size_t i = 0; i < head->n_sites; i++)
+        for (size_t k = 0; k < config->site_count; k++)
+            if (strcmp(config->sites[k], head->sites[i]->site) == 0) {
+                live->heads[k].position = head->sites[i]->position;
+                live->heads[k].generation = head->generation;
+            }
+    (void)pthread_mutex_unlock(&live->lock);
+}
+
+uint64_t live_head(struct live *live, const char *site, uint64_t *generation)
+{
+    const struct config *config = live->config;
+    bool any = strcmp(site, CONFIG_CONSOLIDATION) == 0;
+    uint64_t position = 0;
+    *generation = 0;
+    (void)pthread_mutex_lock(&live->lock);
+    for (size_t k = 0; k < config->site_count; k++) {
+        if (!any && strcmp(config->sites[k], site) != 0)
+            continue;
+        if (live->heads[k].generation > *generation)
+            position = 0;
+        if (live->heads[k].generation < *generation || live->heads[k].position < position)
+            continue;
+        position = live->heads[k].position;
+        *generation = live->heads[k].generation;
+    }
+    (void)pthread_mutex_unlock(&live->lock);
+    return position;
+}

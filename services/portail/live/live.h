@@ -45,6 +45,10 @@ size_t live_take(struct listener *listener, char *out, size_t size);
  * an event was shown are answered with it. 0: none. */
 uint64_t live_mark(struct live *live, const char *site, const char *source);
 
+/* The last position of a site's events that the bus told of, CONFIG_CONSOLIDATION: of any site, and
+ * the generation of the journal. 0: not known yet. */
+uint64_t live_head(struct live *live, const char *site, uint64_t *generation);
+
 /* Open streams, for the gateway's metrics. */
 size_t live_count(struct live *live);
 

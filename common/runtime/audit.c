@@ -113,6 +113,18 @@ void audit_end(struct audit *audit)
     }
 }
 
+void audit_each_ordered(const struct audit *audit, void *self,
+                        void (*each)(void *self, const struct audit_fault *at, const char *person))
+{
+    const struct erasures *ordered = &audit->ordered;
+    for (size_t i = 0; i < ordered->count; i++) {
+        const struct erasure *item = &ordered->items[i];
+        const struct audit_fault at = { item->position, item->site, item->source, NULL };
+        if (i == 0 || erasure_compare(item, item - 1) != 0)
+            each(self, &at, item->person);
+    }
+}
+
 static void collect_zeroed(struct audit *audit, const Bus__Stored *stored)
 {
     const Plie__Lot *lot = stored->lot;
@@ -185,6 +197,7 @@ static void check_position(struct audit *audit, const Bus__Stored *stored,
 static void check_sequence(struct audit *audit, const Plie__Lot *lot, const struct audit_fault *at,
                            struct audit_producer *producer)
 {
+    uint64_t first_position = at->position;
     if (lot->first_sequence != producer->mark + 1)
         audit_report(audit, at, "numéro %llu de la source, %llu attendu",
                      (unsigned long long)lot->first_sequence,
@@ -194,6 +207,7 @@ static void check_sequence(struct audit *audit, const Plie__Lot *lot, const stru
                      (unsigned long long)producer->epoch);
     producer->mark = lot->first_sequence + lot->count - 1;
     producer->epoch = lot->epoch;
+    producer->first_position = first_position;
 }
 
 static void check_chain(struct audit *audit, const Bus__Stored *stored,

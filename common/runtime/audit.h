@@ -37,6 +37,7 @@ struct audit_site {
         char source[LIMIT_ID_SIZE];
         uint64_t mark;
         uint64_t epoch;
+        uint64_t first_position; /* Of its last Lot. */
     } producers[LIMIT_SOURCES];
     size_t producer_count;
 };
@@ -48,6 +49,9 @@ void audit_close(struct audit **audit);
 void audit_see(struct audit *audit, const Bus__Stored *stored);
 /* After the last one: erasures that nobody ordered. */
 void audit_end(struct audit *audit);
+/* Then: the persons that an event orders to forget, each once, by name. */
+void audit_each_ordered(const struct audit *audit, void *self,
+                        void (*each)(void *self, const struct audit_fault *at, const char *person));
 /* A fault that the caller found itself. */
 void audit_report(struct audit *audit, const struct audit_fault *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -44,6 +44,8 @@ static int open_parts(struct bus *bus, const struct bus_options *options, struct
         rc = bus_reader_open(bus, options, err);
     if (rc == 0)
         rc = bus_checkpointer_open(bus, options, err);
+    if (rc == 0)
+        rc = bus_signer_open(bus, options, err);
     return rc;
 }
 
@@ -61,6 +63,7 @@ int bus_start(struct bus **out, const struct bus_options *options, struct err *e
         return err_wrap(err, "bus");
     }
     bus_checkpointer_start(bus->checkpointer);
+    bus_signer_start(bus->signer);
     bus_reader_start(bus->reader);
     bus_writer_start(bus->writer);
     log_line(LOG_INFO, "service=bus evenement=pret adresse=%s", bus_endpoint(bus));
@@ -80,6 +83,8 @@ void bus_stop(struct bus **bus_out)
         bus_reader_stop(bus->reader);
     if (bus->checkpointer != NULL)
         bus_checkpointer_stop(bus->checkpointer);
+    bus_signer_stop(bus->signer);
+    bus_signer_close(&bus->signer);
     bus_checkpointer_close(&bus->checkpointer);
     bus_reader_close(&bus->reader);
     bus_writer_close(&bus->writer);

@@ -1,12 +1,13 @@
 /* The bus: the one thing that sites share. It keeps the journal and serves open, append, follow and
- * status (proto/bus.proto, DESIGN.md §2) on one ROUTER socket. Three threads of its own: writing
- * (the socket, appends), reading (followers, status), checkpoint. No globals: several buses may
- * live in one process. */
+ * status (proto/bus.proto, DESIGN.md §2) on one ROUTER socket. Three threads of its own, a fourth
+ * to sign heads: writing (the socket, appends), reading (followers, status), checkpoint. No
+ * globals: several buses may live in one process. */
 #ifndef BUS_BUS_H
 #define BUS_BUS_H
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "runtime/signed_head.h"
 #include "wire/wire.h"
 
 #include <stdbool.h>
@@ -19,9 +20,12 @@ struct bus_options {
     const struct wire_keys
         *keys;                 /* NULL: ipc inside one process or folder. Needs wire_zap_start(). */
     const char *rights_path;   /* droits.cfg (runtime/rights.h); NULL: everything is allowed. */
+    const char *registre_path; /* Register of erasures (runtime/registre.h); NULL: none is kept. */
     bool demo;                 /* `received` is the events' time. */
     const struct world *world; /* NULL: the system's. */
     const char *vfs;           /* NULL: the default. The seam of fault tests. */
+    const struct head_keys *signing; /* Signs heads of the journal; NULL: nothing is signed. */
+    int64_t head_interval_ms;        /* Between two of them; 0: ten seconds. */
 };
 
 /* Returns when it is bound and ready. ERR_CONFIG, ERR_BUSY (another bus has the journal, or the

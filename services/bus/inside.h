@@ -44,6 +44,8 @@ struct bus {
     struct writer *writer;
     struct reader *reader;
     struct checkpointer *checkpointer;
+    struct signer *signer;             /* NULL: nothing is signed. */
+    atomic_uint_fast64_t signed_heads; /* Another number: there is a new one. */
 };
 
 /* Each part opens what it needs in the thread of bus_start() and runs in its own. */
@@ -65,6 +67,15 @@ void bus_checkpointer_stop(struct checkpointer *checkpointer);
 void bus_checkpointer_close(struct checkpointer **checkpointer);
 /* By the writing thread, after each commit. */
 void bus_checkpointer_note_commit(struct checkpointer *checkpointer, bool erased);
+
+/* The last signed head; false: none yet. `out` is zeroed or a head: head_release() at the end. Any
+ * thread; `signer` may be NULL. */
+bool bus_signer_last(struct signer *signer, struct signed_head *out);
+MUST_USE int bus_signer_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void bus_signer_start(struct signer *signer);
+/* After the last append: signs a last time. */
+void bus_signer_stop(struct signer *signer);
+void bus_signer_close(struct signer **signer);
 
 /* A reply as bytes in a new block. */
 void *bus_reply_pack(const Bus__Reply *reply, size_t *size);

@@ -14,7 +14,9 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "envelope.pb-c.h"
+#include "runtime/head_check.h"
 #include "runtime/lot.h"
+#include "runtime/registre.h"
 #include "store/store.h"
 
 struct journal;
@@ -105,6 +107,9 @@ MUST_USE int journal_head(struct journal *journal, struct journal_head *out, str
 MUST_USE int journal_sites(struct journal *journal, struct journal_site *out, size_t *count,
                            struct err *err);
 
+/* Who was erased, by whose order where. */
+MUST_USE int journal_erased(struct journal *journal, struct registre *out, struct err *err);
+
 /* One view of the journal for several reads. */
 MUST_USE int journal_begin_view(struct journal *journal, struct err *err);
 void journal_end_view(struct journal *journal);
@@ -132,10 +137,30 @@ MUST_USE int journal_range_next(struct journal_range *range, struct journal_row 
                                 struct err *err);
 void journal_range_end(struct journal_range *range);
 
+/* Takes at most `lots_max` Lots after *position into the digest of their order
+ * (runtime/signed_head.h) and moves *position behind them. */
+MUST_USE int journal_order(struct journal *journal, size_t lots_max, uint64_t *position,
+                           uint8_t order[CHAIN_SIZE], struct err *err);
+
 /* The personal parts of a row in the arena, as they stand in a Lot. */
 MUST_USE int journal_personal(struct journal *journal, const struct journal_row *row,
                               struct arena *arena, Plie__Personal ***out, size_t *count,
                               struct err *err);
+
+/* A copy of one moment of the journal, while others write it: see store_copy_unnamed(). The journal
+ * is a reading handle. */
+MUST_USE int journal_copy_unnamed(struct journal *journal, const char *path, int *fd,
+                                  struct err *err);
+/* A journal that a restore brought back, which nobody has open: forgets the persons of the register
+ * again, and gets a new generation, since positions after its end may be given to other events than
+ * the first time. */
+struct journal_restored {
+    uint64_t generation_before;
+    uint64_t generation;
+    uint64_t position;
+};
+MUST_USE int journal_restore(const struct journal_options *options, const struct registre *registre,
+                             struct journal_restored *out, struct err *err);
 
 /* Own handle, any thread. *wal_pages gets what the WAL still holds. */
 MUST_USE int journal_checkpoint(struct journal *journal, bool truncate, int *wal_pages,
@@ -154,6 +179,7 @@ struct journal_watch {
     void (*fault)(void *self, const struct journal_fault *fault); /* In order of position. */
     void (*progress)(void *self, uint64_t position, uint64_t position_last); /* May be NULL. */
     void *self;
+    struct head_check *heads; /* What others say of the journal, judged too; NULL: nothing. */
 };
 struct journal_verdict {
     uint64_t fault_count;

@@ -15,6 +15,34 @@ static const char PERSONAL_RANGE[] =
     "SELECT position, person, sealed FROM personal"
     " WHERE position >= :first AND position < :end ORDER BY position";
 
+static const char LOT_ORDER[] = "SELECT first_position, count, received, chain FROM lot"
+                                " WHERE first_position > :position"
+                                " ORDER BY first_position LIMIT :max";
+
+int journal_order(struct journal *journal, size_t lots_max, uint64_t *position,
+                  uint8_t order[CHAIN_SIZE], struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, journal->store, LOT_ORDER);
+    stmt_u64(&s, ":position", *position);
+    stmt_u64(&s, ":max", lots_max);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        uint64_t first = stmt_column_u64(&s, 0);
+        uint64_t count = stmt_column_u64(&s, 1);
+        size_t size = 0;
+        const void *chain = stmt_column_blob(&s, 3, &size);
+        if (size != CHAIN_SIZE) {
+            stmt_end(&s);
+            return err_set(err, ERR_CORRUPT, "lot à la position %llu : colonnes impossibles",
+                           (unsigned long long)first);
+        }
+        head_order_next(order, first, count, stmt_column_i64(&s, 2), chain);
+        *position = first + count - 1;
+    }
+    return rc;
+}
+
 int journal_range(struct journal *journal, uint64_t from, struct journal_range *out,
                   struct err *err)
 {

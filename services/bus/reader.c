@@ -89,6 +89,15 @@ static void take_request(struct reader *r, const struct parcel *from)
     bus__request__free_unpacked(request, NULL);
 }
 
+static void take_signed_head(struct reader *r)
+{
+    uint64_t serial = atomic_load(&r->bus->signed_heads);
+    if (serial == r->signed_serial)
+        return;
+    r->signed_serial = serial;
+    (void)bus_signer_last(r->bus->signer, &r->signed_head);
+}
+
 static void take_parcels(struct reader *r)
 {
     struct parcel *parcel = bus_mailbox_take(&r->bus->to_reader);
@@ -112,6 +121,7 @@ static bool run_round(struct reader *r)
     int64_t now_ms = clock_monotonic_ms();
     rights_refresh(r->bus->rights);
     bus_status_sample(r, now_ms);
+    take_signed_head(r);
     take_parcels(r);
     if (r->follower_count == 0)
         return false;
@@ -179,6 +189,7 @@ void bus_reader_close(struct reader **reader)
     bus_follow_end_all(r);
     journal_close(&r->journal);
     arena_release(&r->arena);
+    head_release(&r->signed_head);
     free(r->sites);
     free(r);
     *reader = NULL;

@@ -32,8 +32,9 @@ struct follower {
     uint64_t until; /* 0: for ever. */
     uint64_t generation;
     int64_t credit;
-    uint64_t rights; /* Their revision when they were last judged. */
-    bool told_head;  /* Once since it has caught up. */
+    uint64_t rights;      /* Their revision when they were last judged. */
+    bool told_head;       /* Once since it has caught up. */
+    uint64_t told_signed; /* reader.signed_serial of the last signed head that it was told. */
     int64_t sent_ms;
     int64_t heard_ms;
 };
@@ -48,7 +49,9 @@ struct reader {
     struct journal_head head;   /* As last read, */
     struct journal_site *sites; /* in one view with the sites. */
     size_t site_count;
-    uint64_t seen_commit; /* counters.commits before they were read. */
+    uint64_t seen_commit;           /* counters.commits before they were read. */
+    struct signed_head signed_head; /* The last one; position 0: none. */
+    uint64_t signed_serial;         /* bus.signed_heads before it was taken. */
     /* The sites that went beyond `before`, the head of the time before: who has read all of that
      * needs to look at no other. */
     uint64_t before;

@@ -106,6 +106,26 @@ static void send_reply(struct reader *r, struct follower *f, const Bus__Reply *r
     bus_reader_send(r, f->peer, f->peer_size, block, block, size);
 }
 
+static bool shows_site(void *self, const char *site)
+{
+    return wants_site(self, site);
+}
+
+static bool awaits_signed(const struct reader *r, const struct follower *f)
+{
+    return f->told_signed != r->signed_serial && r->signed_head.generation == r->head.generation;
+}
+
+/* NULL: nothing that it was not told before. */
+static Bus__SignedHead *news_of_head(struct reader *r, struct follower *f)
+{
+    if (!awaits_signed(r, f))
+        return NULL;
+    f->told_signed = r->signed_serial;
+    arena_reset(&r->arena);
+    return head_message(&r->signed_head, &r->arena, shows_site, f);
+}
+
 static void send_head(struct reader *r, struct follower *f, int64_t now_ms)
 {
     Bus__SiteHead items[LIMIT_SITES];
@@ -115,6 +135,7 @@ static void send_head(struct reader *r, struct follower *f, int64_t now_ms)
     head.received = r->head.received;
     head.generation = r->head.generation;
     head.sites = sites;
+    head.signed_ = news_of_head(r, f);
     for (size_t i = 0; i < r->site_count; i++) {
         struct journal_site *site = &r->sites[i];
         if (site->position == 0 || !wants_site(f, site->site))
@@ -221,7 +242,7 @@ static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
     }
     /* A Head never says less than what was sent: a Chunk may have read beyond what was seen. */
     if (f->next == r->head.position + 1 &&
-        (!f->told_head || now_ms - f->sent_ms >= HEAD_INTERVAL_MS))
+        (!f->told_head || awaits_signed(r, f) || now_ms - f->sent_ms >= HEAD_INTERVAL_MS))
         send_head(r, f, now_ms);
     return SERVICE_IDLE;
 }

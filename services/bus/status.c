@@ -124,6 +124,24 @@ static void add_followers(struct reader *r, struct reply *reply)
     }
 }
 
+struct looker {
+    struct rights *rights;
+    const char *key;
+};
+
+static bool may_see(void *self, const char *site)
+{
+    const struct looker *looker = self;
+    return rights_may_follow(looker->rights, looker->key, site);
+}
+
+static void add_signed(struct reader *r, const char *key, struct reply *reply)
+{
+    struct looker looker = { r->bus->rights, key };
+    if (r->signed_head.position > 0)
+        reply->body.signed_ = head_message(&r->signed_head, reply->arena, may_see, &looker);
+}
+
 void bus_status_take(struct reader *r, const struct parcel *from)
 {
     struct err err = { 0 };
@@ -143,6 +161,7 @@ void bus_status_take(struct reader *r, const struct parcel *from)
     reply.body.generation = r->head.generation;
     add_sites(r, from->key, &reply);
     add_followers(r, &reply);
+    add_signed(r, from->key, &reply);
     add_counters(r, &reply);
     Bus__Reply message = BUS__REPLY__INIT;
     message.body_case = BUS__REPLY__BODY_STATUS;

@@ -3,6 +3,7 @@
 #include "bus/journal_inside.h"
 #include "runtime/audit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,12 @@ static int check_row(struct verifier *v, struct journal_row *row, struct err *er
     stored.previous = (ProtobufCBinaryData){ CHAIN_SIZE, (uint8_t *)(uintptr_t)row->previous };
     stored.chain = (ProtobufCBinaryData){ CHAIN_SIZE, (uint8_t *)(uintptr_t)row->chain };
     stored.lot = &row->lot;
+    struct head_check *heads = v->watch->heads;
+    if (heads != NULL)
+        head_check_before(heads, v->audit, row->first_position);
     audit_see(v->audit, &stored);
+    if (heads != NULL)
+        head_check_see(heads, &stored);
     if (v->watch->progress != NULL && audit_lot_count(v->audit) % PROGRESS_LOTS == 0)
         v->watch->progress(v->watch->self, row->first_position, v->verdict->head.position);
     return 0;
@@ -72,6 +78,28 @@ static int check_personal_count(struct verifier *v, struct err *err)
     return 0;
 }
 
+static void check_producer(struct verifier *v, const struct audit_fault *site,
+                           const struct audit_site *found, const struct journal_producer *said)
+{
+    static const struct audit_producer none = { .mark = 0 };
+    const struct audit_producer *seen = &none;
+    struct audit_fault at = *site;
+    at.source = said->source;
+    for (size_t i = 0; found != NULL && i < found->producer_count; i++)
+        if (strcmp(found->producers[i].source, said->source) == 0)
+            seen = &found->producers[i];
+    if (seen->mark != said->mark)
+        audit_report(v->audit, &at, "marque %llu, les lots vont jusqu'à %llu",
+                     (unsigned long long)said->mark, (unsigned long long)seen->mark);
+    else if (seen->first_position != said->first_position)
+        audit_report(v->audit, &at, "dernier lot dit à la position %llu, il est à %llu",
+                     (unsigned long long)said->first_position,
+                     (unsigned long long)seen->first_position);
+    if (said->epoch < seen->epoch) /* Given at each opening: it may be higher. */
+        audit_report(v->audit, &at, "époque %llu, les lots vont jusqu'à l'époque %llu",
+                     (unsigned long long)said->epoch, (unsigned long long)seen->epoch);
+}
+
 static void check_site(struct verifier *v, const struct journal_site *said)
 {
     struct audit_fault at = { said->position, said->site, "", NULL };
@@ -84,26 +112,99 @@ static void check_site(struct verifier *v, const struct journal_site *said)
     if ((found == NULL ? 0 : found->position) != said->position ||
         (found != NULL && memcmp(found->chain, said->chain, CHAIN_SIZE) != 0))
         audit_report(v->audit, &at, "la tête du site n'est pas celle de son dernier lot");
-    for (size_t i = 0; i < said->producer_count; i++) {
-        uint64_t mark = 0;
-        at.source = said->producers[i].source;
-        for (size_t j = 0; found != NULL && j < found->producer_count; j++)
-            if (strcmp(found->producers[j].source, at.source) == 0)
-                mark = found->producers[j].mark;
-        if (mark != said->producers[i].mark)
-            audit_report(v->audit, &at, "marque %llu, les lots vont jusqu'à %llu",
-                         (unsigned long long)said->producers[i].mark, (unsigned long long)mark);
-    }
+    for (size_t i = 0; i < said->producer_count; i++)
+        check_producer(v, &at, found, &said->producers[i]);
 }
 
 static void check_listed(struct verifier *v, const struct audit_site *found,
                          const struct journal_site *sites, size_t count)
 {
+    struct audit_fault at = { found->position, found->site, "", NULL };
+    const struct journal_site *said = NULL;
     for (size_t i = 0; i < count; i++)
         if (strcmp(sites[i].site, found->site) == 0)
-            return;
-    struct audit_fault at = { found->position, found->site, "", NULL };
-    audit_report(v->audit, &at, "le site a des lots et n'est pas dans la table des sites");
+            said = &sites[i];
+    if (said == NULL) {
+        audit_report(v->audit, &at, "le site a des lots et n'est pas dans la table des sites");
+        return;
+    }
+    for (size_t i = 0; i < found->producer_count; i++) {
+        bool listed = false;
+        at.source = found->producers[i].source;
+        for (size_t j = 0; j < said->producer_count; j++)
+            listed = listed || strcmp(said->producers[j].source, at.source) == 0;
+        if (!listed)
+            audit_report(v->audit, &at,
+                         "la source a des lots et n'est pas dans la table des sources");
+    }
+}
+
+/* --- Who was forgotten --- */
+
+static const char ERASED_GET[] = "SELECT 1 FROM erased WHERE person = :person AND site = :site";
+static const char ERASED_LIST[] = "SELECT site, position FROM erased ORDER BY position";
+static const char ERASED_COUNT[] = "SELECT count(*) FROM erased";
+
+struct ordered {
+    struct verifier *v;
+    uint64_t remembered;
+    struct err err;
+};
+
+static void check_remembered(void *self, const struct audit_fault *at, const char *person)
+{
+    struct ordered *ordered = self;
+    struct verifier *v = ordered->v;
+    struct stmt s;
+    if (ordered->err.code != ERR_OK)
+        return;
+    stmt_begin(&s, v->journal->store, ERASED_GET);
+    stmt_text(&s, ":person", person);
+    stmt_text(&s, ":site", at->site);
+    int rc = stmt_step(&s, &ordered->err);
+    stmt_end(&s);
+    if (rc == STMT_ROW)
+        ordered->remembered++;
+    else if (rc == STMT_DONE)
+        audit_report(v->audit, at, "l'effacement ordonné n'est pas retenu dans la table");
+}
+
+static int report_unordered(struct verifier *v, uint64_t remembered, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, v->journal->store, ERASED_COUNT);
+    int rc = stmt_step(&s, err);
+    if (rc != STMT_ROW)
+        return rc;
+    uint64_t count = stmt_column_u64(&s, 0);
+    stmt_end(&s);
+    if (count <= remembered)
+        return 0;
+    stmt_begin(&s, v->journal->store, ERASED_LIST);
+    rc = stmt_step(&s, err);
+    if (rc != STMT_ROW)
+        return rc;
+    char site[LIMIT_ID_SIZE];
+    (void)snprintf(site, sizeof(site), "%s", stmt_column_text(&s, 0));
+    struct audit_fault at = { stmt_column_u64(&s, 1), site, "", NULL };
+    stmt_end(&s);
+    audit_report(v->audit, &at,
+                 "%llu personne(s) retenue(s) comme effacée(s) sans qu'aucun "
+                 "événement ne l'ordonne",
+                 (unsigned long long)(count - remembered));
+    return 0;
+}
+
+/* After audit_end(). */
+static int check_erased(struct verifier *v, struct err *err)
+{
+    struct ordered ordered = { .v = v };
+    audit_each_ordered(v->audit, &ordered, check_remembered);
+    if (ordered.err.code != ERR_OK) {
+        *err = ordered.err;
+        return err->code;
+    }
+    return report_unordered(v, ordered.remembered, err);
 }
 
 static int check_tables(struct verifier *v, struct err *err)
@@ -138,15 +239,30 @@ static int check_rows(struct verifier *v, struct err *err)
     return rc;
 }
 
+static int check_all_rows(struct verifier *v, struct err *err)
+{
+    struct head_check *heads = v->watch->heads;
+    if (heads != NULL)
+        head_check_begin(heads, v->audit, v->verdict->head.generation);
+    int rc = check_rows(v, err);
+    if (rc == 0 && heads != NULL)
+        head_check_end(heads, v->audit);
+    return rc;
+}
+
 static int verify(struct verifier *v, struct err *err)
 {
     int rc = journal_begin_view(v->journal, err);
     if (rc == 0)
         rc = journal_head(v->journal, &v->verdict->head, err);
     if (rc == 0)
-        rc = check_rows(v, err);
+        rc = check_all_rows(v, err);
     if (rc == 0)
         rc = check_tables(v, err);
+    if (rc == 0) {
+        audit_end(v->audit);
+        rc = check_erased(v, err);
+    }
     journal_end_view(v->journal);
     if (rc == ERR_CORRUPT) { /* A damaged page: a finding, and the end of what can be read. */
         struct audit_fault at = { audit_next_position(v->audit), "", "", NULL };
@@ -154,8 +270,6 @@ static int verify(struct verifier *v, struct err *err)
         err_clear(err);
         return 0;
     }
-    if (rc == 0)
-        audit_end(v->audit);
     return rc;
 }
 

@@ -165,6 +165,12 @@ static void each_spoiled_place_is_named(void **unused)
         { "UPDATE producer SET mark = 99 WHERE site = 'roubaix'", 78, "parcours", "marque 99" },
         { "UPDATE site SET chain = zeroblob(32) WHERE site = 'roubaix'", 78, "", "tête du site" },
         { "DELETE FROM site WHERE site = 'roubaix'", 78, "", "table des sites" },
+        { "UPDATE producer SET epoch = 0 WHERE site = 'roubaix'", 78, "parcours", "époque 0" },
+        { "UPDATE producer SET first_position = 5 WHERE site = 'roubaix'", 78, "parcours",
+          "dernier lot" },
+        { "DELETE FROM producer WHERE site = 'roubaix'", 78, "parcours", "table des sources" },
+        { "INSERT INTO erased VALUES ('p2', 'flandre-lys', 5)", 5, "", "sans qu'aucun événement" },
+        { "DELETE FROM erased", 62, "reperage", "n'est pas retenu" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char folder[FOLDER_SIZE];

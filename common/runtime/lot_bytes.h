@@ -1,4 +1,4 @@
-/* Inside lot only: protobuf's wire format read field by field, as strictly as protobuf-c's unpack
+/* Of lots and of the bus: protobuf's wire format read field by field, as strictly as protobuf-c's unpack
  * and without making anything. */
 #ifndef RUNTIME_LOT_BYTES_H
 #define RUNTIME_LOT_BYTES_H

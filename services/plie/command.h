@@ -45,6 +45,7 @@ struct arguments {
     const char *garder;
     const char *sauvegarde;
     bool demo;
+    bool envoyer;
     bool check;
     bool follow;
     bool aide;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum { PEOPLE = 600, YEAR_DAYS = 365, PEOPLE_MAX = 2000000 };
-static const char PROTOCOLES[] = "compose/sites";
+static const char PROTOCOLES[] = "compose/sites"; /* Or where PLIE_PROTOCOLES says. */
 
 static void show_progress(void *self, int day, int days, uint64_t commands)
 {
@@ -40,10 +40,11 @@ static void marker_path(const struct config *config, char out[CONFIG_PATH_SIZE])
 static int play_year(const struct arguments *arguments, const struct config *config,
                      struct err *err)
 {
+    const char *protocoles = getenv("PLIE_PROTOCOLES");
     struct demo_options options = {
         .config = config,
         .world = world_system(),
-        .protocoles = PROTOCOLES,
+        .protocoles = protocoles == NULL ? PROTOCOLES : protocoles,
         .seed = arguments->graine == NULL ? 1 : strtoull(arguments->graine, NULL, 10),
         .people =
             arguments->personnes == NULL ? PEOPLE : (int)strtol(arguments->personnes, NULL, 10),
@@ -68,13 +69,16 @@ static int play_year(const struct arguments *arguments, const struct config *con
     (void)printf("%llu commandes acceptées, %llu refusées (%s).\n",
                  (unsigned long long)result.accepted, (unsigned long long)result.refused,
                  result.refusals);
+    return 0;
+}
+
+static int mark_played(const struct config *config, struct err *err)
+{
     char path[CONFIG_PATH_SIZE];
     marker_path(config, path);
     FILE *marker = fopen(path, "w");
     if (marker == NULL)
         return err_set(err, ERR_IO, "%s : écriture impossible", path);
-    (void)fprintf(marker, "graine=%llu personnes=%d\n", (unsigned long long)options.seed,
-                  options.people);
     return fclose(marker) == 0 ? 0 : err_set(err, ERR_IO, "%s : écriture impossible", path);
 }
 
@@ -113,6 +117,15 @@ static void print_next(const struct config *config, const char *donnees)
     (void)fflush(stdout);
 }
 
+/* Into services that run already, here or elsewhere, over stores made with `serve --demo`. */
+static int send_year(const struct arguments *arguments, const struct config *config)
+{
+    struct err err = { 0 };
+    if (play_year(arguments, config, &err) < 0)
+        return command_failed(&err);
+    return EXIT_DONE;
+}
+
 /* Everything in one process with recorded time from the commands; the year is played once. */
 int command_demo(const struct arguments *arguments, struct config *config)
 {
@@ -125,6 +138,8 @@ int command_demo(const struct arguments *arguments, struct config *config)
         config_find_sites(config);
     if (config->site_count == 0)
         return command_usage("demo attend au moins un --site");
+    if (arguments->envoyer)
+        return send_year(arguments, config);
 
     struct fleet_options options = { .config = config, .only = "", .instance = "" };
     struct fleet *fleet = NULL;
@@ -135,6 +150,8 @@ int command_demo(const struct arguments *arguments, struct config *config)
         rc = fleet_start(&fleet, &options, &err);
     if (rc == 0 && !played)
         rc = play_year(arguments, config, &err);
+    if (rc == 0 && !played)
+        rc = mark_played(config, &err);
     if (rc == 0) {
         if (played)
             (void)printf("La démonstration est déjà là : elle n'est pas rejouée.\n");

@@ -21,7 +21,8 @@ enum {
     LIMIT_PAGE_ROWS = 1000,
     LIMIT_STATE_SIZE = 256 * 1024, /* What load() reads for one decision. */
     LIMIT_SITES = 256,
-    LIMIT_SOURCES = 8, /* Producers of one site. */
+    LIMIT_SOURCES = 8,         /* Producers of one site. */
+    LIMIT_FILTER_WORDS = 1024, /* Of one reading of the journal. */
 };
 
 #endif

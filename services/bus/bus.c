@@ -45,6 +45,8 @@ static int open_parts(struct bus *bus, const struct bus_options *options, struct
     if (rc == 0)
         rc = bus_checkpointer_open(bus, options, err);
     if (rc == 0)
+        rc = bus_indexer_open(bus, options, err);
+    if (rc == 0)
         rc = bus_signer_open(bus, options, err);
     return rc;
 }
@@ -57,12 +59,14 @@ int bus_start(struct bus **out, const struct bus_options *options, struct err *e
     CHECK(bus != NULL);
     bus->world = options->world == NULL ? world_system() : options->world;
     bus->demo = options->demo;
+    bus->vfs = options->vfs;
     int rc = open_parts(bus, options, err);
     if (rc < 0) {
         bus_stop(&bus);
         return err_wrap(err, "bus");
     }
     bus_checkpointer_start(bus->checkpointer);
+    bus_indexer_start(bus->indexer);
     bus_signer_start(bus->signer);
     bus_reader_start(bus->reader);
     bus_writer_start(bus->writer);
@@ -83,9 +87,11 @@ void bus_stop(struct bus **bus_out)
         bus_reader_stop(bus->reader);
     if (bus->checkpointer != NULL)
         bus_checkpointer_stop(bus->checkpointer);
+    bus_indexer_stop(bus->indexer);
     bus_signer_stop(bus->signer);
     bus_signer_close(&bus->signer);
     bus_checkpointer_close(&bus->checkpointer);
+    bus_indexer_close(&bus->indexer);
     bus_reader_close(&bus->reader);
     bus_writer_close(&bus->writer);
     bus_mailbox_release(&bus->to_reader);

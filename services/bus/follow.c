@@ -26,6 +26,7 @@ static void follower_free(struct follower *f)
 {
     free(f->sites);
     free(f->sources);
+    search_free(f->search);
     free(f);
 }
 
@@ -136,6 +137,50 @@ static bool judge_position(struct reader *r, const struct parcel *to, const Bus_
     return true;
 }
 
+/* Between the positions of the instants that it names. */
+static int set_period(struct reader *r, const Bus__Follow *request, struct follower *f,
+                      struct err *err)
+{
+    uint64_t position;
+    int rc = 0;
+    if (request->received_from > 0)
+        rc = journal_position_at(r->journal, request->received_from, &position, err);
+    if (rc == 0 && request->received_from > 0 && position > f->next)
+        f->next = position;
+    if (rc < 0 || request->received_until <= 0 || request->received_until >= r->head.received)
+        return rc;
+    rc = journal_position_at(r->journal, request->received_until + 1, &position, err);
+    if (rc < 0)
+        return rc;
+    if (f->until == 0 || f->until >= position)
+        f->until = position - 1;
+    f->is_over = f->until == 0;
+    return 0;
+}
+
+static bool judge_period(struct reader *r, const struct parcel *from, const Bus__Follow *request,
+                         struct follower *f)
+{
+    struct err err = { 0 };
+    if (set_period(r, request, f, &err) == 0)
+        return true;
+    bus_reader_deny(r, from, BUS_JOURNAL_EN_PANNE, "", "Le journal est illisible pour le moment.");
+    log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
+    return false;
+}
+
+static bool judge_filter(struct reader *r, const struct parcel *from, const Bus__Follow *request)
+{
+    if (!filter_is_too_much(request))
+        return true;
+    char text[160];
+    (void)snprintf(text, sizeof(text),
+                   "Un filtre a au plus %d mots, dont aucun n'est vide ni plus long que %d octets.",
+                   LIMIT_FILTER_WORDS, LIMIT_TEXT_SIZE - 1);
+    bus_reader_deny(r, from, BUS_LIMITE_ATTEINTE, "names", text);
+    return false;
+}
+
 static int64_t cap_credit(uint64_t credit)
 {
     return credit > LIMIT_CREDIT_SIZE ? LIMIT_CREDIT_SIZE : (int64_t)credit;
@@ -163,6 +208,7 @@ static struct follower *follower_new(struct reader *r, const struct parcel *from
     f->until = request->until_position;
     f->credit = cap_credit(request->credit);
     f->heard_ms = clock_monotonic_ms();
+    f->sent_ms = f->heard_ms;
     f->rights = rights_revision(r->bus->rights); /* Before they are judged. */
     return f;
 }
@@ -183,7 +229,8 @@ static bool judge_follow(struct reader *r, const struct parcel *from, const Bus_
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         return false;
     }
-    return judge_position(r, from, request);
+    return judge_position(r, from, request) && judge_filter(r, from, request) &&
+           judge_period(r, from, request, f);
 }
 
 void bus_follow_take(struct reader *r, const struct parcel *from, const Bus__Follow *request)
@@ -195,6 +242,7 @@ void bus_follow_take(struct reader *r, const struct parcel *from, const Bus__Fol
         return;
     }
     f->generation = r->head.generation;
+    f->search = search_new(request);
     r->followers[r->follower_count++] = f;
     count_followers(r);
     log_line(LOG_INFO, "service=bus evenement=suivi lecteur=%s apres=%llu", f->name,

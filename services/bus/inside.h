@@ -34,6 +34,7 @@ struct bus {
     const struct world *world;
     bool demo;
     char directory[4096];
+    const char *vfs;
 
     struct mailbox to_writer; /* Frames to send. */
     struct mailbox to_reader; /* Requests, peers that have gone. */
@@ -44,8 +45,11 @@ struct bus {
     struct writer *writer;
     struct reader *reader;
     struct checkpointer *checkpointer;
-    struct signer *signer;             /* NULL: nothing is signed. */
-    atomic_uint_fast64_t signed_heads; /* Another number: there is a new one. */
+    struct indexer *indexer;
+    atomic_uint_fast64_t index_made;     /* Another number: there is a new file. */
+    atomic_uint_fast64_t index_position; /* How far it goes. */
+    struct signer *signer;               /* NULL: nothing is signed. */
+    atomic_uint_fast64_t signed_heads;   /* Another number: there is a new one. */
 };
 
 /* Each part opens what it needs in the thread of bus_start() and runs in its own. */
@@ -76,6 +80,14 @@ void bus_signer_start(struct signer *signer);
 /* After the last append: signs a last time. */
 void bus_signer_stop(struct signer *signer);
 void bus_signer_close(struct signer **signer);
+
+/* Follows the journal and keeps the index (index.h), behind everybody else's back. */
+MUST_USE int bus_indexer_open(struct bus *bus, const struct bus_options *options, struct err *err);
+void bus_indexer_start(struct indexer *indexer);
+void bus_indexer_stop(struct indexer *indexer);
+void bus_indexer_close(struct indexer **indexer);
+/* The file is damaged. Any thread. */
+void bus_indexer_make_anew(struct indexer *indexer);
 
 /* A reply as bytes in a new block. */
 void *bus_reply_pack(const Bus__Reply *reply, size_t *size);

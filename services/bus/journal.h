@@ -21,10 +21,12 @@
 
 struct journal;
 
-enum journal_mode { JOURNAL_WRITE, JOURNAL_READ };
+/* JOURNAL_ARCHIVE: as STORE_ARCHIVE. */
+enum journal_mode { JOURNAL_WRITE, JOURNAL_READ, JOURNAL_ARCHIVE };
 
 struct journal_options {
     const char *directory; /* The file is "journal.db" in it. */
+    const char *file;      /* To read: the file itself; NULL: that one. */
     enum journal_mode mode;
     bool demo;                 /* `received` is the events' time; holds for the life of the file. */
     const struct world *world; /* JOURNAL_WRITE: makes the generation of a new file. */
@@ -114,6 +116,11 @@ MUST_USE int journal_erased(struct journal *journal, struct registre *out, struc
 MUST_USE int journal_begin_view(struct journal *journal, struct err *err);
 void journal_end_view(struct journal *journal);
 
+/* The first position that was received at the instant or later; one above the head when none was.
+ * `received` never falls: found by bisection. */
+MUST_USE int journal_position_at(struct journal *journal, int64_t instant_us, uint64_t *out,
+                                 struct err *err);
+
 /* Whole Lots in order, from the one that holds position `from` on:
  *     journal_range(journal, from, &range, err);
  *     while ((rc = journal_range_next(&range, &row, err)) == JOURNAL_ROW) …
@@ -122,6 +129,10 @@ enum { JOURNAL_DONE = 0, JOURNAL_ROW = 1 };
 struct journal_range {
     struct stmt s;
     uint64_t from;
+    /* May be set before the first step: whose Lots are wanted; the events of the others are not
+     * read from the disk and come empty. */
+    bool (*wants)(const void *self, const char *site, const char *source);
+    const void *self;
 };
 struct journal_row {
     uint64_t first_position;
@@ -192,5 +203,9 @@ struct journal_verdict {
  * erases, `received` never falling, marks and heads as the rows say. Other handles may be open. */
 MUST_USE int journal_verify(const char *directory, const struct journal_watch *watch,
                             struct journal_verdict *out, struct err *err);
+/* The same for a copy, by the options of a handle to read it. */
+MUST_USE int journal_verify_copy(const struct journal_options *options,
+                                 const struct journal_watch *watch, struct journal_verdict *out,
+                                 struct err *err);
 
 #endif

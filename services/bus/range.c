@@ -50,6 +50,8 @@ int journal_range(struct journal *journal, uint64_t from, struct journal_range *
     stmt_begin(&out->s, journal->store, LOT_RANGE);
     stmt_u64(&out->s, ":from", from <= INT64_MAX ? from : INT64_MAX);
     out->from = from;
+    out->wants = NULL;
+    out->self = NULL;
     return 0;
 }
 
@@ -79,8 +81,9 @@ static bool column_number(struct stmt *s, int column, int64_t max, uint64_t *out
     return value >= 0 && value <= max;
 }
 
-static bool read_row(struct stmt *s, struct journal_row *out)
+static bool read_row(struct journal_range *range, struct journal_row *out)
 {
+    struct stmt *s = &range->s;
     uint64_t count = 0;
     uint64_t personal_count = 0;
     plie__lot__init(&out->lot);
@@ -98,7 +101,8 @@ static bool read_row(struct stmt *s, struct journal_row *out)
     ProtobufCBinaryData chain = column_bytes(s, 9);
     out->previous = previous.data;
     out->chain = chain.data;
-    out->lot.events = column_bytes(s, 10);
+    if (range->wants == NULL || range->wants(range->self, out->lot.site, out->lot.source))
+        out->lot.events = column_bytes(s, 10);
     return sound && previous.len == CHAIN_SIZE && chain.len == CHAIN_SIZE;
 }
 
@@ -109,7 +113,7 @@ int journal_range_next(struct journal_range *range, struct journal_row *out, str
         int rc = stmt_step(s, err);
         if (rc != STMT_ROW)
             return rc == STMT_DONE ? JOURNAL_DONE : rc;
-        if (!read_row(s, out)) {
+        if (!read_row(range, out)) {
             int64_t position = stmt_column_i64(s, 0);
             journal_range_end(range);
             return err_set(err, ERR_CORRUPT, "lot à la position %lld : colonnes impossibles",

@@ -187,6 +187,7 @@ void bus_reader_close(struct reader **reader)
     if (r == NULL)
         return;
     bus_follow_end_all(r);
+    index_close(&r->index);
     journal_close(&r->journal);
     arena_release(&r->arena);
     head_release(&r->signed_head);

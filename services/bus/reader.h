@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "bus/inside.h"
+#include "bus/search.h"
 
 enum {
     FOLLOWERS_MAX = 1024,
@@ -28,8 +29,10 @@ struct follower {
     char (*sources)[LIMIT_ID_SIZE]; /* None: all of them. */
     size_t source_count;
     bool personal;
-    uint64_t next;  /* The position that is looked at next. */
-    uint64_t until; /* 0: for ever. */
+    uint64_t next;         /* The position that is looked at next. */
+    uint64_t until;        /* 0: for ever. */
+    bool is_over;          /* Its period ends before the journal begins. */
+    struct search *search; /* NULL: without filters. */
     uint64_t generation;
     int64_t credit;
     uint64_t rights;      /* Their revision when they were last judged. */
@@ -42,6 +45,8 @@ struct follower {
 struct reader {
     struct bus *bus;
     struct journal *journal; /* Own connection. */
+    struct index *index;     /* NULL: none that can be read, as of `index_made`. */
+    uint64_t index_made;
     struct arena arena;
     struct follower *followers[FOLLOWERS_MAX];
     size_t follower_count;
@@ -88,6 +93,13 @@ bool bus_follow_judge_rights(struct reader *r, const struct parcel *to, const st
 /* --- serve.c --- */
 /* Sends what is due to each. True: there is more to send at once. */
 bool bus_follow_serve_all(struct reader *r, int64_t now_ms);
+/* A Lot that the follower wants by site and source; *added is false when the Chunk is full without
+ * it. */
+MUST_USE int bus_follow_add_row(struct reader *r, const struct follower *f, struct chunk *chunk,
+                                struct journal_row *row, bool *added, struct err *err);
+/* As journal_range(), without the events of Lots that the follower does not want. */
+MUST_USE int bus_follow_range(struct reader *r, const struct follower *f, uint64_t from,
+                              struct journal_range *out, struct err *err);
 
 /* --- chunk.c --- */
 struct chunk {

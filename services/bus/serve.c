@@ -22,10 +22,11 @@ static bool wants_site(const struct follower *f, const char *site)
     return strcmp(f->sites[0], RIGHTS_ANY_SITE) == 0 || lists_name(f->sites, f->site_count, site);
 }
 
-static bool wants_lot(const struct follower *f, const Plie__Lot *lot)
+static bool wants_lot(const void *self, const char *site, const char *source)
 {
-    return wants_site(f, lot->site) &&
-           (f->source_count == 0 || lists_name(f->sources, f->source_count, lot->source));
+    const struct follower *f = self;
+    return wants_site(f, site) &&
+           (f->source_count == 0 || lists_name(f->sources, f->source_count, source));
 }
 
 /* --- Sending --- */
@@ -43,12 +44,11 @@ static bool may_have_personal(struct reader *r, const struct follower *f, const 
                            rights_may_audit(r->bus->rights, f->key, lot->site));
 }
 
-/* False: the Chunk is full without it. */
-static int add_row(struct reader *r, const struct follower *f, struct chunk *chunk,
-                   struct journal_row *row, bool *added, struct err *err)
+int bus_follow_add_row(struct reader *r, const struct follower *f, struct chunk *chunk,
+                       struct journal_row *row, bool *added, struct err *err)
 {
     *added = true;
-    if (!wants_lot(f, &row->lot))
+    if (!wants_lot(f, row->lot.site, row->lot.source))
         return 0;
     if (row->personal_count > 0 && may_have_personal(r, f, &row->lot)) {
         arena_reset(&r->arena);
@@ -61,12 +61,21 @@ static int add_row(struct reader *r, const struct follower *f, struct chunk *chu
     return 0;
 }
 
+int bus_follow_range(struct reader *r, const struct follower *f, uint64_t from,
+                     struct journal_range *out, struct err *err)
+{
+    int rc = journal_range(r->journal, from, out, err);
+    out->wants = wants_lot;
+    out->self = f;
+    return rc;
+}
+
 static int fill_chunk(struct reader *r, struct follower *f, struct chunk *chunk, struct err *err)
 {
     size_t target = f->credit < LIMIT_CHUNK_SIZE ? (size_t)f->credit : LIMIT_CHUNK_SIZE;
     struct journal_range range;
     struct journal_row row;
-    int rc = journal_range(r->journal, f->next, &range, err);
+    int rc = bus_follow_range(r, f, f->next, &range, err);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < SCAN_LOTS_MAX; i++) {
@@ -77,7 +86,7 @@ static int fill_chunk(struct reader *r, struct follower *f, struct chunk *chunk,
         rc = journal_range_next(&range, &row, err);
         if (rc != JOURNAL_ROW)
             break;
-        rc = add_row(r, f, chunk, &row, &added, err);
+        rc = bus_follow_add_row(r, f, chunk, &row, &added, err);
         if (rc < 0 || !added)
             break;
         f->next = row.first_position + row.lot.count;
@@ -154,6 +163,19 @@ static void send_head(struct reader *r, struct follower *f, int64_t now_ms)
     send_reply(r, f, &reply, now_ms);
 }
 
+/* That all is well, while nothing is found. */
+static void send_progress(struct reader *r, struct follower *f, int64_t now_ms)
+{
+    Bus__Head head = BUS__HEAD__INIT;
+    head.position = f->next - 1;
+    head.received = r->head.received;
+    head.generation = r->head.generation;
+    Bus__Reply reply = BUS__REPLY__INIT;
+    reply.body_case = BUS__REPLY__BODY_HEAD;
+    reply.head = &head;
+    send_reply(r, f, &reply, now_ms);
+}
+
 static void send_end(struct reader *r, struct follower *f, int64_t now_ms)
 {
     Bus__End end = BUS__END__INIT;
@@ -182,13 +204,16 @@ static enum service serve_chunk(struct reader *r, struct follower *f, int64_t no
     struct chunk chunk;
     bus_chunk_init(&chunk);
     struct err err = { 0 };
-    if (fill_chunk(r, f, &chunk, &err) < 0) {
+    int rc = f->search == NULL ? fill_chunk(r, f, &chunk, &err) : search_fill(r, f, &chunk, &err);
+    if (rc < 0) {
         bus_chunk_release(&chunk);
         log_line(LOG_ERROR, "service=bus evenement=lecture texte=\"%s\"", err.text);
         return end_with(r, f, BUS_JOURNAL_EN_PANNE, "Le journal est illisible pour le moment.");
     }
     if (chunk.lot_count > 0)
         send_chunk(r, f, &chunk, now_ms);
+    else if (f->search != NULL && now_ms - f->sent_ms >= HEAD_INTERVAL_MS)
+        send_progress(r, f, now_ms);
     return SERVICE_MORE;
 }
 
@@ -229,7 +254,7 @@ static enum service serve(struct reader *r, struct follower *f, int64_t now_ms)
                         "Le journal a été recréé : « plie rebuild » reprend au début.");
     if (f->next <= r->head.position && has_nothing_for(r, f))
         f->next = r->head.position + 1;
-    if (f->until != 0 && f->next > f->until) {
+    if (f->is_over || (f->until != 0 && f->next > f->until)) {
         send_end(r, f, now_ms);
         return SERVICE_OVER;
     }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { COUNTERS_MAX = 20, PRODUCERS_MAX = LIMIT_SITES * LIMIT_SOURCES };
+enum { COUNTERS_MAX = 24, PRODUCERS_MAX = LIMIT_SITES * LIMIT_SOURCES };
 
 void bus_status_sample(struct reader *r, int64_t now_ms)
 {
@@ -76,6 +76,7 @@ static void add_counters(const struct reader *r, struct reply *reply)
     add_counter(reply, "lecteurs", r->follower_count);
     add_counter(reply, "journal_octets", (uint64_t)file_size(r, ""));
     add_counter(reply, "wal_octets", (uint64_t)file_size(r, "-wal"));
+    add_counter(reply, "index_position", atomic_load(&r->bus->index_position));
 }
 
 static void add_producer(struct reply *reply, struct journal_site *site,

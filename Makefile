@@ -1,9 +1,9 @@
-# One non-recursive Makefile. Variants live side by side: BUILD=debug|asan|release.
+# One non-recursive Makefile. Variants live side by side: BUILD=debug|asan|release|tsan|fuzz.
 # `make help` lists the targets.
 
 BUILD ?= debug
 OUT   ?= build/$(BUILD)
-CC    := gcc
+CC    := $(if $(filter fuzz,$(BUILD)),clang,gcc)
 JOBS  ?= $(shell nproc)
 
 # Where `make run` keeps its data, and what it starts.
@@ -15,6 +15,7 @@ APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libpro
     libmicrohttpd-dev libxlsxwriter-dev nodejs npm
 APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev libgnutls28-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
+APT_FUZZ_PACKAGES := clang libclang-rt-14-dev
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
 
 # V=1 shows the commands.
@@ -58,10 +59,15 @@ PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wformat=2 -Wconversion -Wno-sign-conversion \
     -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wswitch-enum -Wundef \
     -Wimplicit-fallthrough=5 -Wvla -Wno-format-truncation
+ifeq ($(BUILD),fuzz) # clang has others by the same names.
+WARNINGS := -Wall -Wextra -Werror
+endif
 CFLAGS_debug   := -O1 -g
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer
 CFLAGS_tsan    := -O1 -g -fsanitize=thread
+CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Icommon -Iservices -Itests -isystem $(OUT)/proto $(PKG_CFLAGS)
 CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) $(WARNINGS) -MD -MP
@@ -71,6 +77,7 @@ PROTOS      := $(wildcard proto/*.proto)
 PROTO_C     := $(PROTOS:proto/%.proto=$(OUT)/proto/%.pb-c.c)
 # Of the toy services that stand in for real ones in tests of the runtime.
 TEST_PROTO_C := $(patsubst tests/support/%.proto,$(OUT)/proto/%.pb-c.c,$(wildcard tests/support/*.proto))
+FUZZ_PROTO_H := $(patsubst tests/fuzz/%.proto,$(OUT)/proto/%.pb-c.h,$(wildcard tests/fuzz/*.proto))
 TEST_PROTO_O := $(TEST_PROTO_C:.c=.o)
 PROTO_H     := $(PROTO_C:.c=.h) $(TEST_PROTO_C:.c=.h)
 sources      = $(wildcard $(1)/*.c $(1)/*/*.c)
@@ -94,7 +101,8 @@ SQL_H     := $(patsubst services/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run test check bench clean help deps deps-test deps-check deps-bench headers format
+.PHONY: all run test check bench fuzz clean help deps deps-test deps-check deps-bench deps-fuzz \
+    headers format
 
 all: $(OUT)/plie ## Build the program (BUILD=debug|asan|release)
 
@@ -113,6 +121,12 @@ bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and Post
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
 	@build/release/bench
 
+fuzz: deps deps-fuzz ## Run every decoder on hostile bytes, FUZZ_SECONDS each
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=fuzz fuzz-bins
+	@rm -f $(FUZZES:%=build/fuzz/tests/fuzz/%_run.log)
+	@tests/support/run.sh build/fuzz $(FUZZES:%=build/fuzz/tests/fuzz/%_run) && \
+	    cat $(FUZZES:%=build/fuzz/tests/fuzz/%_run.log) | grep '^fuzz '
+
 clean: ## Remove all that was built (never the data)
 	rm -rf build
 
@@ -122,10 +136,11 @@ help: ## List the targets
 format: ## Let clang-format write the sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-deps deps-test deps-check deps-bench:
+deps deps-test deps-check deps-bench deps-fuzz:
 	@tests/support/install.sh $(APT_PACKAGES) $(if $(filter deps-test,$@),$(APT_TEST_PACKAGES)) \
 	    $(if $(filter deps-check,$@),$(APT_CHECK_PACKAGES) $(APT_TEST_PACKAGES)) \
-	    $(if $(filter deps-bench,$@),$(APT_BENCH_PACKAGES))
+	    $(if $(filter deps-bench,$@),$(APT_BENCH_PACKAGES)) \
+	    $(if $(filter deps-fuzz,$@),$(APT_FUZZ_PACKAGES))
 
 .PHONY: test-bins
 test-bins: $(TEST_BINS) $(OUT)/plie $(OUT)/tests/browser/flows
@@ -184,6 +199,7 @@ $(OUT)/portail_web.o: $(OUT)/web/app.js
 $(OUT)/proto/%.pb-c.o: $(OUT)/proto/%.pb-c.c $(PROTO_H)
 	$(call say,cc) $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS_$(BUILD)) -w -c $< -o $@
 
+$(OUT)/tests/fuzz/%.o: | $(FUZZ_PROTO_H)
 $(OUT)/%.o: %.c | $(PROTO_H) $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,cc) $(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
@@ -235,6 +251,33 @@ $(OUT)/tests/browser/flows: $(OUT)/plie $(wildcard tests/browser/*) $(WEB_MODULE
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 $(OUT)/bench: $(BENCH_OBJS) $(OUT)/tests/support/folder.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
+
+# --- fuzz targets: built with BUILD=fuzz, each with what it decodes by ------------------------
+FUZZES := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(filter-out %_fuzz.c,$(wildcard tests/fuzz/*.c))) \
+    $(OUT)/proto/fuzz.pb-c.o $(OUT)/proto/types.pb-c.o $(OUT)/tests/support/folder.o
+.PHONY: fuzz-bins
+fuzz-bins: $(FUZZES:%=$(OUT)/tests/fuzz/%_run)
+# A target with its corpus counts as one test program, run again when either changed.
+$(OUT)/tests/fuzz/%_run: $(OUT)/tests/fuzz/%_fuzz tests/fuzz/corpus/% tests/fuzz/run.sh
+	@printf '#!/bin/sh\nexec tests/fuzz/run.sh %s %s\n' $(OUT) $* > $@ && chmod +x $@
+$(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: tests/fuzz/%.proto
+	@mkdir -p $(@D)
+	$(call say,proto)protoc-c -I proto -I tests/fuzz --c_out=$(OUT)/proto $<
+
+# Those that meet whole services are linked with all of them.
+FUZZ_SEALED_service := $(sealed)
+FUZZ_SEALED_suivi   := $(sealed)
+FUZZ_LIBS_http      := $(OUT)/libportail.a
+define fuzz_binary
+$(OUT)/tests/fuzz/$(1)_fuzz: $(OUT)/tests/fuzz/$(1)_fuzz.o $(OUT)/libfuzz.a $(FUZZ_SEALED_$(1)) \
+    $(FUZZ_LIBS_$(1)) $(OUT)/libbus.a $(call libs,client)
+	$$(call say,ld) $$(CC) $$(LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=_exit $$^ $$(PKG_LIBS) -o $$@
+endef
+$(foreach fuzz,$(FUZZES),$(eval $(call fuzz_binary,$(fuzz))))
+$(OUT)/libfuzz.a: $(FUZZ_SUPPORT)
+	@rm -f $@
+	$(call say,ar) ar rcs $@ $^
 
 # Each header compiles alone.
 HEADERS := $(wildcard common/*/*.h services/*/*.h services/*/*/*.h)

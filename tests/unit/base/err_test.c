@@ -119,6 +119,23 @@ static void set_twice(void)
     (void)err_set(&err, ERR_IO, "second");
 }
 
+static void an_error_is_one_line_of_text_whatever_it_quotes(void **unused)
+{
+    (void)unused;
+    struct err err = { 0 };
+    (void)err_set(&err, ERR_CONFIG, "« %s » inconnu", "a\nb\x01\xff\xc3é");
+    assert_string_equal(err.text, "« a?b???é » inconnu");
+    err_clear(&err);
+    char accents[2 * ERR_TEXT_SIZE + 1];
+    for (size_t i = 0; i < ERR_TEXT_SIZE; i++)
+        memcpy(accents + 2 * i, "é", 3);
+    (void)err_set(&err, ERR_CONFIG, "%s", accents);
+    assert_true(text_is_valid(err.text, strlen(err.text)));
+    (void)err_wrap(&err, "%s", "site\r");
+    assert_true(text_is_valid(err.text, strlen(err.text)));
+    assert_memory_equal(err.text, "site?: é", 8);
+}
+
 static void refuse_twice(void)
 {
     struct refusal refusal = { 0 };
@@ -176,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_error_keeps_its_code_while_places_are_put_in_front),
         cmocka_unit_test(a_long_error_is_cut),
+        cmocka_unit_test(an_error_is_one_line_of_text_whatever_it_quotes),
         cmocka_unit_test(a_refusal_has_code_field_and_sentence),
         cmocka_unit_test(a_long_refusal_is_cut_between_characters),
         cmocka_unit_test(a_second_failure_and_a_broken_invariant_stop_the_process),

@@ -104,6 +104,32 @@ int identity_make(const struct config *config, const char *name, size_t *made, s
     return write_new(public_path, 0644, text, err);
 }
 
+int identity_make_signing(const struct config *config, size_t *made, struct err *err)
+{
+    char secret_path[CONFIG_PATH_SIZE], public_path[CONFIG_PATH_SIZE];
+    key_path(config, "bus", "signature", secret_path);
+    key_path(config, "bus", "verification", public_path);
+    if (access(secret_path, F_OK) == 0)
+        return 0;
+    (*made)++;
+    return head_keys_make(secret_path, public_path, err);
+}
+
+int identity_read_signing(const struct config *config, struct head_keys *out, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    key_path(config, "bus", "signature", path);
+    return head_keys_read(path, out, err);
+}
+
+int identity_read_verification(const struct config *config, uint8_t out[HEAD_KEY_SIZE],
+                               struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    key_path(config, "bus", "verification", path);
+    return head_key_read(path, out, err);
+}
+
 int identity_make_site_key(const struct config *config, const char *site, size_t *made,
                            struct err *err)
 {

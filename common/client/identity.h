@@ -7,6 +7,7 @@
 #define CLIENT_IDENTITY_H
 
 #include "client/config.h"
+#include "runtime/signed_head.h"
 
 /* ERR_ABSENT when the file does not exist. */
 MUST_USE int identity_read(const struct config *config, const char *name, struct wire_keys *out,
@@ -18,6 +19,13 @@ MUST_USE int identity_make(const struct config *config, const char *name, size_t
                            struct err *err);
 MUST_USE int identity_make_site_key(const struct config *config, const char *site, size_t *made,
                                     struct err *err);
+/* The bus's signing key (runtime/signed_head.h): "bus.signature", and for auditors
+ * "bus.verification". */
+MUST_USE int identity_make_signing(const struct config *config, size_t *made, struct err *err);
+MUST_USE int identity_read_signing(const struct config *config, struct head_keys *out,
+                                   struct err *err);
+MUST_USE int identity_read_verification(const struct config *config, uint8_t out[HEAD_KEY_SIZE],
+                                        struct err *err);
 void identity_site_key_path(const struct config *config, const char *site,
                             char out[CONFIG_PATH_SIZE]);
 void identity_rights_path(const struct config *config, char out[CONFIG_PATH_SIZE]);

@@ -95,6 +95,17 @@ int chains_check_head(const struct chains *chains, const Bus__SiteHead *head, st
     return 0;
 }
 
+void chains_set(struct chains *chains, const char *site, uint64_t position,
+                const uint8_t link[CHAIN_SIZE])
+{
+    struct chain *chain = find(chains, site);
+    if (chain == NULL)
+        chain = add(chains, site);
+    chain->position = position;
+    chain->changed = true;
+    memcpy(chain->link, link, CHAIN_SIZE);
+}
+
 void chains_clear(struct chains *chains)
 {
     chains->count = 0;

@@ -31,6 +31,9 @@ MUST_USE int chains_move(struct chains *chains, const Bus__Stored *stored, struc
 MUST_USE int chains_check_head(const struct chains *chains, const Bus__SiteHead *head,
                                struct err *err);
 
+/* There must be room: at most LIMIT_SITES. */
+void chains_set(struct chains *chains, const char *site, uint64_t position,
+                const uint8_t link[CHAIN_SIZE]);
 void chains_clear(struct chains *chains); /* Another journal: begins anew. */
 MUST_USE int chains_read(struct chains *chains, struct store *store, struct err *err);
 MUST_USE int chains_save(struct chains *chains, struct store *store, struct err *err);

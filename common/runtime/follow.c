@@ -29,6 +29,7 @@ void follow_init(struct follow *f, struct core *core, struct status *status,
 void follow_release(struct follow *f)
 {
     wire_close(&f->socket);
+    head_release(&f->kept);
     arena_release(&f->arena);
 }
 
@@ -237,6 +238,43 @@ static void take_chunk(struct follow *f, const Bus__Chunk *chunk)
 
 /* --- Heads and refusals ---------------------------------------------------------------------- */
 
+static int keep_signed(struct follow *f, struct signed_head *news, struct err *err)
+{
+    struct store *store = f->core->store;
+    bool keep = false;
+    int rc = f->kept_known ? 0 : heard_read(store, &f->kept, err);
+    f->kept_known = rc == 0;
+    if (rc == 0)
+        rc = heard_judge(&f->kept, news, &f->core->chains, &keep, err);
+    if (rc < 0 || !keep)
+        return rc;
+    rc = store_begin(store, err);
+    if (rc == 0)
+        rc = finish_step(f, heard_save(store, news, err), err);
+    if (rc < 0) {
+        reload_or_exit(f);
+        return rc;
+    }
+    struct signed_head old = f->kept;
+    f->kept = *news;
+    *news = old;
+    return 0;
+}
+
+/* What cannot be true is not kept, and said; the links of the chain judge what is followed. */
+static void take_signed(struct follow *f, const Bus__SignedHead *message)
+{
+    struct signed_head news;
+    struct err err = { 0 };
+    int rc = head_read_message(&news, message, &err);
+    if (rc == 0)
+        rc = keep_signed(f, &news, &err);
+    head_release(&news);
+    if (rc < 0)
+        log_line(LOG_ERROR, "service=%s site=%s evenement=tete_non_gardee texte=\"%s\"",
+                 f->core->service->name, f->core->site, err.text);
+}
+
 static void take_head(struct follow *f, const Bus__Head *head)
 {
     struct core *core = f->core;
@@ -263,6 +301,8 @@ static void take_head(struct follow *f, const Bus__Head *head)
             lag = behind;
     }
     status_set(f->status, COUNTER_RETARD_POSITIONS, lag);
+    if (head->signed_ != NULL && head->signed_->generation == core->generation)
+        take_signed(f, head->signed_);
 }
 
 static bool is_one_of(const char *code, const char *const *codes, size_t count)

@@ -6,6 +6,7 @@
 
 #include "runtime/bus_talk.h"
 #include "runtime/core.h"
+#include "runtime/heard_head.h"
 #include "runtime/status.h"
 #include "runtime/witness.h"
 
@@ -29,6 +30,8 @@ struct follow {
     size_t owed;          /* Bytes to give back as credit. */
     int64_t heard_ms;     /* Monotonic: when the bus last said something. */
     int64_t not_before_ms;
+    struct signed_head kept; /* What the store keeps; read at the first one heard. */
+    bool kept_known;
 };
 
 void follow_init(struct follow *follow, struct core *core, struct status *status,

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "runtime/heard_head.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ static void core_options_of(const struct runtime_options *options, const struct 
         .world = options->world == NULL ? world_system() : options->world,
         .seal = seal,
         .demo = options->demo,
+        .rows_first = true,
     };
 }
 
@@ -124,10 +126,14 @@ static int build(struct core *core, const struct rebuild_job *job,
         rc = copy_erased(job->erased, core->store, err);
     if (rc == 0 && job->live != NULL)
         rc = core_open_read(&live, job->live, options, err);
+    if (rc == 0 && job->live != NULL)
+        rc = heard_copy(job->live, core->store, err);
     if (rc == 0)
         rc = replay_into(core, job, job->live == NULL ? NULL : &live, err);
     if (job->live != NULL)
         forget_live(&live);
+    if (rc == 0)
+        rc = core_make_indexes(core, err);
     return rc < 0 ? rc : store_sync(core->store, err);
 }
 

@@ -9,7 +9,6 @@ CREATE TABLE IF NOT EXISTS log (
     packed BLOB NOT NULL,
     sealed BLOB
 ) STRICT;
-CREATE INDEX IF NOT EXISTS log_command ON log (command, sequence);
 CREATE INDEX IF NOT EXISTS log_person ON log (person) WHERE sealed IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS rt_etat (
@@ -44,6 +43,12 @@ CREATE TABLE IF NOT EXISTS rt_chaine (
     site TEXT PRIMARY KEY,
     position INTEGER NOT NULL,
     chaine BLOB NOT NULL
+) STRICT;
+
+-- The last head that the bus has signed, as heard: a witness.
+CREATE TABLE IF NOT EXISTS rt_tete (
+    un INTEGER PRIMARY KEY CHECK (un = 1),
+    octets BLOB NOT NULL -- bus.SignedHead
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS rt_protocole (
@@ -86,3 +91,6 @@ CREATE TABLE IF NOT EXISTS rt_effacement (
     fait INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS rt_effacement_fait ON rt_effacement (fait);
+
+-- --- After the rows ---
+CREATE INDEX IF NOT EXISTS log_command ON log (command, sequence);

@@ -1,6 +1,7 @@
 #include "runtime/status.h"
 
 #include "base/check.h"
+#include "runtime/heard_head.h"
 #include "runtime/own_log.h"
 
 #include <stdarg.h>
@@ -187,6 +188,34 @@ static void add_followed(struct core *core, Plie__StatusReply *out, const struct
     }
 }
 
+static void add_links(struct core *core, Plie__StatusReply *out, const struct chains *chains)
+{
+    out->maillons = arena_alloc(&core->arena, (chains->count + 1) * sizeof(*out->maillons));
+    for (size_t i = 0; i < chains->count; i++) {
+        const struct chain *chain = &chains->items[i];
+        Plie__MaillonSuivi *link = message_new(&core->arena, &plie__maillon_suivi__descriptor);
+        link->site = arena_text(&core->arena, chain->site);
+        link->position = chain->position;
+        link->chain.data = arena_copy(&core->arena, chain->link, CHAIN_SIZE);
+        link->chain.len = CHAIN_SIZE;
+        out->maillons[out->n_maillons++] = link;
+    }
+}
+
+static int add_signed_head(struct core *core, Plie__StatusReply *out, struct err *err)
+{
+    struct signed_head head;
+    int rc = heard_read(core->store, &head, err);
+    if (rc == 0 && head.position > 0) {
+        const Bus__SignedHead *message = head_message(&head, &core->arena, NULL, NULL);
+        out->tete.len = bus__signed_head__get_packed_size(message);
+        out->tete.data = arena_alloc(&core->arena, out->tete.len + 1);
+        (void)bus__signed_head__pack(message, out->tete.data);
+    }
+    head_release(&head);
+    return rc;
+}
+
 static void add_chain(struct core *core, Plie__StatusReply *out, const struct chains *chains)
 {
     const uint8_t *chain = chains_get(chains, core->site);
@@ -203,6 +232,7 @@ static void add_position(struct status *status, struct core *core, Plie__StatusR
     bool published = status->published;
     add_followed(core, out, published ? &status->marks : &core->marks);
     add_chain(core, out, published ? &status->chains : &core->chains);
+    add_links(core, out, published ? &status->chains : &core->chains);
     out->position = published ? status->position : core->position;
     out->generation = published ? status->generation : core->generation;
     (void)pthread_mutex_unlock(&status->lock);
@@ -262,5 +292,7 @@ int status_answer(struct status *status, struct core *core, bool reload, Plie__S
         rc = add_reactions(core, reply, err);
     if (rc == 0)
         rc = add_effacements(core, reply, err);
+    if (rc == 0)
+        rc = add_signed_head(core, reply, err);
     return rc;
 }

@@ -39,7 +39,7 @@ static int check_row(struct journal *journal, struct err *err)
     stmt_begin(&s, journal->store, JOURNAL_GET);
     int rc = stmt_step(&s, err);
     if (rc != STMT_ROW)
-        return rc < 0 || journal->mode == JOURNAL_READ ? rc : add_row(journal, err);
+        return rc < 0 || journal->mode != JOURNAL_WRITE ? rc : add_row(journal, err);
     int64_t format = stmt_column_i64(&s, 0);
     bool demo = stmt_column_i64(&s, 2) != 0;
     stmt_end(&s);
@@ -82,10 +82,14 @@ int journal_open(struct journal **out, const struct journal_options *options, st
     journal->world = options->world;
     journal->demo = options->demo;
     char path[4096];
-    journal_path(options->directory, path, sizeof(path));
-    struct store_options store = { .mode =
-                                       options->mode == JOURNAL_WRITE ? STORE_WRITE : STORE_READ,
-                                   .vfs = options->vfs };
+    if (options->file != NULL)
+        (void)snprintf(path, sizeof(path), "%s", options->file);
+    else
+        journal_path(options->directory, path, sizeof(path));
+    static const enum store_mode modes[] = { [JOURNAL_WRITE] = STORE_WRITE,
+                                             [JOURNAL_READ] = STORE_READ,
+                                             [JOURNAL_ARCHIVE] = STORE_ARCHIVE };
+    struct store_options store = { .mode = modes[options->mode], .vfs = options->vfs };
     int rc = store_open(&journal->store, path, &store, err);
     if (rc == 0)
         rc = options->mode == JOURNAL_WRITE ? prepare_write(journal, err) : check_row(journal, err);

@@ -276,10 +276,16 @@ static int verify(struct verifier *v, struct err *err)
 int journal_verify(const char *directory, const struct journal_watch *watch,
                    struct journal_verdict *out, struct err *err)
 {
+    struct journal_options options = { .directory = directory, .mode = JOURNAL_READ };
+    return journal_verify_copy(&options, watch, out, err);
+}
+
+int journal_verify_copy(const struct journal_options *options, const struct journal_watch *watch,
+                        struct journal_verdict *out, struct err *err)
+{
     *out = (struct journal_verdict){ 0 };
     struct verifier v = { .watch = watch, .verdict = out };
-    struct journal_options options = { .directory = directory, .mode = JOURNAL_READ };
-    int rc = journal_open(&v.journal, &options, err);
+    int rc = journal_open(&v.journal, options, err);
     if (rc < 0)
         return rc;
     arena_init(&v.arena, ARENA_SIZE);

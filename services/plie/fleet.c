@@ -1,5 +1,6 @@
 #include "plie/fleet.h"
 
+#include "base/log.h"
 #include "bus/bus.h"
 #include "client/identity.h"
 #include "entreprise/service.h"
@@ -9,12 +10,13 @@
 #include "reporting/service.h"
 #include "runtime/rights.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MEMBERS_MAX = LIMIT_SITES * 5 + 2 };
+enum { MEMBERS_MAX = LIMIT_SITES * (4 + CONFIG_INSTANCES_MAX) + CONFIG_INSTANCES_MAX + 1 };
 
 struct member {
     struct fleet_runtime described;
@@ -121,6 +123,20 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
     return describe_keys(options, service, out, err);
 }
 
+/* A bus without a signing key goes on, and says so: an installation of before has none, and its
+ * folder of keys may be read-only. */
+static bool read_signing(const struct config *config, struct head_keys *out)
+{
+    struct err err = { 0 };
+    size_t made = 0;
+    int rc = identity_make_signing(config, &made, &err);
+    if (rc == 0)
+        rc = identity_read_signing(config, out, &err);
+    if (rc < 0)
+        log_line(LOG_WARNING, "service=bus evenement=sans_signature texte=\"%s\"", err.text);
+    return rc == 0;
+}
+
 static int start_bus(struct fleet *fleet, struct err *err)
 {
     const struct config *config = fleet->options.config;
@@ -140,7 +156,9 @@ static int start_bus(struct fleet *fleet, struct err *err)
     int rc = config_make_directory(directory, err);
     if (rc < 0)
         return rc;
+    struct head_keys signing = { 0 };
     struct bus_options options = {
+        .signing = read_signing(config, &signing) ? &signing : NULL,
         .directory = directory,
         .endpoint = endpoint,
         .keys = with_keys ? &keys : NULL,
@@ -150,7 +168,9 @@ static int start_bus(struct fleet *fleet, struct err *err)
         .world = fleet->options.world,
         .vfs = fleet->options.vfs,
     };
-    return bus_start(&fleet->bus, &options, err);
+    rc = bus_start(&fleet->bus, &options, err);
+    sodium_memzero(&signing, sizeof(signing));
+    return rc;
 }
 
 static int start_member(struct fleet *fleet, struct member *member, struct err *err)
@@ -207,7 +227,16 @@ static int add_reporting(struct fleet *fleet, const char *site, struct err *err)
 {
     if (strcmp(fleet->options.instance, FLEET_FREE_INSTANCE) == 0)
         return add_free_instance(fleet, site, "reporting", err);
-    return add_member(fleet, site, "reporting", err);
+    int rc = add_member(fleet, site, "reporting", err);
+    bool one = fleet->options.instance[0] != '\0';
+    for (int i = 2; rc == 0 && !one && i <= fleet->options.config->instances; i++) {
+        char instance[16];
+        (void)snprintf(instance, sizeof(instance), "%d", i);
+        fleet->options.instance = instance;
+        rc = add_member(fleet, site, "reporting", err);
+        fleet->options.instance = "";
+    }
+    return rc;
 }
 
 static int start_members(struct fleet *fleet, struct err *err)

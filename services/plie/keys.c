@@ -1,6 +1,7 @@
 /* `plie keys`: makes the keys of this host, and exchanges public halves with other hosts. */
 #include "client/identity.h"
 #include "plie/command.h"
+#include "plie/sauvegarde.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,6 +50,8 @@ static int make_all(struct making *making, const char *part, struct err *err)
     int rc = config_make_directory(making->config->cles, err);
     if (rc == 0 && (whole || strcmp(part, "bus") == 0))
         rc = make_pair(making, "bus", err);
+    if (rc == 0 && (whole || strcmp(part, "bus") == 0))
+        rc = identity_make_signing(making->config, &making->made, err);
     if (rc == 0)
         rc = make_pair(making, "console", err);
     if (rc == 0 && (whole || strcmp(part, CONFIG_CONSOLIDATION) == 0))
@@ -145,10 +148,30 @@ static int take(const struct arguments *arguments, const struct config *config)
     return EXIT_DONE;
 }
 
+/* The secret half goes where whoever asked for it says, the public one to the keys of this host. */
+static int keys_make_backup(const struct arguments *arguments, const struct config *config)
+{
+    char path[CONFIG_PATH_SIZE * 2];
+    struct err err = { 0 };
+    sauvegarde_path(config->cles, SAUVEGARDE_CLE, path);
+    int rc = config_make_directory(config->cles, &err);
+    if (rc == 0)
+        rc = coffre_keys_make(path, arguments->sauvegarde, &err);
+    if (rc < 0)
+        return command_failed(&err);
+    (void)printf("Clé publique des sauvegardes : %s\n"
+                 "Clé secrète : %s. Gardez-la ailleurs que sur cette machine et que les "
+                 "sauvegardes :\nelle seule les ouvre, et sans elle elles sont perdues.\n",
+                 path, arguments->sauvegarde);
+    return EXIT_DONE;
+}
+
 int command_keys(const struct arguments *arguments, struct config *config)
 {
     static const char *const parts[] = { "bus", "site", CONFIG_CONSOLIDATION };
     const char *word = arguments->word_count == 0 ? "" : arguments->words[0];
+    if (arguments->sauvegarde != NULL)
+        return keys_make_backup(arguments, config);
     if (strcmp(word, "donner") == 0)
         return give(arguments, config);
     if (strcmp(word, "recevoir") == 0)

@@ -52,7 +52,9 @@ void toy_bus_start(struct toy_site *site)
                                          .keys = site->keys,
                                          .rights_path = site->rights_path,
                                          .demo = site->demo,
-                                         .world = &site->world };
+                                         .world = &site->world,
+                                         .signing = site->signing,
+                                         .head_interval_ms = 1 };
     must(bus_start(&site->bus, &options, &err), &err);
 }
 

@@ -184,13 +184,37 @@ int core_apply_number(struct store *store, uint32_t *out, struct err *err)
     return rc < 0 ? rc : 0;
 }
 
-static int make_tables(struct core *core, struct err *err)
+static int exec_schema(struct core *core, const char *schema, bool rows_first, struct err *err)
+{
+    const char *after = strstr(schema, SCHEMA_AFTER_ROWS);
+    if (!rows_first || after == NULL)
+        return store_exec(core->store, schema, err);
+    char *before = strndup(schema, (size_t)(after - schema));
+    CHECK(before != NULL);
+    int rc = store_exec(core->store, before, err);
+    free(before);
+    return rc;
+}
+
+int core_make_indexes(struct core *core, struct err *err)
+{
+    const char *const schemas[] = { RUNTIME_SCHEMA, core->service->schema };
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < COUNT_OF(schemas); i++) {
+        const char *after = strstr(schemas[i], SCHEMA_AFTER_ROWS);
+        if (after != NULL)
+            rc = store_make_indexes(core->store, after, err);
+    }
+    return rc;
+}
+
+static int make_tables(struct core *core, bool rows_first, struct err *err)
 {
     int rc = store_begin(core->store, err);
     if (rc == 0)
-        rc = store_exec(core->store, RUNTIME_SCHEMA, err);
+        rc = exec_schema(core, RUNTIME_SCHEMA, rows_first, err);
     if (rc == 0)
-        rc = store_exec(core->store, core->service->schema, err);
+        rc = exec_schema(core, core->service->schema, rows_first, err);
     struct stmt s;
     if (rc == 0) {
         stmt_begin(&s, core->store, ETAT_GET);
@@ -305,7 +329,7 @@ int core_open(struct core *core, struct store *store, const struct core_options 
               struct err *err)
 {
     core_init(core, store, options);
-    int rc = make_tables(core, err);
+    int rc = make_tables(core, options->rows_first, err);
     return rc < 0 ? rc : core_reload(core, err);
 }
 

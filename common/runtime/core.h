@@ -84,6 +84,7 @@ struct core_options {
     const struct world *world;
     const struct seal *seal;
     bool demo;
+    bool rows_first; /* The indexes behind SCHEMA_AFTER_ROWS wait for core_make_indexes(). */
 };
 
 /* Takes the store over; makes the tables that are missing. ERR_CONFIG: the store belongs to another
@@ -93,6 +94,8 @@ MUST_USE int core_open(struct core *core, struct store *store, const struct core
 /* For readers: no table is made. */
 MUST_USE int core_open_read(struct core *core, struct store *store,
                             const struct core_options *options, struct err *err);
+/* After core_open() with rows_first, and all rows. */
+MUST_USE int core_make_indexes(struct core *core, struct err *err);
 void core_close(struct core *core); /* Closes the store too. */
 MUST_USE int core_reload(struct core *core, struct err *err);
 

@@ -69,6 +69,10 @@ struct source_entry {
     size_t react_count;
 };
 
+/* What stands behind this line of a schema: indexes by which apply does not read. A rebuild makes
+ * them after its last row, each in one pass, instead of row by row. */
+#define SCHEMA_AFTER_ROWS "\n-- --- After the rows ---\n"
+
 struct service {
     const char *name;
     /* Raised with every change of apply or schema: a store made with another number is rebuilt at

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, COPY_PAGES = 256 };
 
 static int fail_with_errno(const char *path, struct err *err)
 {
@@ -113,16 +113,33 @@ int store_replace(const char *from, const char *to, struct err *err)
     return rc;
 }
 
-static int copy_pages(struct store *from, struct store *to, struct err *err)
+/* Few pages at a time, so that the copy shares the disk; from one view of the source, which keeps
+ * nobody from writing: other connections' writes do not make it begin anew. */
+static int copy_steps(struct store *from, struct store *to, struct err *err)
 {
     sqlite3_backup *backup = sqlite3_backup_init(to->db, "main", from->db, "main");
     if (backup == NULL)
         return store_fail(to, sqlite3_extended_errcode(to->db), "copy", err);
-    int result = sqlite3_backup_step(backup, -1);
+    int result = SQLITE_OK;
+    while (result == SQLITE_OK)
+        result = sqlite3_backup_step(backup, COPY_PAGES);
     int finish = sqlite3_backup_finish(backup);
     if (result == SQLITE_DONE && finish == SQLITE_OK)
         return 0;
     return store_fail(to, result == SQLITE_DONE ? finish : result, "copy", err);
+}
+
+static int copy_pages(struct store *from, struct store *to, struct err *err)
+{
+    bool own_view = !store_in_transaction(from);
+    int rc = own_view ? store_begin_read(from, err) : 0;
+    if (rc == 0) /* The view begins with the first read. */
+        rc = store_exec(from, "SELECT count(*) FROM sqlite_schema", err);
+    if (rc == 0)
+        rc = copy_steps(from, to, err);
+    if (own_view)
+        store_rollback(from);
+    return rc;
 }
 
 int store_copy(struct store *store, const char *path, struct err *err)
@@ -136,4 +153,33 @@ int store_copy(struct store *store, const char *path, struct err *err)
         rc = copy_pages(store, copy, err);
     store_close(&copy);
     return rc < 0 ? rc : sync_folder_of(path, err);
+}
+
+/* Our descriptor stays open longer than SQLite's: closing it first would drop SQLite's locks. */
+static int unname(struct store *copy, int *fd, struct err *err)
+{
+    *fd = open(copy->path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 || unlink(copy->path) != 0)
+        return fail_with_errno(copy->path, err);
+    lock_remove(copy->path, &copy->lock_fd);
+    return 0;
+}
+
+int store_copy_unnamed(struct store *store, const char *path, int *fd, struct err *err)
+{
+    struct store *copy = NULL;
+    *fd = -1;
+    int rc = store_remove(path, err); /* What a kill left before it had no name. */
+    if (rc == 0)
+        rc = store_open(&copy, path, &(struct store_options){ .mode = STORE_BUILD }, err);
+    if (rc == 0)
+        rc = unname(copy, fd, err);
+    if (rc == 0)
+        rc = copy_pages(store, copy, err);
+    store_close(&copy);
+    if (rc < 0 && *fd >= 0) {
+        (void)close(*fd);
+        *fd = -1;
+    }
+    return rc;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -125,6 +126,7 @@ static int set_cache(struct store *store, int kib, struct err *err)
         [STORE_WRITE] = CACHE_WRITE_KIB,
         [STORE_READ] = CACHE_READ_KIB,
         [STORE_BUILD] = CACHE_BUILD_KIB,
+        [STORE_ARCHIVE] = CACHE_READ_KIB,
     };
     char sql[64];
     (void)snprintf(sql, sizeof(sql), "PRAGMA cache_size=-%d",
@@ -162,6 +164,8 @@ static int configure(struct store *store, const struct store_options *options, s
          * hence FULL. */
         return store_exec(
             store, "PRAGMA synchronous=FULL; PRAGMA query_only=ON; PRAGMA schema_version;", err);
+    case STORE_ARCHIVE:
+        return store_exec(store, "PRAGMA query_only=ON; PRAGMA schema_version;", err);
     case STORE_BUILD:
         rc = set_journal_mode(store, "memory", err);
         return rc < 0 ? rc : store_exec(store, "PRAGMA synchronous=OFF", err);
@@ -170,11 +174,46 @@ static int configure(struct store *store, const struct store_options *options, s
     return 0;
 }
 
+static int check_archive(const char *path, struct err *err)
+{
+    struct stat wal;
+    char name[4096];
+    if (access(path, F_OK) != 0)
+        return err_set(err, ERR_ABSENT, "%s: no such file", path);
+    (void)snprintf(name, sizeof(name), "%s-wal", path);
+    if (stat(name, &wal) == 0 && wal.st_size > 0)
+        return err_set(err, ERR_BUSY, "%s: is not empty", name);
+    return 0;
+}
+
+/* "file:…?immutable=1": SQLite looks for nothing beside the file and locks nothing. */
+static void archive_uri(const char *path, char *out, size_t size)
+{
+    size_t length = (size_t)snprintf(out, size, "file:");
+    for (; *path != '\0' && length + sizeof("%00?immutable=1") < size; path++)
+        length +=
+            (size_t)snprintf(out + length, size - length,
+                             strchr("%?#", *path) == NULL ? "%c" : "%%%02x", (unsigned char)*path);
+    (void)snprintf(out + length, size - length, "?immutable=1");
+}
+
+static int open_archive(struct store *store, const char *vfs)
+{
+    char uri[3 * 4096];
+    archive_uri(store->path, uri, sizeof(uri));
+    return sqlite3_open_v2(uri, &store->db,
+                           SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+                               SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
+                           vfs);
+}
+
 /* Takes the lock and makes sure that the file is there, or for a build that it is not. */
 static int prepare_file(struct store *store, struct err *err)
 {
     if (strcmp(store->path, MEMORY_PATH) == 0)
         return 0;
+    if (store->mode == STORE_ARCHIVE)
+        return check_archive(store->path, err);
     keep_temp_files_beside(store->path);
     if (store->mode == STORE_READ)
         return access(store->path, F_OK) == 0
@@ -195,7 +234,9 @@ static int open_file(struct store *store, const struct store_options *options, s
         return rc;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
                 SQLITE_OPEN_EXRESCODE;
-    int result = sqlite3_open_v2(store->path, &store->db, flags, options->vfs);
+    int result = store->mode == STORE_ARCHIVE
+                     ? open_archive(store, options->vfs)
+                     : sqlite3_open_v2(store->path, &store->db, flags, options->vfs);
     if (result != SQLITE_OK)
         return store_fail(store, result, store->path, err);
     rc = configure(store, options, err);
@@ -327,19 +368,28 @@ int store_checkpoint(struct store *store, bool truncate, int *wal_pages, struct 
     return result == SQLITE_OK ? 0 : store_fail(store, result, "checkpoint", err);
 }
 
-int store_vacuum(struct store *store, struct err *err)
+/* What it puts aside may be larger than the memory that we allow ourselves. */
+static int exec_aside(struct store *store, const char *sql, struct err *err)
 {
     CHECK(!store_in_transaction(store));
     CHECK(store->rows_open == 0);
 
-    /* The copy that VACUUM makes may be larger than the memory that we allow ourselves. */
     int rc = store_exec(store, "PRAGMA temp_store=FILE", err);
     if (rc == 0)
-        rc = store_exec(store, "VACUUM", err);
+        rc = store_exec(store, sql, err);
     struct err ignored = { 0 };
     int rc_back = store_exec(store, "PRAGMA temp_store=MEMORY", rc < 0 ? &ignored : err);
-    if (rc == 0)
-        rc = rc_back;
+    return rc < 0 ? rc : rc_back;
+}
+
+int store_make_indexes(struct store *store, const char *sql, struct err *err)
+{
+    return exec_aside(store, sql, err);
+}
+
+int store_vacuum(struct store *store, struct err *err)
+{
+    int rc = exec_aside(store, "VACUUM", err);
     return rc < 0 ? rc : store_checkpoint(store, true, NULL, err);
 }
 

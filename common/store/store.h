@@ -18,9 +18,11 @@ struct sqlite3_stmt;
 
 enum store_mode {
     STORE_WRITE,
-    STORE_READ,  /* May also checkpoint. */
-    STORE_BUILD, /* A new file made by one pass and synced at its end: synchronous=OFF until
-                    store_sync(). For rebuilds only. */
+    STORE_READ,    /* May also checkpoint. */
+    STORE_BUILD,   /* A new file made by one pass and synced at its end: synchronous=OFF until
+                      store_sync(). For rebuilds only. */
+    STORE_ARCHIVE, /* A file that nobody writes, perhaps on a medium that cannot be written: nothing
+                      is made beside it. ERR_BUSY: a WAL beside it still holds what is not in it. */
 };
 
 struct store_options {
@@ -40,6 +42,9 @@ const char *store_path(const struct store *store);
 
 /* Several statements without results: a schema, a PRAGMA. */
 MUST_USE int store_exec(struct store *store, const char *sql, struct err *err);
+
+/* CREATE INDEX over rows that are there, however many: sorted in files. Not in a transaction. */
+MUST_USE int store_make_indexes(struct store *store, const char *sql, struct err *err);
 
 /* BEGIN IMMEDIATE. No savepoints: one transaction, whole or not at all. */
 MUST_USE int store_begin(struct store *store, struct err *err);
@@ -66,6 +71,10 @@ MUST_USE int store_remove(const char *path, struct err *err);
 MUST_USE int store_replace(const char *from, const char *to, struct err *err);
 /* A durable copy of one moment of the store, in a new file; others may write meanwhile. */
 MUST_USE int store_copy(struct store *store, const char *path, struct err *err);
+/* The same in a file that loses its name before the first page is in it: *fd reads it from its
+ * beginning, and with its last close() it is gone, whatever happens to the process. `path` is where
+ * it has its name for a moment. Not durable. */
+MUST_USE int store_copy_unnamed(struct store *store, const char *path, int *fd, struct err *err);
 
 /* --- Statements -------------------------------------------------------------------------------
  * `sql` is a constant of the program; it is prepared at its first use and kept, found again by its

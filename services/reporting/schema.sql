@@ -171,7 +171,6 @@ CREATE TABLE IF NOT EXISTS attente (
     site TEXT NOT NULL,
     PRIMARY KEY (parcours, sur, du)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS attente_au ON attente (sur, site, au, du);
 
 -- --- Facts ---
 -- Something of a kind (`genre`: the event's name) on a day, perhaps ended on another. What the
@@ -202,12 +201,6 @@ CREATE TABLE IF NOT EXISTS fait (
     sexe TEXT NOT NULL,
     publics INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS fait_date ON fait (genre, site, date, marques, nombre, delai, territoire,
-    referent, prescripteur, sexe, publics, detail, classe, motif);
-CREATE INDEX IF NOT EXISTS fait_fin ON fait (genre, site, fin, date, marques, territoire, referent,
-    prescripteur, sexe, publics, detail, classe, motif) WHERE fin IS NOT NULL;
-CREATE INDEX IF NOT EXISTS fait_echeance ON fait (genre, site, echeance, fin, marques, territoire,
-    referent, prescripteur, sexe, publics, detail, classe, motif) WHERE echeance IS NOT NULL;
 CREATE INDEX IF NOT EXISTS fait_reference ON fait (reference, genre, site);
 CREATE INDEX IF NOT EXISTS fait_personne ON fait (personne, date);
 -- Not «WHERE genre = '…'»: beside such an index SQLite prepares every «genre = :genre» again at each
@@ -247,3 +240,12 @@ CREATE TABLE IF NOT EXISTS ecoute (
     dernier INTEGER NOT NULL, -- recorded, UTC microseconds
     PRIMARY KEY (site, source)
 ) STRICT, WITHOUT ROWID;
+
+-- --- After the rows ---
+CREATE INDEX IF NOT EXISTS fait_date ON fait (genre, site, date, marques, nombre, delai, territoire,
+    referent, prescripteur, sexe, publics, detail, classe, motif);
+CREATE INDEX IF NOT EXISTS fait_fin ON fait (genre, site, fin, date, marques, territoire, referent,
+    prescripteur, sexe, publics, detail, classe, motif) WHERE fin IS NOT NULL;
+CREATE INDEX IF NOT EXISTS fait_echeance ON fait (genre, site, echeance, fin, marques, territoire,
+    referent, prescripteur, sexe, publics, detail, classe, motif) WHERE echeance IS NOT NULL;
+CREATE INDEX IF NOT EXISTS attente_au ON attente (sur, site, au, du);

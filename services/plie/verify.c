@@ -1,33 +1,54 @@
-#include "plie/command.h"
+/* `plie verify`: the journal and its chain, the heads that were signed of it, what the services keep
+ * of it, and that each store is the function of it. */
+#include "plie/verify.h"
+
 #include "plie/fleet.h"
 #include "plie/own_bus.h"
 
-#include "bus/journal.h"
-
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { FAULTS_SHOWN = 20 };
 
-struct report {
-    uint64_t faults;
-    struct bus *bus; /* Our own, when none was running. */
-};
-
-static void print_fault(void *self, const struct journal_fault *fault)
+void report_fault(struct report *report, const char *format, ...)
 {
-    struct report *report = self;
-    if (report->faults++ < FAULTS_SHOWN)
-        (void)printf("journal, événement %llu (%s, %s) : %s\n", (unsigned long long)fault->position,
-                     fault->site, fault->source, fault->what);
+    va_list args;
+    if (report->faults++ >= FAULTS_SHOWN)
+        return;
+    va_start(args, format);
+    (void)vprintf(format, args);
+    va_end(args);
+    (void)putchar('\n');
 }
 
-static int verify_journal(const struct config *config, struct report *report, struct err *err)
+void report_journal_fault(void *self, const struct journal_fault *fault)
+{
+    report_fault(self, "journal, événement %llu (%s, %s) : %s",
+                 (unsigned long long)fault->position, fault->site, fault->source, fault->what);
+}
+
+static void bus_directory(const struct config *config, char out[CONFIG_PATH_SIZE + 8])
+{
+    (void)snprintf(out, CONFIG_PATH_SIZE + 8, "%s/bus", config->donnees);
+}
+
+bool verify_has_journal(const struct config *config)
+{
+    char directory[CONFIG_PATH_SIZE + 8], path[CONFIG_PATH_SIZE + 32];
+    bus_directory(config, directory);
+    journal_path(directory, path, sizeof(path));
+    return access(path, F_OK) == 0;
+}
+
+static int verify_file(struct report *report, struct err *err)
 {
     char directory[CONFIG_PATH_SIZE + 8];
-    (void)snprintf(directory, sizeof(directory), "%s/bus", config->donnees);
-    struct journal_watch watch = { .fault = print_fault, .self = report };
+    bus_directory(report->config, directory);
+    struct journal_watch watch = { .fault = report_journal_fault,
+                                   .self = report,
+                                   .heads = report->check };
     struct journal_verdict verdict;
     int rc = journal_verify(directory, &watch, &verdict, err);
     if (rc < 0)
@@ -37,6 +58,17 @@ static int verify_journal(const struct config *config, struct report *report, st
                      (unsigned long long)verdict.head.position,
                      (unsigned long long)verdict.lot_count);
     return 0;
+}
+
+/* What the services keep was read before: the journal is at least as far. */
+static int verify_journal(struct report *report, struct err *err)
+{
+    int rc = verify_has_journal(report->config) ? verify_file(report, err)
+                                                : verify_followed(report, err);
+    if (rc == 0 && head_check_count(report->check) > 0)
+        (void)printf("têtes signées et maillons gardés : %zu sur %zu concordent avec le journal\n",
+                     head_check_held(report->check), head_check_count(report->check));
+    return rc;
 }
 
 static int verify_store(const struct config *config, const char *site, const char *service,
@@ -54,24 +86,23 @@ static int verify_store(const struct config *config, const char *site, const cha
     rc = runtime_verify(&described.options, difference, err);
     if (rc == ERR_CORRUPT ||
         rc == ERR_INVALID) { /* Of this store; the others are still to be seen. */
-        report->faults++;
-        (void)printf("%s.%s : ne se reconstruit pas : %s\n", site, service, err->text);
+        report_fault(report, "%s.%s : ne se reconstruit pas : %s", site, service, err->text);
         err_clear(err);
         return 0;
     }
     if (rc < 0)
         return err_wrap(err, "%s.%s", site, service);
-    if (difference[0] != '\0') {
-        report->faults++;
-        (void)printf("%s.%s : diffère de sa reconstruction : %s\n", site, service, difference);
-    } else {
+    if (difference[0] != '\0')
+        report_fault(report, "%s.%s : diffère de sa reconstruction : %s", site, service,
+                     difference);
+    else
         (void)printf("%s.%s : égal à sa reconstruction\n", site, service);
-    }
     return 0;
 }
 
-static int verify_stores(struct config *config, struct report *report, struct err *err)
+static int verify_stores(struct report *report, struct err *err)
 {
+    struct config *config = report->config;
     int rc = own_bus_reach(config, &report->bus, err);
     for (size_t i = 0; rc == 0 && i < config->site_count; i++)
         for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
@@ -81,18 +112,42 @@ static int verify_stores(struct config *config, struct report *report, struct er
     return rc;
 }
 
+static int verify_all(struct report *report, bool witnesses_only, struct err *err)
+{
+    int rc = verify_add_heads(report, err);
+    if (rc == 0 && witnesses_only)
+        rc = verify_add_witnesses(report, err);
+    if (rc == 0)
+        rc = verify_journal(report, err);
+    if (rc < 0 || witnesses_only)
+        return rc;
+    rc = verify_stores(report, err);
+    return rc == 0 ? verify_traces(report, err) : rc;
+}
+
+static int export_head(const struct arguments *arguments, struct config *config)
+{
+    struct err err = { 0 };
+    return verify_export_head(config, arguments->exporter_tete, &err) < 0 ? command_failed(&err)
+                                                                          : EXIT_DONE;
+}
+
 /* 0: clean; 1: something does not hold, and was named. */
 int command_verify(const struct arguments *arguments, struct config *config)
 {
-    (void)arguments;
+    if (arguments->exporter_tete != NULL)
+        return export_head(arguments, config);
+    if (arguments->journal != NULL || arguments->tete != NULL || arguments->cle != NULL)
+        return verify_copy(arguments);
     struct err err = { 0 };
-    struct report report = { 0 };
+    struct report report = { .config = config };
     if (config->site_count == 0)
         config_find_sites(config);
-    int rc = verify_journal(config, &report, &err);
-    if (rc == 0)
-        rc = verify_stores(config, &report, &err);
+    head_check_open(&report.check, verify_has_journal(config));
+    int rc = verify_all(&report, arguments->temoins, &err);
     bus_stop(&report.bus);
+    head_check_close(&report.check);
+    verify_release_heads(&report);
     if (rc < 0)
         return command_failed(&err);
     (void)printf(report.faults == 0 ? "Tout concorde.\n" : "%llu anomalies.\n",

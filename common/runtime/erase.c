@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "runtime/command.h"
+#include "runtime/registre.h"
 #include "runtime/step.h"
 
 #include <string.h>
@@ -104,6 +105,22 @@ static int finish(struct eraser *e, struct err *err)
     return rc;
 }
 
+/* Its line comes again with the next erasure and with every backup: a failure holds nothing up. */
+static void note_in_register(struct eraser *e)
+{
+    struct registre known = { 0 };
+    struct err err = { 0 };
+    if (e->registre_path == NULL || e->core->site[0] == '\0')
+        return;
+    int rc = registre_of_service(e->core->store, e->core->site, &known, &err);
+    if (rc == 0)
+        rc = registre_note(e->registre_path, &known, &err);
+    if (rc < 0)
+        log_line(LOG_ERROR, "service=%s site=%s evenement=registre_inaccessible texte=\"%s\"",
+                 e->core->service->name, e->core->site, err.text);
+    registre_release(&known);
+}
+
 static bool copies_are_gone(struct eraser *e)
 {
     /* What was pending before the start counts too. */
@@ -119,8 +136,10 @@ void erase_turn(struct eraser *e)
                                 : err_set(&err, ERR_BUSY, "a copy of the past is being dropped");
     if (rc == 0)
         rc = finish(e, &err);
-    if (rc == 0)
+    if (rc == 0) {
+        note_in_register(e);
         return;
+    }
     bool busy = err.code == ERR_BUSY;
     e->not_before_ms = clock_monotonic_ms() + (busy ? BUSY_PAUSE_MS : FAILED_PAUSE_MS);
     log_line(busy ? LOG_DEBUG : LOG_ERROR,

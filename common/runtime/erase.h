@@ -16,6 +16,7 @@ struct eraser {
      * they have gone. `order` rises. NULL: there are none. */
     bool (*copies_gone)(void *self, uint64_t order);
     void *copies;
+    const char *registre_path; /* NULL: no register is kept. */
     int64_t not_before_ms;
 };
 

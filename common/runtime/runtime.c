@@ -170,6 +170,7 @@ static void keep_options(struct runtime *rt, const struct runtime_options *given
     o->bus_key = keep(rt, given->bus_key);
     o->rights_path = keep(rt, given->rights_path);
     o->site_key_path = keep(rt, given->site_key_path);
+    o->registre_path = keep(rt, given->registre_path);
     o->vfs = keep(rt, given->vfs);
     if (given->keys != NULL) {
         rt->keys = *given->keys;

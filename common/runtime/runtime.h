@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "runtime/registre.h"
 #include "runtime/service.h"
 #include "wire/wire.h"
 
@@ -23,6 +24,7 @@ struct runtime_options {
     const char *bus_key;          /* Z85, with keys. */
     const char *rights_path;      /* Who may say what as whom; NULL: this process alone. */
     const char *site_key_path;    /* Seals personal parts; NULL: the service never writes any. */
+    const char *registre_path;    /* Register of erasures (registre.h); NULL: none is kept. */
     bool demo;                    /* Recorded time may come with the command. */
     const struct world *world;    /* NULL: the system's. */
     const char *vfs;              /* NULL: the default. */
@@ -48,6 +50,29 @@ MUST_USE int runtime_rebuild(const struct rebuild_options *options, struct err *
 /* Rebuilds beside the live store up to its position and compares; *difference is "" when equal. */
 MUST_USE int runtime_verify(const struct runtime_options *options,
                             char difference[STORE_DIFFERENCE_SIZE], struct err *err);
+
+/* How far a store has come; all 0 when no service has begun it. */
+struct store_place {
+    uint32_t apply_number;
+    uint64_t generation;
+    uint64_t position; /* In the journal. */
+    uint64_t sequence; /* Of its last own event. */
+};
+MUST_USE int runtime_place(struct store *store, struct store_place *out, struct err *err);
+
+/* A store that a restore brought back and that nobody has open: zeroes the personal parts in its log
+ * of the persons of its site in the register, and takes over a journal's new generation where it
+ * has `generation_before` (0: none). *unknown counts the persons whose erasing it has not heard: its
+ * rows may still hold them until it does. */
+struct restored_store {
+    const char *path;
+    const char *site; /* "" for a consolidation. */
+    const struct registre *registre;
+    uint64_t generation_before;
+    uint64_t generation;
+};
+MUST_USE int runtime_restore(const struct restored_store *restored, size_t *unknown,
+                             struct err *err);
 
 /* "<directory>/<service>[-<instance>].db" */
 void runtime_store_path(const struct runtime_options *options, char *out, size_t size);

@@ -332,7 +332,8 @@ static int open_all(struct runtime *rt, struct err *err)
                                  .status = &rt->status,
                                  .witness = &w->witness,
                                  .copies_gone = past_forget,
-                                 .copies = &rt->reader.past };
+                                 .copies = &rt->reader.past,
+                                 .registre_path = rt->options.registre_path };
     return rc;
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -21,6 +22,7 @@ struct checkpointer {
     bool committed; /* Since the last checkpoint. */
     bool erased;    /* And the WAL must go. */
     bool stopping;
+    char *registre_path; /* NULL: none. */
     pthread_t thread;
     bool running;
 };
@@ -48,8 +50,23 @@ static bool wait_for_work(struct checkpointer *c, bool *erased)
     return go_on;
 }
 
+/* After every erasure and at each start: what could not be written then is written now. */
+static void note_erased(struct checkpointer *c)
+{
+    struct registre erased = { 0 };
+    struct err err = { 0 };
+    int rc = journal_erased(c->journal, &erased, &err);
+    if (rc == 0 && erased.count > 0)
+        rc = registre_note(c->registre_path, &erased, &err);
+    if (rc < 0)
+        log_line(LOG_ERROR, "service=bus evenement=registre_inaccessible texte=\"%s\"", err.text);
+    registre_release(&erased);
+}
+
 static void checkpoint(struct checkpointer *c, bool truncate)
 {
+    if (truncate && c->registre_path != NULL)
+        note_erased(c);
     int pages = 0;
     struct err err = { 0 };
     int rc = journal_checkpoint(c->journal, truncate, &pages, &err);
@@ -96,6 +113,10 @@ int bus_checkpointer_open(struct bus *bus, const struct bus_options *options, st
     CHECK(pthread_condattr_destroy(&monotonic) == 0);
     CHECK(pthread_mutex_init(&c->lock, NULL) == 0);
     c->erased = true; /* What a crash left in the WAL may have been erased. */
+    if (options->registre_path != NULL) {
+        c->registre_path = strdup(options->registre_path);
+        CHECK(c->registre_path != NULL);
+    }
     struct journal_options journal = { .directory = options->directory,
                                        .mode = JOURNAL_READ,
                                        .vfs = options->vfs };
@@ -128,6 +149,7 @@ void bus_checkpointer_close(struct checkpointer **checkpointer)
     journal_close(&c->journal);
     (void)pthread_cond_destroy(&c->changed);
     (void)pthread_mutex_destroy(&c->lock);
+    free(c->registre_path);
     free(c);
     *checkpointer = NULL;
 }

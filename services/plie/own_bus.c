@@ -61,6 +61,8 @@ int own_bus_reach(struct config *config, struct bus **own, struct err *err)
     config->chiffrement = false;
     struct bus_options options = { .directory = directory,
                                    .endpoint = config->bus,
+                                   .registre_path =
+                                       config->registre[0] == '\0' ? NULL : config->registre,
                                    .demo = config->demo,
                                    .world = world_system() };
     return bus_start(own, &options, err);

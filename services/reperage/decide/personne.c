@@ -230,14 +230,16 @@ void reperage_decide_annuler_fusion(const void *state, const struct context *con
 void reperage_decide_effacer_personne(const void *state, const struct context *context,
                                       const ProtobufCMessage *command, struct decision *out)
 {
-    (void)context;
     const struct personne *personne = &((const struct etat_personne *)state)->personne;
     const Reperage__EffacerPersonne *c = (const Reperage__EffacerPersonne *)command;
+    /* A restore does again what was done after an exit that the restored store lacks. */
+    bool registre = strcmp(c->motif, "registre") == 0 && context->role[0] == '\0';
     if (!guard_id(out, "personne", c->personne) ||
-        !reperage_guard_parmi(out, "motif", c->motif, "demande duree_conservation") ||
+        (!registre &&
+         !reperage_guard_parmi(out, "motif", c->motif, "demande duree_conservation")) ||
         !reperage_guard_personne(out, "personne", personne))
         return;
-    if (personne->parcours_ouvert[0] != '\0') {
+    if (personne->parcours_ouvert[0] != '\0' && !registre) {
         decision_refuse(out, "PARCOURS_OUVERT", "personne",
                         "Cette personne est accompagnée (%s) ; l'effacement est possible après sa "
                         "sortie.",

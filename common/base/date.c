@@ -70,15 +70,26 @@ bool date_is_valid(const char *text)
     return date_parse(text) != DATE_NONE;
 }
 
+/* By hand: a listing of the journal writes millions of them. */
+static char *put_digits(char *out, int64_t value, int count)
+{
+    for (int i = count - 1; i >= 0; i--, value /= 10)
+        out[i] = (char)('0' + value % 10);
+    return out + count;
+}
+
 void date_format(int32_t day, char out[DATE_SIZE])
 {
     CHECK(day != DATE_NONE);
     int year, month, day_of_month;
     date_split(day, &year, &month, &day_of_month);
     CHECK(year >= 0 && year <= 9999);
-    char text[40];
-    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month, day_of_month);
-    memcpy(out, text, DATE_SIZE);
+    char *at = put_digits(out, year, 4);
+    *at++ = '-';
+    at = put_digits(at, month, 2);
+    *at++ = '-';
+    at = put_digits(at, day_of_month, 2);
+    *at = '\0';
 }
 
 void date_format_fr(int32_t day, char out[DATE_FR_SIZE])
@@ -177,11 +188,22 @@ void time_format(int64_t utc_us, char out[TIME_TEXT_SIZE])
 {
     int32_t day = utc_day(utc_us);
     int64_t rest = utc_us - (int64_t)day * DAY_US_HOURS * HOUR_US;
+    int64_t seconds = rest / 1000000;
     char date[DATE_SIZE];
     date_format(day, date);
-    int64_t seconds = rest / 1000000;
-    (void)snprintf(out, TIME_TEXT_SIZE, "%sT%02d:%02d:%02d.%06dZ", date, (int)(seconds / 3600 % 24),
-                   (int)(seconds / 60 % 60), (int)(seconds % 60), (int)(rest % 1000000));
+    size_t size = strlen(date);
+    memcpy(out, date, size);
+    char *at = out + size;
+    *at++ = 'T';
+    at = put_digits(at, seconds / 3600 % 24, 2);
+    *at++ = ':';
+    at = put_digits(at, seconds / 60 % 60, 2);
+    *at++ = ':';
+    at = put_digits(at, seconds % 60, 2);
+    *at++ = '.';
+    at = put_digits(at, rest % 1000000, 6);
+    *at++ = 'Z';
+    *at = '\0';
 }
 
 /* The fraction may have one to six digits, or be left out. */

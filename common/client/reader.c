@@ -71,26 +71,51 @@ static int receive_reply(struct wire_socket *socket, struct arena *arena, int64_
     }
 }
 
+static void fill_words(const struct reader_words *words, char ***items, size_t *count)
+{
+    *items = (char **)(uintptr_t)words->items; /* protobuf-c's structs are not const. */
+    *count = words->count;
+}
+
+void reader_fill_follow(const struct reader_options *options, Bus__Follow *out)
+{
+    const struct reader_filter *filter = &options->filter;
+    bus__follow__init(out);
+    out->follower = (char *)(uintptr_t)(options->key == NULL ? "console" : options->key);
+    out->after_position = options->after_position;
+    out->until_position = options->until_position;
+    out->sites = (char **)(uintptr_t)options->sites;
+    out->n_sites = options->site_count;
+    out->personal = options->personal;
+    fill_words(&filter->sources, &out->sources, &out->n_sources);
+    fill_words(&filter->subjects, &out->subjects, &out->n_subjects);
+    fill_words(&filter->names, &out->names, &out->n_names);
+    fill_words(&filter->types, &out->types, &out->n_types);
+    fill_words(&filter->actors, &out->actors, &out->n_actors);
+    out->received_from = filter->received_from;
+    out->received_until = filter->received_until;
+}
+
+int reader_again(struct reader *reader, const struct reader_options *options, struct err *err)
+{
+    Bus__Follow follow;
+    reader_fill_follow(options, &follow);
+    follow.credit = CREDIT;
+    reader->spent = 0;
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_FOLLOW;
+    request.follow = &follow;
+    return send_request(reader->socket, &request, err);
+}
+
 int reader_open(struct reader **out, const struct reader_options *options, struct err *err)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
     CHECK(reader != NULL);
     arena_init(&reader->arena, ARENA_SIZE);
     int rc = open_socket(options->config, options->key, &reader->socket, err);
-    if (rc == 0) {
-        Bus__Follow follow = BUS__FOLLOW__INIT;
-        follow.follower = (char *)(uintptr_t)(options->key == NULL ? "console" : options->key);
-        follow.after_position = options->after_position;
-        follow.until_position = options->until_position;
-        follow.sites = (char **)(uintptr_t)options->sites;
-        follow.n_sites = options->site_count;
-        follow.credit = CREDIT;
-        follow.personal = options->personal;
-        Bus__Request request = BUS__REQUEST__INIT;
-        request.body_case = BUS__REQUEST__BODY_FOLLOW;
-        request.follow = &follow;
-        rc = send_request(reader->socket, &request, err);
-    }
+    if (rc == 0)
+        rc = reader_again(reader, options, err);
     if (rc < 0) {
         reader_close(&reader);
         return rc;

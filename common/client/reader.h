@@ -11,6 +11,23 @@
 
 struct reader;
 
+struct reader_words {
+    const char *const *items;
+    size_t count;
+};
+
+/* As in bus.Follow: the bus sends the Lots that hold an event that passes; whoever reads looks at
+ * each event of them. */
+struct reader_filter {
+    struct reader_words sources;
+    struct reader_words subjects;
+    struct reader_words names;
+    struct reader_words types;
+    struct reader_words actors;
+    int64_t received_from;  /* UTC microseconds; 0: from the beginning. */
+    int64_t received_until; /* 0: no end. */
+};
+
 struct reader_options {
     const struct config *config;
     const char *key; /* Name of the key file; NULL: "console". */
@@ -19,11 +36,18 @@ struct reader_options {
     uint64_t after_position;
     uint64_t until_position; /* 0: for ever. */
     bool personal;           /* With the sealed personal parts that the key may read. */
+    struct reader_filter filter;
 };
 
 MUST_USE int reader_open(struct reader **out, const struct reader_options *options,
                          struct err *err);
 void reader_close(struct reader **reader);
+/* Another reading on the same connection, after the End of the one before; the configuration, the
+ * key and the name stay. */
+MUST_USE int reader_again(struct reader *reader, const struct reader_options *options,
+                          struct err *err);
+/* The request as the bus gets it: all but its credit borrowed from the options. */
+void reader_fill_follow(const struct reader_options *options, Bus__Follow *out);
 
 /* The next chunk, head or end, borrowed until the next call; NULL when nothing came in timeout_ms.
  * ERR_DENIED: the key lacks the right, or the position is unknown. */

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "json/field.h"
+#include "json/text.h"
+#include "json/value.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -86,31 +88,17 @@ static json_t *u64_to_json(uint64_t number)
     return checked(json_string(text));
 }
 
-/* A value as it lies in memory, whatever its alignment. */
-union value {
-    int32_t i32;
-    uint32_t u32;
-    int64_t i64;
-    uint64_t u64;
-    float f;
-    double d;
-    protobuf_c_boolean boolean;
-    const char *text;
-    ProtobufCBinaryData bytes;
-    const ProtobufCMessage *message;
-};
-
-static union value load_value(const ProtobufCFieldDescriptor *field, const void *at)
+union value value_load(const ProtobufCFieldDescriptor *field, const void *at)
 {
     union value value = { .bytes = { 0, NULL } };
     memcpy(&value, at, field_value_size(field));
     return value;
 }
 
-static json_t *value_to_json(const ProtobufCFieldDescriptor *field, const void *at,
-                             enum json_defaults defaults)
+json_t *value_to_json(const ProtobufCFieldDescriptor *field, const void *at,
+                      enum json_defaults defaults)
 {
-    union value value = load_value(field, at);
+    union value value = value_load(field, at);
     switch (field->type) {
     case PROTOBUF_C_TYPE_INT32:
     case PROTOBUF_C_TYPE_SINT32:
@@ -147,7 +135,7 @@ static json_t *value_to_json(const ProtobufCFieldDescriptor *field, const void *
 
 static bool is_default(const ProtobufCFieldDescriptor *field, const void *at)
 {
-    union value value = load_value(field, at);
+    union value value = value_load(field, at);
     if (field->type == PROTOBUF_C_TYPE_STRING)
         return value.text == NULL || value.text[0] == '\0';
     if (field->type == PROTOBUF_C_TYPE_BYTES)
@@ -157,13 +145,13 @@ static bool is_default(const ProtobufCFieldDescriptor *field, const void *at)
 }
 
 /* The key of a map's entry: a text, an integer or a boolean, always written as a text. */
-static json_t *map_to_json(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
-                           enum json_defaults defaults)
+json_t *map_to_json(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                    enum json_defaults defaults)
 {
     json_t *object = checked(json_object());
     size_t count = field_count(message, field);
     for (size_t i = 0; i < count; i++) {
-        const ProtobufCMessage *entry = load_value(field, field_item(message, field, i)).message;
+        const ProtobufCMessage *entry = value_load(field, field_item(message, field, i)).message;
         const ProtobufCFieldDescriptor *key_field = &entry->descriptor->fields[0];
         const ProtobufCFieldDescriptor *value_field = &entry->descriptor->fields[1];
         json_t *key = value_to_json(key_field, field_value_const(entry, key_field), defaults);
@@ -194,23 +182,25 @@ static json_t *list_to_json(const ProtobufCMessage *message, const ProtobufCFiel
     return list;
 }
 
-/* NULL: nothing to write. */
+bool value_is_written(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                      enum json_defaults defaults)
+{
+    if (field_is_absent(message, field))
+        return false;
+    if (defaults == JSON_WITH_DEFAULTS)
+        return true;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        return field_count(message, field) > 0;
+    return field_is_oneof(field) || !is_default(field, field_value_const(message, field));
+}
+
 static json_t *field_to_json(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                              enum json_defaults defaults)
 {
-    bool with_defaults = defaults == JSON_WITH_DEFAULTS;
-    if (field_is_absent(message, field))
-        return NULL;
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        if (field_count(message, field) == 0 && !with_defaults)
-            return NULL;
-        return field_is_map(message->descriptor, field) ? map_to_json(message, field, defaults)
-                                                        : list_to_json(message, field, defaults);
-    }
-    const void *at = field_value_const(message, field);
-    if (!with_defaults && !field_is_oneof(field) && is_default(field, at))
-        return NULL;
-    return value_to_json(field, at, defaults);
+    if (field->label != PROTOBUF_C_LABEL_REPEATED)
+        return value_to_json(field, field_value_const(message, field), defaults);
+    return field_is_map(message->descriptor, field) ? map_to_json(message, field, defaults)
+                                                    : list_to_json(message, field, defaults);
 }
 
 json_t *json_from_message(const ProtobufCMessage *message, enum json_defaults defaults)
@@ -218,9 +208,9 @@ json_t *json_from_message(const ProtobufCMessage *message, enum json_defaults de
     const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     json_t *object = checked(json_object());
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
-        json_t *value = field_to_json(message, &descriptor->fields[i], defaults);
-        if (value == NULL)
+        if (!value_is_written(message, &descriptor->fields[i], defaults))
             continue;
+        json_t *value = field_to_json(message, &descriptor->fields[i], defaults);
         char name[FIELD_NAME_SIZE];
         field_camel_name(descriptor->fields[i].name, name);
         int rc = json_object_set_new(object, name, value);
@@ -231,9 +221,8 @@ json_t *json_from_message(const ProtobufCMessage *message, enum json_defaults de
 
 char *json_write(const ProtobufCMessage *message, enum json_defaults defaults)
 {
-    json_t *tree = json_from_message(message, defaults);
-    char *text = json_dumps(tree, JSON_COMPACT);
-    CHECK(text != NULL);
-    json_decref(tree);
-    return text;
+    struct json_text text = { NULL, 0, 0 };
+    json_text_message(&text, message, defaults);
+    json_text_raw(&text, "", 1);
+    return text.data;
 }

@@ -141,8 +141,10 @@ static bool is_named(const struct words *words, const struct terms_event *event)
     return false;
 }
 
-static bool event_passes(const struct filter *filter, const struct terms_event *event)
+bool filter_passes_event(const struct filter *filter, const struct terms_event *event)
 {
+    if (filter == NULL)
+        return true;
     const struct words *parts = filter->parts;
     return (parts[PART_TYPES].count == 0 ||
             words_have(&parts[PART_TYPES], TERM_TYPE, event->type)) &&
@@ -158,7 +160,7 @@ bool filter_passes(const struct filter *filter, struct span events)
 {
     struct terms_event event;
     while (terms_next(&events, &event))
-        if (event_passes(filter, &event))
+        if (filter_passes_event(filter, &event))
             return true;
     return false;
 }

@@ -17,6 +17,9 @@ bool filter_is_too_much(const Bus__Follow *request);
 /* Does an event of these packed Events pass? */
 bool filter_passes(const struct filter *filter, struct span events);
 
+/* Does this one? NULL lets all pass. */
+bool filter_passes_event(const struct filter *filter, const struct terms_event *event);
+
 /* What the index is asked: borrowed from the filter. */
 void filter_query(const struct filter *filter, struct index_query *out);
 

@@ -50,6 +50,7 @@ bool terms_next(struct span *events, struct terms_event *out)
         if (events->size == 0 || !span_read_field(events, &whole))
             return false;
     } while (whole.number != EVENTS_EVENT || whole.wire != BYTES_SIZED);
+    out->whole = whole.bytes;
     struct span in = whole.bytes;
     struct field field;
     while (in.size > 0 && span_read_field(&in, &field))

@@ -9,6 +9,7 @@
 enum term_kind { TERM_NAME = 'n', TERM_TYPE = 't', TERM_ACTOR = 'a' };
 
 struct terms_event {
+    struct span whole; /* The Event's bytes. */
     struct span type;
     struct span subject;
     struct span person;

@@ -14,6 +14,12 @@ enum exit_code {
     EXIT_FAILED = 4,
 };
 
+/* The values of a flag that may be given several times. */
+struct argument_list {
+    const char *items[64];
+    size_t count;
+};
+
 /* The command line, parsed: flags that any subcommand may know, and the words that are none. */
 struct arguments {
     const char *donnees;
@@ -31,8 +37,12 @@ struct arguments {
     const char *a; /* Recorded time of a command, in a demonstration. */
     const char *after;
     const char *until;
-    const char *subject;
-    const char *type;
+    const char *since;
+    struct argument_list sources;
+    struct argument_list subjects;
+    struct argument_list noms;
+    struct argument_list types;
+    struct argument_list acteurs; /* `acteur` is the last of them. */
     const char *vers;
     const char *graine;
     const char *personnes;

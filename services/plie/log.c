@@ -1,166 +1,159 @@
-#include "client/interface.h"
+/* `plie log`: the journal or a part of it, read through the bus, which finds what is asked for;
+ * each event of the Lots that it sends is looked at once more. */
+#include "plie/log.h"
+
+#include "bus/filter.h"
 #include "client/reader.h"
 #include "plie/command.h"
 
-#include "base/date.h"
-#include "json/json.h"
-
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { IDLE_MS = 15000, ARENA_SIZE = 16 * 1024 * 1024 };
+enum { IDLE_MS = 15000, ARENA_SIZE = 16 * 1024 * 1024, WRITE_SIZE = 256 * 1024 };
 
-struct filter {
-    const struct arguments *arguments;
-    uint64_t after;
-    int64_t until_us; /* By the bus's clock; INT64_MAX: none. */
+struct listing {
+    struct reader_options options;
+    bool follows;
+    struct filter *filter;
+    struct log_writer writer;
     struct arena arena;
-    bool done;
+    bool is_over;
 };
 
-/* The event's own message, whichever service recorded it; NULL when this program is older. */
-static ProtobufCMessage *unpack_facts(struct arena *arena, const Plie__Event *event)
+/* --- What is asked for --- */
+
+static int read_instant(const char *name, const char *text, const char *of_day, int64_t *out,
+                        struct err *err)
 {
-    const ProtobufCMessageDescriptor *descriptor = interface_event(event->type);
-    return descriptor == NULL
-               ? NULL
-               : arena_unpack(arena, descriptor, event->facts.data, event->facts.len);
+    char instant[TIME_TEXT_SIZE * 2];
+    if (text == NULL)
+        return 0;
+    (void)snprintf(instant, sizeof(instant), "%.40s%s", text, date_is_valid(text) ? of_day : "");
+    *out = time_parse(instant);
+    return *out >= 0 ? 0
+                     : err_set(err, ERR_CONFIG,
+                               "--%s %s : attendu une date ou un instant (2017-03-14T08:15:00Z)",
+                               name, text);
 }
 
-static void set_text(json_t *object, const char *name, const char *text)
+static int read_position(const char *text, uint64_t *out, struct err *err)
 {
-    if (text[0] != '\0')
-        (void)json_object_set_new(object, name, json_string(text));
+    char *end = NULL;
+    *out = text == NULL ? 0 : strtoull(text, &end, 10);
+    return text == NULL || (text[0] >= '0' && text[0] <= '9' && *end == '\0')
+               ? 0
+               : err_set(err, ERR_CONFIG, "--after %s : attendu une position, un nombre", text);
 }
 
-/* CloudEvents 1.0 with our extensions; https://cloudevents.io. */
-static json_t *cloud_event(struct arena *arena, const Bus__Stored *stored, size_t index,
-                           const Plie__Event *event)
+static struct reader_words words_of(const struct argument_list *list)
 {
-    char time[TIME_TEXT_SIZE], received[TIME_TEXT_SIZE], source[160];
-    time_format(event->time, time);
-    time_format(stored->received, received);
-    (void)snprintf(source, sizeof(source), "/%s/%s", stored->lot->site, stored->lot->source);
-    json_t *out = json_object();
-    set_text(out, "specversion", "1.0");
-    set_text(out, "id", event->id);
-    set_text(out, "source", source);
-    set_text(out, "type", event->type);
-    set_text(out, "subject", event->subject);
-    set_text(out, "time", time);
-    (void)json_object_set_new(out, "position",
-                              json_integer((json_int_t)(stored->first_position + index)));
-    (void)json_object_set_new(out, "sequence",
-                              json_integer((json_int_t)(stored->lot->first_sequence + index)));
-    set_text(out, "received", received);
-    set_text(out, "actor", event->actor);
-    set_text(out, "command", event->command);
-    set_text(out, "cause", event->cause);
-    set_text(out, "person", event->person);
-    for (size_t i = 0; i < event->n_seen; i++) {
-        char name[80];
-        (void)snprintf(name, sizeof(name), "seen%s", event->seen[i]->source);
-        (void)json_object_set_new(out, name, json_integer((json_int_t)event->seen[i]->sequence));
+    return (struct reader_words){ list->items, list->count };
+}
+
+static int read_arguments(const struct arguments *arguments, struct reader_options *out,
+                          struct err *err)
+{
+    out->sites = arguments->sites;
+    out->site_count = arguments->site_count;
+    out->filter = (struct reader_filter){
+        .sources = words_of(&arguments->sources),
+        .subjects = words_of(&arguments->subjects),
+        .names = words_of(&arguments->noms),
+        .types = words_of(&arguments->types),
+        .actors = words_of(&arguments->acteurs),
+    };
+    int rc = read_position(arguments->after, &out->after_position, err);
+    if (rc == 0)
+        rc = read_instant("since", arguments->since, "T00:00:00Z", &out->filter.received_from, err);
+    if (rc == 0)
+        rc = read_instant("until", arguments->until, "T23:59:59.999999Z",
+                          &out->filter.received_until, err);
+    return rc;
+}
+
+/* --- Lines --- */
+
+/* All at once, and for good when nobody reads any more. */
+static void write_out(struct listing *listing)
+{
+    struct json_text *text = &listing->writer.text;
+    for (size_t at = 0; at < text->size && !listing->is_over;) {
+        ssize_t size = write(STDOUT_FILENO, text->data + at, text->size - at);
+        if (size < 0)
+            listing->is_over = true;
+        else
+            at += (size_t)size;
     }
-    ProtobufCMessage *facts = unpack_facts(arena, event);
-    if (facts != NULL)
-        (void)json_object_set_new(out, "data", json_from_message(facts, JSON_WITHOUT_DEFAULTS));
-    return out;
+    text->size = 0;
 }
 
-/* The bus gives whole Lots: the first may begin before `after`. */
-static bool is_wanted(const struct filter *filter, uint64_t position, const Plie__Event *event)
+static void take_lot(struct listing *listing, const Bus__Stored *stored)
 {
-    const struct arguments *arguments = filter->arguments;
-    return position > filter->after &&
-           (arguments->subject == NULL || strcmp(arguments->subject, event->subject) == 0 ||
-            strcmp(arguments->subject, event->person) == 0) &&
-           (arguments->type == NULL || strcmp(arguments->type, event->type) == 0) &&
-           (arguments->acteur == NULL || strcmp(arguments->acteur, event->actor) == 0);
-}
-
-static void print_lot(struct filter *filter, const Bus__Stored *stored)
-{
-    if (stored->received > filter->until_us) {
-        filter->done = true;
+    struct span events = { stored->lot->events.data, stored->lot->events.len };
+    struct terms_event event;
+    int64_t until = listing->options.filter.received_until;
+    if (until > 0 && stored->received > until) {
+        listing->is_over = true;
         return;
     }
-    arena_reset(&filter->arena);
-    Plie__Events *events =
-        (Plie__Events *)arena_unpack(&filter->arena, &plie__events__descriptor,
-                                     stored->lot->events.data, stored->lot->events.len);
-    for (size_t i = 0; events != NULL && i < events->n_events; i++) {
-        if (!is_wanted(filter, stored->first_position + i, events->events[i]))
-            continue;
-        json_t *line = cloud_event(&filter->arena, stored, i, events->events[i]);
-        (void)json_dumpf(line, stdout, JSON_COMPACT);
-        (void)putchar('\n');
-        json_decref(line);
-    }
+    for (size_t i = 0; terms_next(&events, &event); i++)
+        if (stored->first_position + i > listing->options.after_position &&
+            filter_passes_event(listing->filter, &event))
+            (void)log_write_event(&listing->writer, stored, i, event.whole.data, event.whole.size);
+    if (listing->writer.text.size >= WRITE_SIZE)
+        write_out(listing);
+}
+
+static void take_reply(struct listing *listing, const Bus__Reply *reply)
+{
+    int64_t until = listing->options.filter.received_until;
+    if (reply->body_case == BUS__REPLY__BODY_END)
+        listing->is_over = true;
+    if (reply->body_case == BUS__REPLY__BODY_HEAD && until > 0 && reply->head->received > until)
+        listing->is_over = true;
+    if (reply->body_case != BUS__REPLY__BODY_CHUNK)
+        return;
+    for (size_t i = 0; i < reply->chunk->n_lots && !listing->is_over; i++)
+        take_lot(listing, reply->chunk->lots[i]);
+    write_out(listing);
 }
 
 /* Until the head of when it began, or for ever with --follow. */
-static int print_all(struct filter *filter, struct reader *reader, bool follow, struct err *err)
+static int list_all(struct listing *listing, struct reader *reader, struct err *err)
 {
-    while (!filter->done) {
+    while (!listing->is_over) {
         const Bus__Reply *reply;
         int rc = reader_next(reader, IDLE_MS, &reply, err);
         if (rc < 0)
             return rc;
-        if (reply == NULL && !follow)
+        if (reply == NULL && !listing->follows)
             return err_set(err, ERR_UNREACHABLE, "le bus ne répond pas");
-        if (reply == NULL)
-            continue;
-        if (reply->body_case == BUS__REPLY__BODY_END)
-            return 0;
-        if (reply->body_case == BUS__REPLY__BODY_CHUNK)
-            for (size_t i = 0; i < reply->chunk->n_lots && !filter->done; i++)
-                print_lot(filter, reply->chunk->lots[i]);
-        (void)fflush(stdout);
+        if (reply != NULL)
+            take_reply(listing, reply);
     }
     return 0;
 }
 
-static int read_until(const struct arguments *arguments, int64_t *out, struct err *err)
-{
-    *out = INT64_MAX;
-    if (arguments->until == NULL)
-        return 0;
-    char instant[TIME_TEXT_SIZE];
-    (void)snprintf(instant, sizeof(instant), "%s%s", arguments->until,
-                   date_is_valid(arguments->until) ? "T23:59:59Z" : "");
-    *out = time_parse(instant);
-    return *out >= 0 ? 0
-                     : err_set(err, ERR_CONFIG,
-                               "--until %s : attendu une date ou un instant (2017-03-14T08:15:00Z)",
-                               arguments->until);
-}
-
-static int run(const struct arguments *arguments, struct config *config, struct filter *filter,
-               struct err *err)
+static int list(struct listing *listing, const struct config *config, struct err *err)
 {
     Bus__StatusReply *status;
-    int rc = read_until(arguments, &filter->until_us, err);
-    if (rc == 0)
-        rc = reader_status(config, &filter->arena, &status, err);
+    struct reader_options *options = &listing->options;
+    int rc = reader_status(config, &listing->arena, &status, err);
     if (rc < 0)
         return rc;
-    filter->after = arguments->after == NULL ? 0 : strtoull(arguments->after, NULL, 10);
-    struct reader_options options = {
-        .config = config,
-        .sites = arguments->sites,
-        .site_count = arguments->site_count,
-        .after_position = filter->after,
-        .until_position = arguments->follow ? 0 : status->position,
-    };
-    if (!arguments->follow && options.after_position >= status->position)
+    if (!listing->follows && options->after_position >= status->position)
         return 0; /* Nothing there yet. */
+    options->config = config;
+    options->until_position = listing->follows ? 0 : status->position;
+    Bus__Follow follow;
+    reader_fill_follow(options, &follow);
+    listing->filter = filter_new(&follow);
     struct reader *reader = NULL;
-    rc = reader_open(&reader, &options, err);
+    rc = reader_open(&reader, options, err);
     if (rc == 0)
-        rc = print_all(filter, reader, arguments->follow, err);
+        rc = list_all(listing, reader, err);
     reader_close(&reader);
     return rc;
 }
@@ -168,9 +161,14 @@ static int run(const struct arguments *arguments, struct config *config, struct 
 int command_log(const struct arguments *arguments, struct config *config)
 {
     struct err err = { 0 };
-    struct filter filter = { .arguments = arguments };
-    arena_init(&filter.arena, ARENA_SIZE);
-    int rc = run(arguments, config, &filter, &err);
-    arena_release(&filter.arena);
+    struct listing listing = { .follows = arguments->follow };
+    arena_init(&listing.arena, ARENA_SIZE);
+    log_writer_init(&listing.writer);
+    int rc = read_arguments(arguments, &listing.options, &err);
+    if (rc == 0)
+        rc = list(&listing, config, &err);
+    filter_free(listing.filter);
+    log_writer_release(&listing.writer);
+    arena_release(&listing.arena);
     return rc < 0 ? command_failed(&err) : EXIT_DONE;
 }

@@ -21,8 +21,9 @@ static const struct command commands[] = {
     { "ask", command_ask, "SERVICE REQUETE [JSON] [--site S] [--au DATE] [--connu INSTANT]",
       "pose une question" },
     { "log", command_log,
-      "[--after N] [--until DATE] [--site S] [--subject ID] [--type T] [--follow]",
-      "montre le journal, un CloudEvent par ligne" },
+      "[--site S]... [--source SERVICE]... [--subject ID]... [--nomme ID]... [--type T]...\n"
+      "      [--acteur ID]... [--since DATE] [--until DATE] [--after N] [--follow]",
+      "montre le journal, un CloudEvent par ligne ; ce qui est dit plusieurs fois est « ou »" },
     { "verify", command_verify, "[--site S]...",
       "vérifie le journal, sa chaîne, et que chaque base en est la fonction" },
     { "rebuild", command_rebuild, "SERVICE [--site S] [--until INSTANT] [--vers FICHIER]",
@@ -119,14 +120,19 @@ struct flag {
     const char *name;
     size_t text_offset;
     size_t bool_offset;
+    size_t list_offset;
 };
 #define FLAG_TEXT(name, field)                                                                     \
     {                                                                                              \
-        "--" name, offsetof(struct arguments, field), 0                                            \
+        "--" name, offsetof(struct arguments, field), 0, 0                                         \
     }
 #define FLAG_BOOL(name, field)                                                                     \
     {                                                                                              \
-        "--" name, 0, offsetof(struct arguments, field)                                            \
+        "--" name, 0, offsetof(struct arguments, field), 0                                         \
+    }
+#define FLAG_LIST(name, field)                                                                     \
+    {                                                                                              \
+        "--" name, 0, 0, offsetof(struct arguments, field)                                         \
     }
 
 static const struct flag flags[] = {
@@ -135,15 +141,18 @@ static const struct flag flags[] = {
     FLAG_TEXT("only", only),
     FLAG_TEXT("instance", instance),
     FLAG_TEXT("id", id),
-    FLAG_TEXT("acteur", acteur),
+    FLAG_LIST("acteur", acteurs),
     FLAG_TEXT("role", role),
     FLAG_TEXT("au", au),
     FLAG_TEXT("connu", connu),
     FLAG_TEXT("a", a),
     FLAG_TEXT("after", after),
     FLAG_TEXT("until", until),
-    FLAG_TEXT("subject", subject),
-    FLAG_TEXT("type", type),
+    FLAG_TEXT("since", since),
+    FLAG_LIST("source", sources),
+    FLAG_LIST("subject", subjects),
+    FLAG_LIST("nomme", noms),
+    FLAG_LIST("type", types),
     FLAG_TEXT("vers", vers),
     FLAG_TEXT("graine", graine),
     FLAG_TEXT("personnes", personnes),
@@ -170,6 +179,17 @@ static const struct flag *find_flag(const char *word)
     return NULL;
 }
 
+static int add_to_list(struct arguments *out, const struct flag *flag, const char *value)
+{
+    struct argument_list *list = (struct argument_list *)(void *)((char *)out + flag->list_offset);
+    if (list->count == COUNT_OF(list->items))
+        return command_usage("« %s » plus de %zu fois", flag->name, COUNT_OF(list->items));
+    list->items[list->count++] = value;
+    if (list == &out->acteurs)
+        out->acteur = value;
+    return 0;
+}
+
 /* Takes the word at *i and, when its flag has a value, the next one. 0, or EXIT_USAGE. */
 static int parse_flag(struct arguments *out, int count, char **words, int *i)
 {
@@ -188,6 +208,8 @@ static int parse_flag(struct arguments *out, int count, char **words, int *i)
     const char *value = words[++*i];
     if (is_donnees)
         out->donnees = value;
+    else if (flag != NULL && flag->list_offset != 0)
+        return add_to_list(out, flag, value);
     else if (flag != NULL)
         *(const char **)((char *)out + flag->text_offset) = value;
     else if (out->site_count == LIMIT_SITES)

@@ -96,6 +96,18 @@ static size_t mutate(uint8_t *bytes, size_t size, size_t size_max)
 }
 
 /* Returns whether the bytes were taken as a message. */
+/* Written straight, and by way of a tree. */
+static void assert_both_ways_agree(const ProtobufCMessage *message, enum json_defaults defaults)
+{
+    json_t *tree = json_from_message(message, defaults);
+    char *expected = json_dumps(tree, JSON_COMPACT);
+    char *text = json_write(message, defaults);
+    assert_string_equal(text, expected);
+    free(text);
+    free(expected);
+    json_decref(tree);
+}
+
 static bool go_through(const ProtobufCMessageDescriptor *descriptor, const uint8_t *bytes,
                        size_t size)
 {
@@ -108,6 +120,8 @@ static bool go_through(const ProtobufCMessageDescriptor *descriptor, const uint8
     assert_int_equal(valid, !refusal_is_set(&refusal));
     assert_true(text_is_valid(refusal.text, strlen(refusal.text)));
     (void)message_has_unknown(message);
+    assert_both_ways_agree(message, JSON_WITH_DEFAULTS);
+    assert_both_ways_agree(message, JSON_WITHOUT_DEFAULTS);
     char *text = json_write(message, JSON_WITH_DEFAULTS);
     ProtobufCMessage *back = NULL;
     refusal_clear(&refusal);

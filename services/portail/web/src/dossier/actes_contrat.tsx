@@ -1,9 +1,9 @@
 // The contract of engagement: signed, looked back on, renewed.
 import { aujourdhui } from '../base/dates';
+import { FormulaireActe } from '../base/formulaire_acte';
 import { type Protocole, useProtocole } from '../base/protocole';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
-import { FormulaireActe } from './formulaire_acte';
 
 function useParcours(): string {
   return useCtx().donnees.dossier.data?.parcours ?? '';

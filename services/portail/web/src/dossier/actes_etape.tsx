@@ -1,10 +1,10 @@
 // Étapes: planned, started, ended.
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
+import { type Champ, centiemes, FormulaireActe, texteOuRien } from '../base/formulaire_acte';
 import { libelle, liste, type Protocole, useProtocole } from '../base/protocole';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
-import { type Champ, centiemes, FormulaireActe, texteOuRien } from './formulaire_acte';
 
 const MODES = [
   { code: 'individuel', libelle: 'Individuel' },

@@ -2,10 +2,10 @@
 import type { Declaration, Situation } from '../../generated/reperage';
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
+import { type Champ, FormulaireActe } from '../base/formulaire_acte';
 import { libelle, liste, useProtocole } from '../base/protocole';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
-import { type Champ, FormulaireActe } from './formulaire_acte';
 
 /** `cible`: the pièce awaited, or "" to choose. */
 export function RecevoirPiece({ cible, fermer }: PropsActe) {

@@ -1,11 +1,11 @@
 // The pôle économique: in, out, a candidate for a diffused offer.
 import { aujourdhui, date as jour } from '../base/dates';
+import { codes, FormulaireActe } from '../base/formulaire_acte';
 import { useDemande } from '../base/hooks';
 import { libelle, liste, type Protocole, useProtocole } from '../base/protocole';
 import { Vide } from '../base/ui';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
-import { codes, FormulaireActe } from './formulaire_acte';
 
 function useParcours(): string {
   return useCtx().donnees.dossier.data?.parcours ?? '';

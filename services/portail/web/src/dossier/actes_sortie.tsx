@@ -2,11 +2,11 @@
 import type { Verdict } from '../../generated/parcours';
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
+import { FormulaireActe, texteOuRien } from '../base/formulaire_acte';
 import { libelle, liste, type Protocole, useProtocole } from '../base/protocole';
 import { typo } from '../base/typo';
 import type { PropsActe } from './actes_suivi';
 import { useCtx } from './donnees';
-import { FormulaireActe, texteOuRien } from './formulaire_acte';
 
 interface RegleSortie {
   code: string;

@@ -1,10 +1,10 @@
 // Acts of the accompaniment: what follows an interview, freins, situations, the référent.
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
+import { FormulaireActe } from '../base/formulaire_acte';
 import { libelle, liste, useProtocole } from '../base/protocole';
 import { useMoi } from '../base/session';
 import { useCtx } from './donnees';
-import { FormulaireActe } from './formulaire_acte';
 
 export interface PropsActe {
   /** The object: an interview, a frein, an étape … */

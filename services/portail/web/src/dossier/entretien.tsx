@@ -1,5 +1,6 @@
 // An interview, a call, an absence: recorded in under 30 seconds, from wherever one is.
 import { type Acte, nouvelId } from '../base/api';
+import { Commentaire } from '../base/commentaire';
 import { aujourdhui, date as jour } from '../base/dates';
 import { useActe } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -14,7 +15,6 @@ import {
   Puces,
   useBrouillon,
 } from '../base/ui';
-import { Commentaire } from './commentaire';
 import './dossier.css';
 
 /** Minutes offered with one click; any other can be typed. */

@@ -2,12 +2,12 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { date } from '../base/dates';
+import type { ChampLibre } from '../base/formulaire_acte';
 import { useDemande } from '../base/hooks';
 import { nomDe } from '../base/names';
 import { useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
 import { ChampChoix, ChampTexte, type Choix } from '../base/ui';
-import type { ChampLibre } from '../dossier/formulaire_acte';
 import { useListe } from './commun';
 
 /** A list kept in one text, as a draft is: "employeur,salarie". */

@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { LigneEmbauche } from '../../generated/entreprise';
 import { aujourdhui, centi, mois as nomMois } from '../base/dates';
+import { centiemes } from '../base/formulaire_acte';
 import { useActe } from '../base/hooks';
 import { annoncer, ChampTexte } from '../base/ui';
-import { centiemes } from '../dossier/formulaire_acte';
 import { DeclarerMission } from './actes/heures';
 import { useDroit } from './commun';
 import { totalHeures } from './embauches';

@@ -4,9 +4,10 @@ import { useMemo } from 'preact/hooks';
 import type { LigneDiagnostic, LignePrescription, Situation } from '../../generated/reperage';
 import { nouvelId } from '../base/api';
 import { aujourdhui, date, plus } from '../base/dates';
+import { type Champ, FormulaireActe, type Valeurs } from '../base/formulaire_acte';
 import { useDemande } from '../base/hooks';
 import { libelle, liste, territoire, useProtocole } from '../base/protocole';
-import { ChampCase, ChampChoix, ChampTexte, useBrouillon } from '../base/ui';
+import { ChampChoix, ChampTexte, type Choix, useBrouillon } from '../base/ui';
 import { passe, regleEntree, useChoixReferents } from './commun';
 import { PanneauActe } from './panneau';
 import { CHAMPS_SITUATION, ChampsSituation, situationEnvoyee, situationSaisie } from './situation';
@@ -18,50 +19,45 @@ export interface PropsActe {
 }
 
 export function Transmettre(props: PropsActe): JSX.Element {
-  const { ligne } = props;
+  const { ligne, nom } = props;
   const { choix } = useChoixReferents(ligne.territoire);
-  const [v, change, oublier] = useBrouillon(`transmettre:${ligne.prescription}`, {
-    conseiller: '',
-    date: aujourdhui(),
-  });
-  const conseiller = v.conseiller === '' ? (choix[0]?.code ?? '') : v.conseiller;
+  const conseiller = (v: Valeurs) => v.conseiller || (choix[0]?.code ?? '');
   return (
-    <PanneauActe
+    <FormulaireActe
+      service="reperage"
       commande="transmettrePrescription"
-      titre={`Transmettre la prescription de ${props.nom}`}
+      brouillon={ligne.prescription}
+      titre={`Transmettre la prescription de ${nom}`}
       envoi="Transmettre"
-      acte={{ prescription: ligne.prescription, conseiller, date: v.date }}
-      champs={['conseiller', 'date']}
-      dit={`Prescription de ${props.nom} transmise ; elle est dans l’agenda des diagnostics du conseiller.`}
+      debut={{ date: aujourdhui() }}
+      champs={(v) => [
+        {
+          champ: 'conseiller',
+          titre: 'Conseiller',
+          aide: 'Les référents du territoire, celui qui a le plus de places d’abord.',
+          requis: true,
+          genre: 'libre',
+          rendu: (c) => <ChampChoix {...c} valeur={conseiller(v)} choix={choix} />,
+        },
+        {
+          champ: 'date',
+          titre: 'Transmise le',
+          requis: true,
+          genre: 'date',
+          min: ligne.date,
+          max: aujourdhui(),
+        },
+      ]}
+      construire={(v) => ({
+        prescription: ligne.prescription,
+        conseiller: conseiller(v),
+        date: v.date,
+      })}
+      dit={() =>
+        `Prescription de ${nom} transmise ; elle est dans l’agenda des diagnostics du conseiller.`
+      }
       fermer={props.fermer}
-      fini={oublier}
-    >
-      {(erreur) => (
-        <>
-          <ChampChoix
-            champ="conseiller"
-            titre="Conseiller"
-            requis
-            aide="Les référents du territoire, celui qui a le plus de places d’abord."
-            valeur={conseiller}
-            change={(c) => change({ conseiller: c })}
-            choix={choix}
-            erreur={erreur}
-          />
-          <ChampTexte
-            champ="date"
-            titre="Transmise le"
-            type="date"
-            requis
-            min={ligne.date}
-            max={aujourdhui()}
-            valeur={v.date}
-            change={(d) => change({ date: d })}
-            erreur={erreur}
-          />
-        </>
-      )}
-    </PanneauActe>
+    />
   );
 }
 
@@ -71,154 +67,116 @@ export function Planifier(
 ): JSX.Element {
   const { ligne, ouvert } = props;
   const id = useMemo(() => ouvert?.diagnostic ?? nouvelId(), [ouvert?.diagnostic]);
-  const [v, change, oublier] = useBrouillon(`planifier:${ligne.prescription}`, {
-    date: ouvert?.date ?? '',
-    lettre: aujourdhui(),
-  });
+  const avant = ligne.diagnosticAvant;
   return (
-    <PanneauActe
+    <FormulaireActe
+      service="reperage"
       commande="planifierDiagnostic"
+      brouillon={ligne.prescription}
       titre={`${ouvert ? 'Déplacer le' : 'Fixer un'} rendez-vous de diagnostic : ${props.nom}`}
       envoi={ouvert ? 'Déplacer' : 'Planifier'}
-      acte={{
+      debut={{ date: ouvert?.date ?? '', lettre_du: aujourdhui() }}
+      champs={() => [
+        {
+          champ: 'date',
+          titre: 'Date du rendez-vous',
+          requis: true,
+          genre: 'date',
+          min: ligne.transmiseLe,
+          ...(avant === '' ? {} : { aide: `À tenir avant le ${date(avant)}.` }),
+        },
+        {
+          champ: 'lettre_du',
+          titre: 'Lettre envoyée le',
+          genre: 'date',
+          max: aujourdhui(),
+          aide: `Lettres déjà envoyées : ${ligne.lettres}. Vide si aucune lettre n’est partie.`,
+        },
+      ]}
+      construire={(v) => ({
         diagnostic: id,
         prescription: ligne.prescription,
         date: v.date,
-        lettreDu: v.lettre,
-      }}
-      champs={['date', 'lettre_du']}
-      dit={`Rendez-vous du ${date(v.date)} enregistré ; il est dans l’agenda des diagnostics.`}
+        lettreDu: v.lettre_du,
+      })}
+      dit={(v) =>
+        `Rendez-vous du ${date(v.date ?? '')} enregistré ; il est dans l’agenda des diagnostics.`
+      }
       fermer={props.fermer}
-      fini={oublier}
-    >
-      {(erreur) => (
-        <>
-          <ChampTexte
-            champ="date"
-            titre="Date du rendez-vous"
-            type="date"
-            requis
-            min={ligne.transmiseLe}
-            {...(ligne.diagnosticAvant === ''
-              ? {}
-              : { aide: `À tenir avant le ${date(ligne.diagnosticAvant)}.` })}
-            valeur={v.date}
-            change={(d) => change({ date: d })}
-            erreur={erreur}
-          />
-          <ChampTexte
-            champ="lettre_du"
-            titre="Lettre envoyée le"
-            type="date"
-            max={aujourdhui()}
-            aide={`Lettres déjà envoyées : ${ligne.lettres}. Vide si aucune lettre n’est partie.`}
-            valeur={v.lettre}
-            change={(lettre) => change({ lettre })}
-            erreur={erreur}
-          />
-        </>
-      )}
-    </PanneauActe>
+    />
   );
 }
 
 export function Manquer(props: PropsActe & { diagnostic: string; prevu: string }): JSX.Element {
-  const [v, change, oublier] = useBrouillon(`manquer:${props.diagnostic}`, {
-    date: passe(props.prevu),
-    excuse: false,
-  });
   return (
-    <PanneauActe
+    <FormulaireActe
+      service="reperage"
       commande="manquerDiagnostic"
+      brouillon={props.diagnostic}
       titre={`Rendez-vous manqué : ${props.nom}`}
       envoi="Enregistrer l’absence"
-      acte={{ diagnostic: props.diagnostic, date: v.date, excuse: v.excuse }}
-      champs={['date']}
-      dit="Absence enregistrée ; un nouveau rendez-vous est à fixer."
+      debut={{ date: passe(props.prevu) }}
+      champs={() => [
+        {
+          champ: 'date',
+          titre: 'Manqué le',
+          requis: true,
+          genre: 'date',
+          min: props.prevu,
+          max: aujourdhui(),
+        },
+        { champ: 'excuse', titre: 'Absence excusée', genre: 'case' },
+      ]}
+      construire={(v) => ({
+        diagnostic: props.diagnostic,
+        date: v.date,
+        excuse: v.excuse === 'oui',
+      })}
+      dit={() => 'Absence enregistrée ; un nouveau rendez-vous est à fixer.'}
       fermer={props.fermer}
-      fini={oublier}
-    >
-      {(erreur) => (
-        <>
-          <ChampTexte
-            champ="date"
-            titre="Manqué le"
-            type="date"
-            requis
-            min={props.prevu}
-            max={aujourdhui()}
-            valeur={v.date}
-            change={(d) => change({ date: d })}
-            erreur={erreur}
-          />
-          <ChampCase
-            titre="Absence excusée"
-            valeur={v.excuse}
-            change={(excuse) => change({ excuse })}
-          />
-        </>
-      )}
-    </PanneauActe>
+    />
   );
 }
 
 export function Clore(props: PropsActe): JSX.Element {
-  const { ligne } = props;
+  const { ligne, nom } = props;
   const protocole = useProtocole();
   const lettres = regleEntree(protocole).lettres_avant_cloture ?? 0;
-  const [v, change, oublier] = useBrouillon(`clore:${ligne.prescription}`, {
-    motif: '',
-    date: aujourdhui(),
-  });
   return (
-    <PanneauActe
+    <FormulaireActe
+      service="reperage"
       commande="cloreSansDiagnostic"
-      titre={`Clore sans diagnostic : ${props.nom}`}
+      brouillon={ligne.prescription}
+      titre={`Clore sans diagnostic : ${nom}`}
       envoi="Clore la prescription"
-      acte={{ prescription: ligne.prescription, motif: v.motif, date: v.date }}
-      champs={['motif', 'date']}
-      dit={`Prescription de ${props.nom} close sans diagnostic.`}
-      fermer={props.fermer}
-      fini={oublier}
-    >
-      {(erreur) => (
-        <>
-          <p>
-            La prescription sera close définitivement ; une nouvelle restera possible. Lettres
-            envoyées : {ligne.lettres}
-            {lettres > 0 && ` sur ${lettres} demandées par le protocole`}.
-          </p>
-          <ChampChoix
-            champ="motif"
-            titre="Motif"
-            requis
-            valeur={v.motif}
-            change={(motif) => change({ motif })}
-            choix={liste(protocole, 'motif_refus')}
-            vide="Choisir…"
-            erreur={erreur}
-          />
-          <ChampTexte
-            champ="date"
-            titre="Date"
-            type="date"
-            requis
-            max={aujourdhui()}
-            valeur={v.date}
-            change={(d) => change({ date: d })}
-            erreur={erreur}
-          />
-        </>
+      debut={{ date: aujourdhui() }}
+      note={() => (
+        <p>
+          La prescription sera close définitivement ; une nouvelle restera possible. Lettres
+          envoyées : {ligne.lettres}
+          {lettres > 0 && ` sur ${lettres} demandées par le protocole`}.
+        </p>
       )}
-    </PanneauActe>
+      champs={() => [
+        motif(liste(protocole, 'motif_refus')),
+        { champ: 'date', titre: 'Date', requis: true, genre: 'date', max: aujourdhui() },
+      ]}
+      construire={(v) => ({ prescription: ligne.prescription, motif: v.motif, date: v.date })}
+      dit={() => `Prescription de ${nom} close sans diagnostic.`}
+      fermer={props.fermer}
+    />
   );
+}
+
+function motif(choix: readonly Choix[]): Champ {
+  return { champ: 'motif', titre: 'Motif', requis: true, genre: 'choix', choix, vide: 'Choisir…' };
 }
 
 const HORIZON_JOURS = 366;
 
 /** On the agenda of a planned comité, or of the next one. */
 export function Inscrire(props: PropsActe): JSX.Element {
-  const { ligne } = props;
+  const { ligne, nom } = props;
   const protocole = useProtocole();
   const genre = regleEntree(protocole).comite_entree ?? '';
   const comites = useDemande('reperage', 'comites', {
@@ -226,36 +184,33 @@ export function Inscrire(props: PropsActe): JSX.Element {
     jusqu: plus(aujourdhui(), HORIZON_JOURS),
     territoire: ligne.territoire,
   });
-  const [v, change, oublier] = useBrouillon(`inscrire:${ligne.prescription}`, { comite: '' });
   const ouverts = (comites.data?.lignes ?? []).filter(
     (c) => !c.clos && c.genre === genre && c.date >= ligne.reportJusqu,
   );
   return (
-    <PanneauActe
+    <FormulaireActe
+      service="reperage"
       commande="inscrireAuComite"
-      titre={`Inscrire à un comité : ${props.nom}`}
+      brouillon={ligne.prescription}
+      titre={`Inscrire à un comité : ${nom}`}
       envoi="Inscrire"
-      acte={{ prescription: ligne.prescription, comite: v.comite }}
-      champs={['comite']}
-      dit={`${props.nom} est à l’ordre du jour du comité.`}
-      fermer={props.fermer}
-      fini={oublier}
-    >
-      {(erreur) => (
-        <ChampChoix
-          champ="comite"
-          titre={libelle(protocole, 'instance', genre)}
-          valeur={v.comite}
-          change={(comite) => change({ comite })}
-          vide="Le prochain de ce territoire"
-          choix={ouverts.map((c) => ({
+      debut={{}}
+      champs={() => [
+        {
+          champ: 'comite',
+          titre: libelle(protocole, 'instance', genre),
+          genre: 'choix',
+          vide: 'Le prochain de ce territoire',
+          choix: ouverts.map((c) => ({
             code: c.comite,
             libelle: `${date(c.date)}, ${c.territoire === '' ? 'tous territoires' : territoire(protocole, c.territoire)} (${c.inscrits} inscrits)`,
-          }))}
-          erreur={erreur}
-        />
-      )}
-    </PanneauActe>
+          })),
+        },
+      ]}
+      construire={(v) => ({ prescription: ligne.prescription, comite: v.comite })}
+      dit={() => `${nom} est à l’ordre du jour du comité.`}
+      fermer={props.fermer}
+    />
   );
 }
 
@@ -266,40 +221,21 @@ export function Retirer(props: {
   nom: string;
   fermer: () => void;
 }): JSX.Element {
+  const { comite, prescription, proposition, nom } = props;
   const protocole = useProtocole();
-  const [v, change, oublier] = useBrouillon(
-    `retirer:${props.comite}:${props.prescription}${props.proposition}`,
-    { motif: '' },
-  );
   return (
-    <PanneauActe
+    <FormulaireActe
+      service="reperage"
       commande="retirerDuComite"
-      titre={`Retirer de l’ordre du jour : ${props.nom}`}
+      brouillon={`${comite}:${prescription}${proposition}`}
+      titre={`Retirer de l’ordre du jour : ${nom}`}
       envoi="Retirer"
-      acte={{
-        comite: props.comite,
-        prescription: props.prescription,
-        proposition: props.proposition,
-        motif: v.motif,
-      }}
-      champs={['motif']}
-      dit={`${props.nom} n’est plus à l’ordre du jour.`}
+      debut={{}}
+      champs={() => [motif(liste(protocole, 'motif_annulation'))]}
+      construire={(v) => ({ comite, prescription, proposition, motif: v.motif })}
+      dit={() => `${nom} n’est plus à l’ordre du jour.`}
       fermer={props.fermer}
-      fini={oublier}
-    >
-      {(erreur) => (
-        <ChampChoix
-          champ="motif"
-          titre="Motif"
-          requis
-          valeur={v.motif}
-          change={(motif) => change({ motif })}
-          choix={liste(protocole, 'motif_annulation')}
-          vide="Choisir…"
-          erreur={erreur}
-        />
-      )}
-    </PanneauActe>
+    />
   );
 }
 

@@ -5,15 +5,10 @@ import type { LigneEmbauche, LigneMer, LigneOffre } from '../../../generated/ent
 import { versEmbauche } from '../../base/adresses';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date } from '../../base/dates';
+import { type Champ, type ChampLibre, centiemes, FormulaireActe } from '../../base/formulaire_acte';
 import { nomDe } from '../../base/names';
 import { useProtocole } from '../../base/protocole';
 import { aller } from '../../base/router';
-import {
-  type Champ,
-  type ChampLibre,
-  centiemes,
-  FormulaireActe,
-} from '../../dossier/formulaire_acte';
 import { ChampEntreprise, ChampPersonne } from '../champs';
 import { attribut, choixDe, INITIATIVES } from '../commun';
 

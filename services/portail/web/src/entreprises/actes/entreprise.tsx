@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { LigneEntreprise } from '../../../generated/entreprise';
 import { nouvelId } from '../../base/api';
+import { type Champ, FormulaireActe, type Valeurs } from '../../base/formulaire_acte';
 import { type Protocole, useProtocole } from '../../base/protocole';
 import { aller } from '../../base/router';
-import { type Champ, FormulaireActe, type Valeurs } from '../../dossier/formulaire_acte';
 import { ChampCommune } from '../champs';
 import { choixDe, defautSiret } from '../commun';
 

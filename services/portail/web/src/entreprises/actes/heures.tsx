@@ -1,8 +1,8 @@
 // Hours of a mission inside a month, and the proofs of a hiring.
 import type { LigneEmbauche } from '../../../generated/entreprise';
 import { aujourdhui, mois as nomMois } from '../../base/dates';
+import { centiemes, FormulaireActe } from '../../base/formulaire_acte';
 import { libelle, useProtocole } from '../../base/protocole';
-import { centiemes, FormulaireActe } from '../../dossier/formulaire_acte';
 import { attribut, choixDe } from '../commun';
 
 interface Props {

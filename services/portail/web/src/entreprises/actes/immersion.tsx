@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import type { LigneImmersion } from '../../../generated/entreprise';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date, plus } from '../../base/dates';
+import { type ChampLibre, FormulaireActe, texteOuRien } from '../../base/formulaire_acte';
 import { nomDe } from '../../base/names';
 import { useProtocole } from '../../base/protocole';
-import { type ChampLibre, FormulaireActe, texteOuRien } from '../../dossier/formulaire_acte';
 import { ChampEntreprise, ChampPersonne } from '../champs';
 import { choixDe } from '../commun';
 

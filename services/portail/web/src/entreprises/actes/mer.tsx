@@ -1,9 +1,9 @@
 // From the positionnement to the result: each act asks only what the rule requires.
 import type { LigneMer } from '../../../generated/entreprise';
 import { aujourdhui, date, plus } from '../../base/dates';
+import { FormulaireActe } from '../../base/formulaire_acte';
 import { nomDe } from '../../base/names';
 import { useProtocole } from '../../base/protocole';
-import { FormulaireActe } from '../../dossier/formulaire_acte';
 import { choixDe, regleEntreprise } from '../commun';
 
 interface Props {

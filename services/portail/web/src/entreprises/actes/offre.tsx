@@ -5,11 +5,11 @@ import type { LigneOffre } from '../../../generated/entreprise';
 import { versOffre } from '../../base/adresses';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date, pluriel } from '../../base/dates';
+import { type ChampLibre, centiemes, FormulaireActe } from '../../base/formulaire_acte';
 import { nomDe } from '../../base/names';
 import { useProtocole } from '../../base/protocole';
 import { aller } from '../../base/router';
 import { estReferent, useMoi } from '../../base/session';
-import { type ChampLibre, centiemes, FormulaireActe } from '../../dossier/formulaire_acte';
 import { ChampCommune, ChampEntreprise, ChampPersonne } from '../champs';
 import { attribut, choixDe, ISSUES_OFFRE } from '../commun';
 

@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date } from '../../base/dates';
+import { type ChampLibre, codes, FormulaireActe, texteOuRien } from '../../base/formulaire_acte';
 import { nomDe } from '../../base/names';
 import { useProtocole } from '../../base/protocole';
-import { type ChampLibre, codes, FormulaireActe, texteOuRien } from '../../dossier/formulaire_acte';
 import { ChampPersonne, ChampPlusieurs, plusieurs } from '../champs';
 import { choixDe, MODES_CANDIDAT } from '../commun';
 

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { LignePlan } from '../../../generated/entreprise';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date, mois as nomMois } from '../../base/dates';
+import { type Champ, type ChampLibre, codes, FormulaireActe } from '../../base/formulaire_acte';
 import { libelle, useProtocole } from '../../base/protocole';
-import { type Champ, type ChampLibre, codes, FormulaireActe } from '../../dossier/formulaire_acte';
 import { ChampEntreprise, ChampPersonne, ChampPlusieurs, plusieurs } from '../champs';
 import { attribut, choixDe, useListe } from '../commun';
 

@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date } from '../../base/dates';
+import { type ChampLibre, FormulaireActe, texteOuRien } from '../../base/formulaire_acte';
 import { nomDe } from '../../base/names';
 import { libelle, useProtocole } from '../../base/protocole';
-import { type ChampLibre, FormulaireActe, texteOuRien } from '../../dossier/formulaire_acte';
 import { ChampPlusieurs, plusieurs } from '../champs';
 import { AVEC, attribut, choixDe, MODES, NATURES } from '../commun';
 

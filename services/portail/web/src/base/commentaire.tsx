@@ -1,7 +1,7 @@
 // Free text about a person: professional situation only, with a note that says why.
-import type { Probleme } from '../base/api';
-import { ChampLong } from '../base/ui';
-import { sujetsSensibles } from './mots';
+import type { Probleme } from './api';
+import { sujetsSensibles } from './sujets';
+import { ChampLong } from './ui';
 
 export function Commentaire(props: {
   champ: string;

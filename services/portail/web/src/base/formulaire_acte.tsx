@@ -1,7 +1,8 @@
 // One act in a panel: its fields as data, the refusal beside its field, what was recorded said.
 import type { JSX } from 'preact';
-import type { Acte, Commandes, Probleme } from '../base/api';
-import { useActe } from '../base/hooks';
+import type { Acte, Commandes, Probleme } from './api';
+import { Commentaire } from './commentaire';
+import { useActe } from './hooks';
 import {
   annoncer,
   ChampCase,
@@ -11,8 +12,7 @@ import {
   Formulaire,
   Panneau,
   useBrouillon,
-} from '../base/ui';
-import { Commentaire } from './commentaire';
+} from './ui';
 
 /** What was typed, by proto name of the field; a ticked box is "oui". */
 export type Valeurs = Record<string, string>;
@@ -23,7 +23,12 @@ export type Champ = {
   aide?: string | undefined;
   requis?: boolean;
 } & (
-  | { genre: 'texte' | 'date' | 'nombre' | 'mail' | 'tel' | 'mot'; suggestions?: readonly string[] }
+  | {
+      genre: 'texte' | 'date' | 'nombre' | 'mail' | 'tel' | 'mot';
+      suggestions?: readonly string[];
+      min?: string;
+      max?: string;
+    }
   | { genre: 'choix'; choix: readonly Choix[]; vide?: string }
   | { genre: 'case' }
   | { genre: 'commentaire' }
@@ -149,14 +154,13 @@ function UnChamp(props: {
     const { genre: _genre, rendu, ...champ } = de;
     return rendu({ ...reste, ...champ });
   }
-  const { genre, suggestions, ...champ } = de;
+  const { genre, ...champ } = de;
   return (
     <ChampTexte
       {...reste}
+      {...(genre === 'nombre' ? { min: '0' } : {})}
       {...champ}
       type={TYPES[genre]}
-      {...(suggestions === undefined ? {} : { suggestions })}
-      {...(genre === 'nombre' ? { min: '0' } : {})}
     />
   );
 }

@@ -145,6 +145,8 @@ static int open_handle(struct wire_socket *socket, const struct wire_options *op
         return err_set(err, ERR_LIMIT, "socket: %s", zmq_strerror(zmq_errno()));
     }
     configure(socket->handle, options);
+    uint64_t affinity = context_affinity(options->endpoint, options->bind);
+    CHECK(zmq_setsockopt(socket->handle, ZMQ_AFFINITY, &affinity, sizeof(affinity)) == 0);
     CHECK(zmq_msg_init(&socket->message) == 0);
     return attach(socket, options, err);
 }

@@ -52,7 +52,7 @@ static void place_text(const char *what, char out[PLACE_SIZE])
 {
     size_t length = 0;
     bool space = false;
-    for (; *what != '\0' && length < PLACE_SIZE - 4; what++) {
+    for (; *what != '\0' && length < PLACE_SIZE - 5; what++) { /* A space and a letter at once. */
         if (isspace((unsigned char)*what)) {
             space = length > 0;
             continue;

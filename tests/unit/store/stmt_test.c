@@ -290,6 +290,24 @@ static void the_plan_tells_whether_an_index_is_used(void **unused)
     assert_string_equal(small, "SCAN et");
 }
 
+/* The place in an error is cut at the same length, wherever a space falls. */
+static void an_error_quotes_the_beginning_of_a_statement_of_any_length(void **unused)
+{
+    (void)unused;
+    static const char WORDS[] = "SELECT a, b b, cc cc, ddd FROM absent ";
+    char sql[400];
+    for (size_t start = 0; start < sizeof(WORDS) - 1; start++) {
+        err_clear(&err);
+        size_t size = 0;
+        for (; size < sizeof(sql) - 1; size++)
+            sql[size] = WORDS[(start + size) % (sizeof(WORDS) - 1)];
+        sql[size] = '\0';
+        assert_true(store_exec(store, sql, &err) < 0);
+        assert_non_null(strstr(err.text, "…: "));
+        assert_in_range(strstr(err.text, "…: ") - err.text, 110, 120);
+    }
+}
+
 int main(void)
 {
 #define RULE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -308,6 +326,7 @@ int main(void)
         RULE(a_commit_without_transaction_is_an_error),
         RULE(a_text_in_double_quotes_is_no_text),
         RULE(the_plan_tells_whether_an_index_is_used),
+        RULE(an_error_quotes_the_beginning_of_a_statement_of_any_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

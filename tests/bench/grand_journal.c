@@ -80,7 +80,7 @@ static void make_id(uint64_t kind, uint64_t rank, char out[ID_SIZE])
     put_hex(out, high >> 32, 8);
     put_hex(out + 9, high >> 16, 4);
     put_hex(out + 15, high, 3);
-    put_hex(out + 20, low >> 50 | 0x8000, 4);
+    put_hex(out + 19, (low >> 50 & 0x3fff) | 0x8000, 4);
     put_hex(out + 24, low, 12);
 }
 

@@ -115,11 +115,44 @@ static int check_names(const config_setting_t *group, const char *const known[],
 
 static int check_keys(const config_setting_t *root, struct err *err)
 {
-    static const char *const known[] = { "cles",     "run",     "bus",    "sites",   "chiffrement",
-                                         "services", "portail", "ecoute", "registre" };
+    static const char *const known[] = { "cles",     "run",     "bus",    "sites",    "chiffrement",
+                                         "services", "portail", "ecoute", "registre", "instances" };
     return check_names(root, known, COUNT_OF(known),
-                       "cles, run, bus, ecoute, registre, sites, chiffrement, services ou portail",
+                       "cles, run, bus, ecoute, registre, sites, chiffrement, services, instances "
+                       "ou portail",
                        err);
+}
+
+static int read_consolidation(struct config *config, const config_setting_t *group, struct err *err)
+{
+    const config_setting_t *list = config_setting_get_member(group, "consolidation");
+    int count = list == NULL ? 0 : config_setting_length(list);
+    if (count > LIMIT_SITES)
+        return err_set(err, ERR_LIMIT, "ligne %u : plus de %d sites",
+                       config_setting_source_line(list), LIMIT_SITES);
+    for (int i = 0; i < count; i++) {
+        const char *site = config_setting_get_string_elem(list, i);
+        if (site == NULL || !name_is_valid(site))
+            return err_set(err, ERR_CONFIG,
+                           "ligne %u : « consolidation » doit être une liste de sites : [ \"…\" ]",
+                           config_setting_source_line(list));
+        (void)snprintf(config->portail.consolidation[config->portail.consolidation_count++],
+                       CONFIG_NAME_SIZE, "%s", site);
+    }
+    return 0;
+}
+
+static int read_instances(struct config *config, const config_setting_t *root, struct err *err)
+{
+    const config_setting_t *setting = config_setting_get_member(root, "instances");
+    if (setting == NULL)
+        return 0;
+    config->instances = config_setting_get_int(setting);
+    if (config_setting_type(setting) == CONFIG_TYPE_INT && config->instances >= 1 &&
+        config->instances <= CONFIG_INSTANCES_MAX)
+        return 0;
+    return err_set(err, ERR_CONFIG, "ligne %u : « instances » doit être un nombre de 1 à %d",
+                   config_setting_source_line(setting), CONFIG_INSTANCES_MAX);
 }
 
 static int read_port(struct config *config, const config_setting_t *group, struct err *err)
@@ -137,7 +170,7 @@ static int read_port(struct config *config, const config_setting_t *group, struc
 
 static int read_portail(struct config *config, const config_setting_t *root, struct err *err)
 {
-    static const char *const known[] = { "adresse", "port", "certificat", "cle" };
+    static const char *const known[] = { "adresse", "port", "certificat", "cle", "consolidation" };
     struct config_portail *portail = &config->portail;
     const config_setting_t *group = config_setting_get_member(root, "portail");
     if (group == NULL)
@@ -146,7 +179,8 @@ static int read_portail(struct config *config, const config_setting_t *root, str
         return err_set(err, ERR_CONFIG,
                        "ligne %u : « portail » doit être un groupe : { port = …; }",
                        config_setting_source_line(group));
-    int rc = check_names(group, known, COUNT_OF(known), "adresse, port, certificat ou cle", err);
+    int rc = check_names(group, known, COUNT_OF(known),
+                         "adresse, port, certificat, cle ou consolidation", err);
     if (rc == 0)
         rc = text_setting(group, "adresse", portail->adresse, sizeof(portail->adresse), err);
     if (rc == 0)
@@ -154,6 +188,8 @@ static int read_portail(struct config *config, const config_setting_t *root, str
                           err);
     if (rc == 0)
         rc = text_setting(group, "cle", portail->cle, sizeof(portail->cle), err);
+    if (rc == 0)
+        rc = read_consolidation(config, group, err);
     return rc < 0 ? rc : read_port(config, group, err);
 }
 
@@ -174,6 +210,8 @@ static int read_settings(struct config *config, const config_setting_t *root, st
         rc = read_sites(config, root, err);
     if (rc == 0)
         rc = read_addresses(config, root, err);
+    if (rc == 0)
+        rc = read_instances(config, root, err);
     if (rc == 0)
         rc = read_portail(config, root, err);
     const config_setting_t *setting = config_setting_get_member(root, "chiffrement");
@@ -221,6 +259,7 @@ int config_load(struct config *config, const char *donnees, const char *path, st
     (void)snprintf(config->cles, sizeof(config->cles), "%s/cles", donnees);
     (void)snprintf(config->run, sizeof(config->run), "%s/run", donnees);
     config->portail.port = CONFIG_PORT;
+    config->instances = 1;
 
     char own[CONFIG_PATH_SIZE + 16];
     demo_path(config, own);
@@ -317,6 +356,14 @@ void config_listen_endpoint(const struct config *config, const char *endpoint,
         (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "tcp://%s%s", config->ecoute, port);
     else
         (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "%s", endpoint);
+}
+
+bool config_may_consolidate(const struct config *config, const char *site)
+{
+    for (size_t i = 0; i < config->portail.consolidation_count; i++)
+        if (strcmp(config->portail.consolidation[i], site) == 0)
+            return true;
+    return false;
 }
 
 bool config_uses_keys(const struct config *config, const char *endpoint)

@@ -31,16 +31,19 @@ struct config_portail {
     int port;                          /* 0: any free one. */
     char certificat[CONFIG_PATH_SIZE]; /* PEM files; "": plain HTTP, on loopback only. */
     char cle[CONFIG_PATH_SIZE];
+    /* The sites whose direction may ask for figures over all sites (no names, no lists). */
+    char consolidation[LIMIT_SITES][CONFIG_NAME_SIZE];
+    size_t consolidation_count;
 };
-enum { CONFIG_PORT = 8080 };
+enum { CONFIG_PORT = 8080, CONFIG_INSTANCES_MAX = 16 };
 
 struct config {
-    char donnees[CONFIG_PATH_SIZE]; /* Stores, journal, keys, sockets. */
-    char cles[CONFIG_PATH_SIZE];    /* Keys and rights; default: <donnees>/cles. */
-    char run[CONFIG_PATH_SIZE];     /* ipc sockets; default: <donnees>/run. */
-    char bus[CONFIG_ENDPOINT_SIZE]; /* Default: ipc in `run`. */
-    char ecoute[CONFIG_NAME_SIZE];  /* Own tcp addresses are bound here ("0.0.0.0"), while the
-                                       others reach them by the names in the file; "": as named. */
+    char donnees[CONFIG_PATH_SIZE];  /* Stores, journal, keys, sockets. */
+    char cles[CONFIG_PATH_SIZE];     /* Keys and rights; default: <donnees>/cles. */
+    char run[CONFIG_PATH_SIZE];      /* ipc sockets; default: <donnees>/run. */
+    char bus[CONFIG_ENDPOINT_SIZE];  /* Default: ipc in `run`. */
+    char ecoute[CONFIG_NAME_SIZE];   /* Own tcp addresses are bound here ("0.0.0.0"), while the
+                                        others reach them by the names in the file; "": as named. */
     char registre[CONFIG_PATH_SIZE]; /* Register of erasures, beside the backups; "": none but what
                                         `plie backup` writes. */
     char sites[LIMIT_SITES][CONFIG_NAME_SIZE];
@@ -50,6 +53,9 @@ struct config {
     struct config_address *addresses;
     size_t address_count;
     struct config_portail portail;
+    int instances; /* Of reporting that `plie serve` runs for each site, and for the consolidation:
+                      1 unless told otherwise. Those of other programs and hosts are found by
+                      client/endpoints.h. */
 };
 
 /* The name under which a consolidation over all sites runs and is asked. */
@@ -70,7 +76,7 @@ MUST_USE int config_add_site(struct config *config, const char *site, struct err
 /* The folders below `donnees` become the sites when none was named. */
 void config_find_sites(struct config *config);
 
-/* `service` with ":instance" appended gives an instance its own endpoints. */
+/* `service` with "-instance" appended ("reporting-2") gives an instance its own endpoints. */
 void config_command_endpoint(const struct config *config, const char *site, const char *service,
                              char out[CONFIG_ENDPOINT_SIZE]);
 void config_query_endpoint(const struct config *config, const char *site, const char *service,
@@ -81,6 +87,7 @@ void config_bus_endpoint(const struct config *config, char out[CONFIG_ENDPOINT_S
 /* What to bind, where the others connect to `endpoint`. */
 void config_listen_endpoint(const struct config *config, const char *endpoint,
                             char out[CONFIG_ENDPOINT_SIZE]);
+bool config_may_consolidate(const struct config *config, const char *site);
 bool config_uses_keys(const struct config *config, const char *endpoint);
 
 /* Marks the folder as a demonstration's, for ever. */

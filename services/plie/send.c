@@ -1,3 +1,4 @@
+#include "client/endpoints.h"
 #include "client/exchange.h"
 #include "plie/command.h"
 
@@ -104,6 +105,26 @@ int command_send(const struct arguments *arguments, struct config *config)
     return code;
 }
 
+/* Of several instances one that is up and current is asked. A service that is alone is simply
+ * asked, however long it takes to start. */
+static int find_instances(struct exchange *exchange, const struct config *config, struct err *err)
+{
+    enum { FIRST_LOOK_MS = 500 };
+    struct endpoints found;
+    if (strcmp(exchange->service, INSTANCES_SERVICE) != 0)
+        return 0;
+    endpoints_find(config, exchange->site, exchange->service, &found);
+    if (found.count < 2)
+        return 0;
+    const struct instances_options options = {
+        .config = config, .world = exchange->world, .key = "console", .site = exchange->site
+    };
+    int rc = instances_start(&exchange->instances, &options, err);
+    if (rc == 0)
+        instances_await(exchange->instances, FIRST_LOOK_MS);
+    return rc;
+}
+
 int command_ask(const struct arguments *arguments, struct config *config)
 {
     if (arguments->word_count != 2 && arguments->word_count != 3)
@@ -114,10 +135,18 @@ int command_ask(const struct arguments *arguments, struct config *config)
     struct exchange exchange = { .arena = &arena };
     struct exchange_result result = { 0 };
     const char *json = arguments->word_count == 3 ? arguments->words[2] : "{}";
+    bool late = false;
+    exchange.late = &late;
     int rc = open_exchange(arguments, config, &exchange, &err);
+    if (rc == 0)
+        rc = find_instances(&exchange, config, &err);
     if (rc == 0)
         rc = exchange_query(&exchange, arguments->words[1], json, &result, &err);
     int code = rc < 0 ? command_failed(&err) : print_result(&result);
+    if (late)
+        (void)fprintf(stderr,
+                      "plie : aucune instance n'est à jour ; la réponse peut être ancienne\n");
+    instances_stop(&exchange.instances);
     client_close(&exchange.client);
     arena_release(&arena);
     return code;

@@ -17,7 +17,7 @@ static void add_marks(const struct request *request, struct exchange *exchange)
     if (!hears_others(exchange->service))
         return;
     bool consolidated = strcmp(exchange->site, CONFIG_CONSOLIDATION) == 0;
-    marks_get(request->gateway->marks, request->session->token, sequences);
+    marks_known(request->gateway->marks, request->session->token, sequences);
     exchange->at_least = arena_alloc(request->arena, MARKS_SOURCES * sizeof(Plie__Marque *));
     for (size_t i = 0; i < MARKS_SOURCES; i++) {
         if (sequences[i] == 0 || strcmp(marks_sources[i], exchange->service) == 0)

@@ -4,10 +4,12 @@
 #include "portail/http/server.h"
 #include "portail/inside.h"
 
+#include "client/endpoints.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { PING_MS = 500, STATUS_MS = 1000, TEXT_SIZE = 8192 };
+enum { PING_MS = 500, STATUS_MS = 1000 };
 
 static bool guard_local(const struct request *request, struct reply *reply)
 {
@@ -50,8 +52,36 @@ static bool hear_ping(const struct request *request, struct client *client, cons
     }
 }
 
+/* Instances are watched all the time: what was last seen of them is told. True: one answers. */
+static bool tell_instances(const struct gateway *gateway, const char *site, FILE *out)
+{
+    static const char *const WHY[] = { "absente", "arrêtée", "en retard" };
+    struct instance_seen *seen = calloc(INSTANCES_MAX, sizeof(*seen));
+    CHECK(seen != NULL);
+    size_t count = instances_list(gateway->instances, site, seen);
+    bool there = false;
+    for (size_t i = 0; i < count; i++) {
+        char label[CONFIG_ENDPOINT_SIZE];
+        there = there || seen[i].up;
+        if (seen[i].current)
+            continue;
+        endpoint_label(seen[i].endpoint, label);
+        (void)fprintf(out, "à part : %s, instance %s, %s\n", site, label,
+                      WHY[!seen[i].up       ? 0
+                          : seen[i].stopped ? 1
+                                            : 2]);
+    }
+    free(seen);
+    return there;
+}
+
+static bool is_spread(const struct gateway *gateway, const char *site, const char *service)
+{
+    return instances_cover(gateway->instances, site, service);
+}
+
 /* All at once, so that several which are away cost the time of one. */
-static size_t ping_all(const struct request *request, char *missing, size_t size)
+static size_t ping_all(const struct request *request, FILE *out)
 {
     const struct gateway *gateway = request->gateway;
     const struct config *config = gateway->config;
@@ -60,23 +90,24 @@ static size_t ping_all(const struct request *request, char *missing, size_t size
     for (size_t i = 0; i < config->site_count; i++)
         for (const char *const *service = config_services; *service != NULL; service++) {
             struct client *client = request_client(request, config->sites[i]);
-            if (client != NULL)
+            if (client != NULL && !is_spread(gateway, config->sites[i], *service))
                 (void)send_ping(client, config->sites[i], *service, token);
         }
     int64_t deadline_ms = clock_monotonic_ms() + PING_MS;
-    size_t count = 0, used = 0;
+    size_t count = 0;
     for (size_t i = 0; i < config->site_count; i++)
         for (const char *const *service = config_services; *service != NULL; service++) {
             const char *site = config->sites[i];
             struct client *client = request_client(request, site);
-            bool there =
-                client != NULL && hear_ping(request, client, site, *service, token, deadline_ms);
+            bool there = is_spread(gateway, site, *service)
+                             ? tell_instances(gateway, site, out)
+                             : client != NULL &&
+                                   hear_ping(request, client, site, *service, token, deadline_ms);
             away_note(gateway->away, site, *service, there);
             if (there)
                 continue;
             count++;
-            int added = snprintf(missing + used, size - used, "absent : %s.%s\n", site, *service);
-            used += used + (size_t)added < size ? (size_t)added : 0;
+            (void)fprintf(out, "absent : %s.%s\n", site, *service);
         }
     return count;
 }
@@ -85,12 +116,15 @@ static void healthz(struct request *request, struct reply *reply)
 {
     if (!guard_local(request, reply))
         return;
-    char *text = calloc(1, TEXT_SIZE);
-    CHECK(text != NULL);
-    size_t missing = ping_all(request, text, TEXT_SIZE);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    CHECK(out != NULL);
+    size_t missing = ping_all(request, out);
     if (missing == 0)
-        (void)snprintf(text, TEXT_SIZE, "ok\n");
-    reply_bytes(reply, missing == 0 ? 200 : 503, "text/plain; charset=utf-8", text, strlen(text));
+        (void)fprintf(out, "ok\n");
+    CHECK(fclose(out) == 0);
+    reply_bytes(reply, missing == 0 ? 200 : 503, "text/plain; charset=utf-8", text, size);
 }
 
 /* --- /metrics ----------------------------------------------------------------------------------
@@ -101,6 +135,39 @@ struct service_status {
     const char *service;
     const Plie__StatusReply *status; /* NULL: away. */
 };
+
+/* Of the first one that answers; NULL: none. Each has its gauges besides. */
+static const Plie__StatusReply *ask_first_instance(const struct request *request,
+                                                   struct client *client,
+                                                   const Plie__ServiceRequest *question,
+                                                   const char *site)
+{
+    struct instance_seen *seen =
+        arena_alloc(request->arena, INSTANCES_MAX * sizeof(struct instance_seen));
+    size_t count = instances_list(request->gateway->instances, site, seen);
+    size_t first = 0;
+    while (first < count && !seen[first].up)
+        first++;
+    struct client_peer *peer = NULL;
+    struct err err = { 0 };
+    if (first == count ||
+        client_peer(client, site, INSTANCES_SERVICE, seen[first].endpoint, &peer, &err) < 0 ||
+        client_peer_send(peer, question, &err) < 0)
+        return NULL;
+    int64_t deadline_ms = clock_monotonic_ms() + STATUS_MS;
+    Plie__ServiceReply *reply = NULL;
+    for (;;) {
+        if (client_peer_receive(peer, request->arena, &reply, &err) < 0)
+            return NULL;
+        if (reply != NULL && reply->body_case == PLIE__SERVICE_REPLY__BODY_STATUS)
+            return reply->status;
+        struct wire_socket *socket = client_peer_socket(peer);
+        bool ready;
+        int64_t rest = deadline_ms - clock_monotonic_ms();
+        if (reply == NULL && (rest <= 0 || wire_wait(&socket, &ready, 1, rest, &err) < 0))
+            return NULL;
+    }
+}
 
 static const Plie__StatusReply *ask_status(const struct request *request, const char *site,
                                            const char *service)
@@ -113,9 +180,11 @@ static const Plie__StatusReply *ask_status(const struct request *request, const 
     Plie__ServiceRequest question = PLIE__SERVICE_REQUEST__INIT;
     question.body_case = PLIE__SERVICE_REQUEST__BODY_STATUS;
     question.status = &status;
-    Plie__ServiceReply *reply;
+    Plie__ServiceReply *reply = NULL;
     struct err err = { 0 };
     int64_t patience = away_is(away, site, service) ? AWAY_SHORT_MS : STATUS_MS;
+    if (is_spread(request->gateway, site, service))
+        return ask_first_instance(request, client, &question, site);
     int rc = client_ask(client, site, service, &question, patience, request->arena, &reply, &err);
     if (rc == 0 || rc == ERR_UNREACHABLE)
         away_note(away, site, service, rc == 0);
@@ -158,6 +227,61 @@ static void write_service_metrics(const struct request *request, FILE *out)
     write_services(all, count, out);
 }
 
+static void write_gauge(const struct gateway *gateway, const char *name, const char *type,
+                        uint64_t (*value)(const struct instance_seen *seen), FILE *out)
+{
+    const struct config *config = gateway->config;
+    struct instance_seen *seen = calloc(INSTANCES_MAX, sizeof(*seen));
+    CHECK(seen != NULL);
+    (void)fprintf(out, "# TYPE %s %s\n", name, type);
+    for (size_t i = 0; i <= config->site_count; i++) {
+        const char *site = i < config->site_count ? config->sites[i] : CONFIG_CONSOLIDATION;
+        size_t count = instances_list(gateway->instances, site, seen);
+        for (size_t k = 0; k < count; k++) {
+            char label[CONFIG_ENDPOINT_SIZE];
+            endpoint_label(seen[k].endpoint, label);
+            (void)fprintf(out, "%s{site=\"%s\",service=\"%s\",instance=\"%s\"} %llu\n", name, site,
+                          INSTANCES_SERVICE, label, (unsigned long long)value(&seen[k]));
+        }
+    }
+    free(seen);
+}
+
+static uint64_t value_up(const struct instance_seen *seen)
+{
+    return seen->up;
+}
+static uint64_t value_current(const struct instance_seen *seen)
+{
+    return seen->current;
+}
+static uint64_t value_stopped(const struct instance_seen *seen)
+{
+    return seen->stopped;
+}
+static uint64_t value_lag(const struct instance_seen *seen)
+{
+    return seen->lag;
+}
+static uint64_t value_questions(const struct instance_seen *seen)
+{
+    return seen->questions;
+}
+static uint64_t value_repeated(const struct instance_seen *seen)
+{
+    return seen->repeated;
+}
+
+static void write_instances(const struct gateway *gateway, FILE *out)
+{
+    write_gauge(gateway, "plie_instance_up", "gauge", value_up, out);
+    write_gauge(gateway, "plie_instance_current", "gauge", value_current, out);
+    write_gauge(gateway, "plie_instance_stopped", "gauge", value_stopped, out);
+    write_gauge(gateway, "plie_instance_lag_events", "gauge", value_lag, out);
+    write_gauge(gateway, "plie_instance_questions_total", "counter", value_questions, out);
+    write_gauge(gateway, "plie_instance_repeated_total", "counter", value_repeated, out);
+}
+
 static void metrics(struct request *request, struct reply *reply)
 {
     if (!guard_local(request, reply))
@@ -170,6 +294,7 @@ static void metrics(struct request *request, struct reply *reply)
     (void)fprintf(out, "# TYPE plie_listeners gauge\nplie_listeners %zu\n",
                   live_count(request->gateway->live));
     write_service_metrics(request, out);
+    write_instances(request->gateway, out);
     CHECK(fclose(out) == 0);
     reply_bytes(reply, 200, "text/plain; version=0.0.4; charset=utf-8", text, size);
 }

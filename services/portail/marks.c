@@ -89,7 +89,7 @@ void marks_note(struct marks *marks, const char *token, const char *source, uint
     (void)pthread_mutex_unlock(&marks->lock);
 }
 
-void marks_get(struct marks *marks, const char *token, uint64_t out[MARKS_SOURCES])
+void marks_known(struct marks *marks, const char *token, uint64_t out[MARKS_SOURCES])
 {
     memset(out, 0, MARKS_SOURCES * sizeof(*out));
     (void)pthread_mutex_lock(&marks->lock);

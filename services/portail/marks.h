@@ -19,6 +19,6 @@ void marks_free(struct marks **marks);
 /* Of another source, or older than what is known: ignored. */
 void marks_note(struct marks *marks, const char *token, const char *source, uint64_t sequence);
 /* In the order of marks_sources; 0: none. */
-void marks_get(struct marks *marks, const char *token, uint64_t out[MARKS_SOURCES]);
+void marks_known(struct marks *marks, const char *token, uint64_t out[MARKS_SOURCES]);
 
 #endif

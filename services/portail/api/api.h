@@ -9,6 +9,7 @@
 struct api_call {
     const struct request *request;
     const struct interface *service;
+    bool consolidated; /* The reporting over all sites, not the site's. */
     enum droit_genre genre;
     const ProtobufCFieldDescriptor *member; /* Of the wrapper: "enregistrer_entretien". */
     const char *name;                       /* "EnregistrerEntretien" */

@@ -237,6 +237,12 @@ static void list_members(const char *role, const struct interface *service, enum
     }
 }
 
+bool droits_consolidate(const char *role, const char *membre)
+{
+    return strcmp(role, "direction") == 0 && strcmp(membre, "liste") != 0 &&
+           droits_allow(role, "reporting", DROIT_REQUETE, membre);
+}
+
 void droits_list(const char *role, void *self, void (*each)(void *self, const char *name))
 {
     for (size_t i = 0; i < INTERFACE_COUNT; i++) {

@@ -16,6 +16,10 @@ bool droits_decided(const char *service, enum droit_genre genre, const char *mem
 /* The member that nobody asks for over HTTP: the gateway itself sends it. */
 bool droits_internal(const char *service, enum droit_genre genre, const char *membre);
 
+/* May this role ask the reporting over all sites for it? Figures alone, never the lines behind one:
+ * they are of people of other sites. */
+bool droits_consolidate(const char *role, const char *membre);
+
 /* Names of all commands and queries of the role, as in the address ("parcours/Dossier"), in the
  * order of the services: the `droits` of GET /api/moi. */
 void droits_list(const char *role, void *self, void (*each)(void *self, const char *name));

@@ -111,8 +111,10 @@ static json_t *past_arguments(void)
 static json_t *roles_of(const char *service, enum droit_genre genre, const char *membre)
 {
     json_t *roles = json_array();
+    bool consolidated = strcmp(service, CONFIG_CONSOLIDATION) == 0;
     for (size_t i = 0; droits_roles[i] != NULL; i++)
-        if (droits_allow(droits_roles[i], service, genre, membre))
+        if (consolidated ? droits_consolidate(droits_roles[i], membre)
+                         : droits_allow(droits_roles[i], service, genre, membre))
             (void)json_array_append_new(roles, json_string(droits_roles[i]));
     return roles;
 }
@@ -209,6 +211,18 @@ static void add_service(json_t *paths, json_t *schemas, const struct interface *
     }
 }
 
+/* Reporting over all sites answers to the same questions, but for the lists. */
+static void add_consolidation(json_t *paths, json_t *schemas)
+{
+    struct interface all = *interface_find(INSTANCES_SERVICE);
+    all.name = CONFIG_CONSOLIDATION;
+    for (unsigned i = 0; i < all.requete->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &all.requete->fields[i];
+        if (droits_consolidate("direction", field->name))
+            add_query(paths, schemas, &all, field);
+    }
+}
+
 /* --- The whole -------------------------------------------------------------------------------- */
 
 static json_t *security_schemes(void)
@@ -229,6 +243,8 @@ static char *describe(void)
         add_service(paths, schemas, &interfaces[i]);
         (void)json_array_append_new(tags, json_pack("{s:s}", "name", interfaces[i].name));
     }
+    add_consolidation(paths, schemas);
+    (void)json_array_append_new(tags, json_pack("{s:s}", "name", CONFIG_CONSOLIDATION));
     (void)json_array_append_new(tags, json_pack("{s:s}", "name", "passerelle"));
     openapi_portail_paths(paths);
     openapi_portail_schemas(schemas);

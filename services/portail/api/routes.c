@@ -41,7 +41,8 @@ static bool find_call(const struct request *request, struct api_call *out, struc
         size_t size = (size_t)(slash - request->rest);
         char *service = arena_copy(request->arena, request->rest, size + 1);
         service[size] = '\0';
-        out->service = interface_find(service);
+        out->consolidated = strcmp(service, CONFIG_CONSOLIDATION) == 0;
+        out->service = interface_find(out->consolidated ? INSTANCES_SERVICE : service);
         out->name = slash + 1;
     }
     if (out->service == NULL) {
@@ -70,6 +71,19 @@ static bool guard_droit(const struct api_call *call, struct reply *reply)
         return true;
     reply_problem(reply, 403, "NON_AUTORISE", "", "Le rôle « %s » ne donne pas droit à « %s ».",
                   role, call->name);
+    return false;
+}
+
+static bool guard_consolidation(const struct api_call *call, struct reply *reply)
+{
+    const struct session *session = call->request->session;
+    if (!call->consolidated ||
+        (config_may_consolidate(call->request->gateway->config, session->site) &&
+         droits_consolidate(session->role, call->member->name)))
+        return true;
+    reply_problem(reply, 403, "NON_AUTORISE", "",
+                  "Les chiffres de tous les sites, sans aucune liste, se montrent à la direction "
+                  "d'un site que plie.cfg nomme (portail = { consolidation = [ \"…\" ]; }).");
     return false;
 }
 
@@ -116,7 +130,9 @@ static bool read_body(struct api_call *call, struct reply *reply)
 
 static int ask_query(const struct api_call *call, struct exchange_result *result, struct err *err)
 {
-    struct exchange exchange = gateway_exchange(call->request, call->service->name);
+    struct exchange exchange = call->consolidated
+                                   ? gateway_exchange_consolidated(call->request)
+                                   : gateway_exchange(call->request, call->service->name);
     exchange.au = request_argument(call->request, "au");
     exchange.connu = request_argument(call->request, "connu");
     if (exchange.connu != NULL && exchange.connu[0] != '\0') {
@@ -153,8 +169,9 @@ static void handle_service(struct request *request, struct reply *reply)
     struct api_call call;
     if (!find_call(request, &call, reply))
         return;
-    if (guard_droit(&call, reply) && guard_methode(&call, reply) && read_id(&call, reply) &&
-        read_body(&call, reply) && filtre_question(&call, reply))
+    if (guard_droit(&call, reply) && guard_consolidation(&call, reply) &&
+        guard_methode(&call, reply) && read_id(&call, reply) && read_body(&call, reply) &&
+        filtre_question(&call, reply))
         forward(&call, reply);
     if (reply->status == 403)
         ouverture_note_refusal(&call);

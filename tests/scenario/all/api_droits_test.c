@@ -209,6 +209,8 @@ static void every_operation_of_the_description_is_there(void **state)
         {
             if (json_object_get(operation, "x-roles") == NULL)
                 continue; /* The gateway's own. */
+            if (strncmp(path, "/api/consolidation/", 19) == 0)
+                continue; /* Of several sites only: instances_test.c. */
             reach(given, path, method, operation);
             reached++;
         }

@@ -22,6 +22,8 @@ void relay_init(struct relay *r, struct core *core, struct status *status, struc
 {
     *r = (struct relay){ .core = core, .status = status, .witness = witness, .address = *address };
     arena_init(&r->arena, ARENA_SIZE_MAX);
+    const struct world *system = world_system(); /* Another one in each process, tests included. */
+    system->fill_random(system->self, r->instance, sizeof(r->instance));
 }
 
 void relay_release(struct relay *r)
@@ -83,6 +85,8 @@ static int send_open(struct relay *r, struct err *err)
     open.log_mark = r->core->sequence;
     open.demo = r->core->demo;
     open.told_mark = r->core->told;
+    open.instance = (ProtobufCBinaryData){ sizeof(r->instance), r->instance };
+    open.attempt = ++r->attempts;
     Bus__Request request = BUS__REQUEST__INIT;
     request.body_case = BUS__REQUEST__BODY_OPEN;
     request.open = &open;

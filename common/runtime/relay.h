@@ -17,7 +17,7 @@
 
 enum relay_state { RELAY_AWAY, RELAY_OPENING, RELAY_BEHIND, RELAY_OPEN, RELAY_STOPPED };
 
-enum { RELAY_LOTS_MAX = 16, RELAY_SIZE_MAX = 1024 * 1024 };
+enum { RELAY_LOTS_MAX = 16, RELAY_SIZE_MAX = 1024 * 1024, RELAY_INSTANCE_SIZE = 16 };
 
 struct relay {
     struct core *core;
@@ -26,7 +26,9 @@ struct relay {
     struct bus_address address;
     struct arena arena;
     struct lot_buffer buffer;
-    struct wire_socket *socket; /* NULL: not connected yet. */
+    struct wire_socket *socket;            /* NULL: not connected yet. */
+    uint8_t instance[RELAY_INSTANCE_SIZE]; /* Of this process, random, never recorded. */
+    uint64_t attempts;                     /* How often it has opened. */
     enum relay_state state;
     uint64_t epoch;
     uint64_t generation; /* Of the journal, as Opened told. */

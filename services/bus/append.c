@@ -54,6 +54,11 @@ void bus_writer_take_open(struct writer *w, const struct wire_message *from, con
                             : "Ce bus est réel : un service de démonstration n'y écrit pas.");
         return;
     }
+    if (openings_is_old(&w->openings, open)) {
+        log_line(LOG_WARNING, "service=bus evenement=ouverture_perimee site=%s source=%s",
+                 open->site, open->source);
+        return;
+    }
     struct journal_producer *producer = NULL;
     uint8_t digest[EVENT_DIGEST_SIZE];
     struct err err = { 0 };

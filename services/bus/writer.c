@@ -187,6 +187,7 @@ void bus_writer_close(struct writer **writer)
     journal_close(&w->journal);
     arena_release(&w->arena);
     gather_close(&w->gather);
+    openings_release(&w->openings);
     free(w->owed);
     free(w);
     *writer = NULL;

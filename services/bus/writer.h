@@ -7,6 +7,7 @@
 #include "bus/garbage.h"
 #include "bus/gather.h"
 #include "bus/inside.h"
+#include "bus/openings.h"
 
 enum { GROUP_MESSAGES_MAX = 4096 };
 
@@ -32,6 +33,7 @@ struct writer {
     struct wire_socket *router;
     struct arena arena; /* Of the message at hand. */
     struct garbage garbage;
+    struct openings openings;
     struct gather gather; /* Of the group: flushed before its commit. */
     struct owed *owed;    /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
     size_t owed_count;

@@ -97,6 +97,53 @@ static void a_later_opening_fences_the_earlier_one(void **unused)
     home_close(&home);
 }
 
+/* The epoch that it was given; 0: it was passed over. */
+static uint64_t open_as(struct peer *peer, const char *instance, uint64_t attempt)
+{
+    Bus__Open open = BUS__OPEN__INIT;
+    open.site = (char *)(uintptr_t)SITE;
+    open.source = "parcours";
+    open.instance = (ProtobufCBinaryData){ strlen(instance), (uint8_t *)(uintptr_t)instance };
+    open.attempt = attempt;
+    peer_send_open(peer, &open);
+    Plie__PingRequest ping = PLIE__PING_REQUEST__INIT;
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_PING;
+    request.ping = &ping;
+    peer_send(peer, &request);
+    Bus__Reply *reply = peer_try_receive(peer, WAIT_MS);
+    assert_non_null(reply);
+    if (reply->body_case == BUS__REPLY__BODY_PING)
+        return 0;
+    assert_int_equal(reply->body_case, BUS__REPLY__BODY_OPENED);
+    uint64_t epoch = reply->opened->epoch;
+    (void)peer_receive(peer, BUS__REPLY__BODY_PING);
+    return epoch;
+}
+
+static void an_opening_that_comes_late_fences_nobody(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer dying, living;
+    home_open(&home);
+    peer_open(&dying, home.endpoint);
+    peer_open(&living, home.endpoint);
+    assert_int_equal(open_as(&dying, "this", 1), 1);
+    assert_int_equal(open_as(&living, "this", 3), 2);
+    assert_int_equal(open_as(&dying, "this", 2), 0);
+    assert_int_equal(open_as(&dying, "this", 3), 0);
+    struct lot_plan p = plan("parcours", 2, 1, 2);
+    assert_appended(peer_append(&living, &p), 2);
+    assert_int_equal(open_as(&dying, "that", 1), 3); /* Another process. */
+    assert_int_equal(open_as(&living, "this", 4), 4);
+    assert_int_equal(open_as(&living, "", 0), 5); /* Older than this field. */
+    assert_int_equal(open_as(&living, "", 0), 6);
+    peer_close(&dying);
+    peer_close(&living);
+    home_close(&home);
+}
+
 static void an_epoch_that_was_never_given_must_be_opened(void **unused)
 {
     (void)unused;
@@ -420,6 +467,7 @@ int main(void)
         cmocka_unit_test(a_new_source_opens_at_mark_zero_and_epoch_one),
         cmocka_unit_test(a_lot_at_mark_plus_one_is_stored_and_anything_else_is_not),
         cmocka_unit_test(a_later_opening_fences_the_earlier_one),
+        cmocka_unit_test(an_opening_that_comes_late_fences_nobody),
         cmocka_unit_test(an_epoch_that_was_never_given_must_be_opened),
         cmocka_unit_test(the_digest_is_of_the_last_event_as_it_was_packed),
         cmocka_unit_test(marks_epochs_and_generation_survive_a_restart),

@@ -16,6 +16,7 @@ APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libpro
 APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev libgnutls28-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_FUZZ_PACKAGES := clang libclang-rt-14-dev
+APT_COMPOSE_PACKAGES := docker.io docker-compose mmdebstrap iproute2 iptables openssl curl
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
 
 # V=1 shows the commands.
@@ -48,7 +49,8 @@ LIBS_all        := plie portail bus $(LIBS_client)
 # In the program each service is one object that shows nothing but its `struct service`: they share
 # no function, not even by a name that two of them have. Their own tests see inside.
 SEALED := reperage parcours entreprise reporting portail
-KEEP_portail := gateway_start gateway_stop gateway_url gateway_first_account gateway_demo_account
+KEEP_portail := gateway_start gateway_stop gateway_url gateway_first_account gateway_demo_account \
+    trace_verify
 sealed  = $(SEALED:%=$(OUT)/%.sealed.o)
 
 PKGS     := libzmq libczmq libprotobuf-c sqlite3 libsodium jansson libconfig libmicrohttpd \
@@ -101,8 +103,8 @@ SQL_H     := $(patsubst services/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run test check bench fuzz clean help deps deps-test deps-check deps-bench deps-fuzz \
-    headers format
+.PHONY: all run test test-compose check bench fuzz clean help deps deps-test deps-check deps-bench \
+    deps-fuzz deps-compose headers format
 
 all: $(OUT)/plie ## Build the program (BUILD=debug|asan|release)
 
@@ -127,6 +129,10 @@ fuzz: deps deps-fuzz ## Run every decoder on hostile bytes, FUZZ_SECONDS each
 	@tests/support/run.sh build/fuzz $(FUZZES:%=build/fuzz/tests/fuzz/%_run) && \
 	    cat $(FUZZES:%=build/fuzz/tests/fuzz/%_run.log) | grep '^fuzz '
 
+test-compose: deps deps-compose ## Run compose/ for real: two sites in containers, faults, scaling (root)
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all
+	@tests/compose/run.sh build/release/plie
+
 clean: ## Remove all that was built (never the data)
 	rm -rf build
 
@@ -136,9 +142,10 @@ help: ## List the targets
 format: ## Let clang-format write the sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-deps deps-test deps-check deps-bench deps-fuzz:
+deps deps-test deps-check deps-bench deps-fuzz deps-compose:
 	@tests/support/install.sh $(APT_PACKAGES) $(if $(filter deps-test,$@),$(APT_TEST_PACKAGES)) \
 	    $(if $(filter deps-check,$@),$(APT_CHECK_PACKAGES) $(APT_TEST_PACKAGES)) \
+	    $(if $(filter deps-compose,$@),$(APT_COMPOSE_PACKAGES)) \
 	    $(if $(filter deps-bench,$@),$(APT_BENCH_PACKAGES)) \
 	    $(if $(filter deps-fuzz,$@),$(APT_FUZZ_PACKAGES))
 
@@ -268,11 +275,13 @@ $(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: tests/fuzz/%.proto
 # Those that meet whole services are linked with all of them.
 FUZZ_SEALED_service := $(sealed)
 FUZZ_SEALED_suivi   := $(sealed)
+FUZZ_WRAP_service   := $(foreach act,begin begin_read commit rollback in_transaction,-Wl,--wrap=store_$(act))
+FUZZ_WRAP_suivi     := $(FUZZ_WRAP_service)
 FUZZ_LIBS_http      := $(OUT)/libportail.a
 define fuzz_binary
 $(OUT)/tests/fuzz/$(1)_fuzz: $(OUT)/tests/fuzz/$(1)_fuzz.o $(OUT)/libfuzz.a $(FUZZ_SEALED_$(1)) \
     $(FUZZ_LIBS_$(1)) $(OUT)/libbus.a $(call libs,client)
-	$$(call say,ld) $$(CC) $$(LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=_exit $$^ $$(PKG_LIBS) -o $$@
+	$$(call say,ld) $$(CC) $$(LDFLAGS) -fsanitize=fuzzer $(FUZZ_WRAP_$(1)) -Wl,--wrap=_exit $$^ $$(PKG_LIBS) -o $$@
 endef
 $(foreach fuzz,$(FUZZES),$(eval $(call fuzz_binary,$(fuzz))))
 $(OUT)/libfuzz.a: $(FUZZ_SUPPORT)

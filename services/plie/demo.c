@@ -16,7 +16,7 @@ static const char PROTOCOLES[] = "compose/sites"; /* Or where PLIE_PROTOCOLES sa
 static void show_progress(void *self, int day, int days, uint64_t commands)
 {
     (void)self;
-    if (!isatty(STDOUT_FILENO) && day != days && day % 30 != 0)
+    if (!isatty(STDOUT_FILENO) && day != days && day % 10 != 0)
         return;
     enum { WIDTH = 40 };
     char bar[WIDTH + 1];

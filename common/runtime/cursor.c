@@ -66,8 +66,8 @@ int cursor_open(struct cursor *cursor, const struct cursor_options *options,
     arena_init(&cursor->arena, ARENA_SIZE_MAX);
     if (chains != NULL)
         chains_copy(&cursor->chains, chains);
-    cursor->ended =
-        options->until_position != 0 && options->until_position <= options->after_position;
+    cursor->ended = options->nothing || (options->until_position != 0 &&
+                                         options->until_position <= options->after_position);
     if (cursor->ended)
         return 0;
     int rc = bus_connect(&cursor->socket, &options->address, err);

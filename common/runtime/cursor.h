@@ -20,6 +20,7 @@ struct cursor_options {
     const char *source; /* Only this one; NULL: all. Then links are not checked. */
     uint64_t after_position;
     uint64_t until_position; /* 0: without end; the reader closes when it has enough. */
+    bool nothing;            /* The journal is empty: 0 as its end would mean for ever. */
     int64_t until_us;        /* Ends before the first Lot received later; 0: no such end. */
     uint64_t generation;
     bool personal;

@@ -40,6 +40,7 @@ static int open_cursors(struct replay *r, struct err *err)
         .after_position = core->position,
         .until_position = o->until_position != 0 ? o->until_position : o->journal.position,
         .until_us = o->until_us,
+        .nothing = o->journal.position == 0,
         .generation = core->generation,
         .idle = o->idle,
     };

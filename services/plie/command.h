@@ -48,6 +48,9 @@ struct arguments {
     const char *personnes;
     const char *fin;
     const char *port;
+    const char *journal; /* Of an auditor: a copy, signed heads, the public key. */
+    const char *tete;
+    const char *exporter_tete;
     const char *de; /* A backup, its secret key, what of it; how many days they are kept. */
     const char *cle;
     const char *seulement;
@@ -58,6 +61,7 @@ struct arguments {
     bool envoyer;
     bool check;
     bool follow;
+    bool temoins;
     bool aide;
     const char *words[16];
     size_t word_count;

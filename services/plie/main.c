@@ -24,8 +24,12 @@ static const struct command commands[] = {
       "[--site S]... [--source SERVICE]... [--subject ID]... [--nomme ID]... [--type T]...\n"
       "      [--acteur ID]... [--since DATE] [--until DATE] [--after N] [--follow]",
       "montre le journal, un CloudEvent par ligne ; ce qui est dit plusieurs fois est « ou »" },
-    { "verify", command_verify, "[--site S]...",
-      "vérifie le journal, sa chaîne, et que chaque base en est la fonction" },
+    { "verify", command_verify,
+      "[--site S]... [--temoins] | --exporter-tete FICHIER |\n"
+      "      --journal COPIE --tete FICHIER --cle bus.verification",
+      "vérifie le journal, sa chaîne, ses têtes signées, le registre des accès, et que chaque "
+      "base\n"
+      "      en est la fonction ; --temoins : seulement ce que les services gardent du journal" },
     { "rebuild", command_rebuild, "SERVICE [--site S] [--until INSTANT] [--vers FICHIER]",
       "reconstruit la base d'un service à partir du journal" },
     { "backup", command_backup, "--vers DOSSIER [--garder JOURS]",
@@ -158,6 +162,9 @@ static const struct flag flags[] = {
     FLAG_TEXT("personnes", personnes),
     FLAG_TEXT("fin", fin),
     FLAG_TEXT("port", port),
+    FLAG_TEXT("journal", journal),
+    FLAG_TEXT("tete", tete),
+    FLAG_TEXT("exporter-tete", exporter_tete),
     FLAG_TEXT("de", de),
     FLAG_TEXT("cle", cle),
     FLAG_TEXT("seulement", seulement),
@@ -168,6 +175,8 @@ static const struct flag flags[] = {
     FLAG_BOOL("envoyer", envoyer),
     FLAG_BOOL("check", check),
     FLAG_BOOL("follow", follow),
+    FLAG_BOOL("temoins", temoins),
+    FLAG_BOOL("witness", temoins),
     FLAG_BOOL("help", aide),
 };
 

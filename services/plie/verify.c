@@ -1,5 +1,5 @@
-/* `plie verify`: the journal and its chain, the heads that were signed of it, what the services keep
- * of it, and that each store is the function of it. */
+/* `plie verify`: the journal and its chain, the heads that were signed of it, what the services
+ * keep of it, and that each store is the function of it. */
 #include "plie/verify.h"
 
 #include "plie/fleet.h"
@@ -25,8 +25,8 @@ void report_fault(struct report *report, const char *format, ...)
 
 void report_journal_fault(void *self, const struct journal_fault *fault)
 {
-    report_fault(self, "journal, événement %llu (%s, %s) : %s",
-                 (unsigned long long)fault->position, fault->site, fault->source, fault->what);
+    report_fault(self, "journal, événement %llu (%s, %s) : %s", (unsigned long long)fault->position,
+                 fault->site, fault->source, fault->what);
 }
 
 static void bus_directory(const struct config *config, char out[CONFIG_PATH_SIZE + 8])

@@ -84,6 +84,11 @@ static int check_segment(struct checker *checker, const struct segment *expected
     return 0;
 }
 
+static void report_missing(const struct checker *checker, const struct trace_anchor *anchor)
+{
+    report(checker, "traces %s : le segment ancré n'est plus là", anchor->head.segment);
+}
+
 static size_t copy_segments(struct trace *trace, struct segment **out)
 {
     (void)pthread_mutex_lock(&trace->lock);
@@ -116,8 +121,77 @@ int trace_check(struct trace *trace, const struct trace_anchor *anchors, size_t 
         for (size_t j = 0; j < segment_count; j++)
             there = there || strcmp(segments[j].name, anchors[i].head.segment) == 0;
         if (!there && !anchors[i].deleted)
-            report(&checker, "traces %s : le segment ancré n'est plus là", anchors[i].head.segment);
+            report_missing(&checker, &anchors[i]);
     }
     free(segments);
+    return rc;
+}
+
+/* --- A folder, from outside --- */
+
+/* A line that is being written may stand at the end of the newest one. */
+static int verify_segment(struct checker *checker, const char *name, struct segment *segment,
+                          bool first, bool newest, struct err *err)
+{
+    const char *data;
+    size_t size, rest = 0;
+    int rc = segment_map(checker->trace, name, &data, &size, err);
+    if (rc < 0)
+        return rc;
+    uint8_t before[TRACE_HASH_SIZE];
+    struct err wrong = { 0 };
+    memcpy(before, segment->tete, TRACE_HASH_SIZE);
+    *segment = (struct segment){ .nombre = 0 };
+    memcpy(segment->name, name, sizeof(segment->name));
+    memcpy(segment->tete, before, TRACE_HASH_SIZE);
+    if (segment_check(segment, !first, data, size, see_line, checker, &rest, &wrong) < 0)
+        report(checker, "%s", wrong.text);
+    else if (rest > 0 && !newest)
+        report(checker, "traces %s : la dernière ligne n'est pas entière", name);
+    else if (checker->anchor != NULL && !checker->anchor_met)
+        report(checker, "traces %s : %llu lignes, %llu avaient été ancrées", name,
+               (unsigned long long)segment->nombre,
+               (unsigned long long)checker->anchor->head.nombre);
+    segment_unmap(data, size);
+    return 0;
+}
+
+static int verify_segments(struct checker *checker, char (*names)[TRACE_SEGMENT_SIZE],
+                           size_t segment_count, const struct trace_anchor *anchors, size_t count,
+                           struct err *err)
+{
+    struct segment segment = { .nombre = 0 };
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < segment_count; i++) {
+        checker->anchor = find_anchor(anchors, count, names[i]);
+        checker->anchor_met = false;
+        rc = verify_segment(checker, names[i], &segment, i == 0, i + 1 == segment_count, err);
+    }
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        bool there = anchors[i].deleted;
+        for (size_t j = 0; j < segment_count; j++)
+            there = there || strcmp(names[j], anchors[i].head.segment) == 0;
+        if (!there)
+            report_missing(checker, &anchors[i]);
+    }
+    return rc;
+}
+
+int trace_verify(const char *directory, const struct trace_anchor *anchors, size_t count,
+                 const struct trace_watch *watch, struct err *err)
+{
+    struct trace trace = { .lock_fd = -1, .file = -1 };
+    struct checker checker = { .trace = &trace, .watch = watch };
+    char(*names)[TRACE_SEGMENT_SIZE] = NULL;
+    size_t segment_count = 0;
+    (void)snprintf(trace.directory, sizeof(trace.directory), "%s", directory);
+    int rc = segment_list(&trace, &names, &segment_count, err);
+    if (rc == ERR_ABSENT)
+        err_clear(err);
+    if (rc == 0 || rc == ERR_ABSENT)
+        rc = verify_segments(&checker, names, segment_count, anchors, count, err);
+    free(names);
+    if (rc == 0 && watch->progress != NULL)
+        watch->progress(watch->self, checker.lines);
     return rc;
 }

@@ -49,7 +49,8 @@ int segment_list(const struct trace *trace, char (**out)[TRACE_SEGMENT_SIZE], si
     *count = 0;
     DIR *folder = opendir(trace->directory);
     if (folder == NULL)
-        return err_set(err, ERR_IO, "%s : %s", trace->directory, strerror(errno));
+        return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", trace->directory,
+                       strerror(errno));
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
         char name[TRACE_SEGMENT_SIZE];
         if (!is_segment(entry->d_name, name))

@@ -95,4 +95,9 @@ struct trace_watch {
 MUST_USE int trace_check(struct trace *trace, const struct trace_anchor *anchors, size_t count,
                          const struct trace_watch *watch, struct err *err);
 
+/* The same for a folder that nobody has opened here, beside a portail that may be writing. Nothing
+ * is written. No folder: no lines. */
+MUST_USE int trace_verify(const char *directory, const struct trace_anchor *anchors, size_t count,
+                          const struct trace_watch *watch, struct err *err);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,11 +12,56 @@ static const char HEADER[] =
     "# Clés publiques : rien de secret. À remettre à l'autre hôte, qui les "
     "reçoit par « plie keys recevoir ».\n";
 
+static const char VERIFICATION[] = "bus.verification";
+
+static int write_new(const char *path, const char *text, struct err *err)
+{
+    FILE *file = fopen(path, "wx");
+    bool written =
+        file != NULL && fputs(text, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    if (file != NULL && fclose(file) != 0)
+        written = false;
+    return written ? 0 : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+}
+
 static bool is_here(const struct config *config, const char *name, const char *extension)
 {
     char path[CONFIG_PATH_SIZE + 2 * CONFIG_NAME_SIZE];
     (void)snprintf(path, sizeof(path), "%s/%s.%s", config->cles, name, extension);
     return access(path, F_OK) == 0;
+}
+
+/* By which the others check what the bus signs. */
+static void give_verification(const struct config *config, FILE *file)
+{
+    struct err none = { 0 };
+    uint8_t key[HEAD_KEY_SIZE];
+    char hex[2 * HEAD_KEY_SIZE + 1];
+    if (identity_read_verification(config, key, &none) == 0)
+        (void)fprintf(file, "%s=%s\n", VERIFICATION,
+                      sodium_bin2hex(hex, sizeof(hex), key, sizeof(key)));
+}
+
+static int take_verification(const struct config *config, const char *hex, size_t *taken,
+                             struct err *err)
+{
+    uint8_t key[HEAD_KEY_SIZE], known[HEAD_KEY_SIZE];
+    size_t size = 0;
+    if (sodium_hex2bin(key, sizeof(key), hex, strlen(hex), NULL, &size, NULL) != 0 ||
+        size != sizeof(key) || strlen(hex) != 2 * sizeof(key))
+        return err_set(err, ERR_CONFIG, "%s : attendu %zu chiffres hexadécimaux", VERIFICATION,
+                       2 * sizeof(key));
+    if (!is_here(config, "bus", "verification")) {
+        char path[CONFIG_PATH_SIZE + 32], text[2 * HEAD_KEY_SIZE + 16];
+        (void)snprintf(path, sizeof(path), "%s/%s", config->cles, VERIFICATION);
+        (void)snprintf(text, sizeof(text), "ed25519=%s\n", hex);
+        *taken += 1;
+        return write_new(path, text, err);
+    }
+    int rc = identity_read_verification(config, known, err);
+    if (rc == 0 && memcmp(known, key, sizeof(key)) != 0)
+        return err_set(err, ERR_DENIED, "%s est déjà connu ici avec une autre clé", VERIFICATION);
+    return rc;
 }
 
 static int give_one(const struct config *config, const char *prefix, const char *name, FILE *file,
@@ -61,8 +107,11 @@ int identity_give(const struct config *config, const char *prefix, const char *p
     if (file == NULL)
         return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
     (void)fputs(HEADER, file);
-    int rc = is_here(config, "bus", "cle") ? give_one(config, prefix, "bus", file, given, err)
-                                           : give_all(config, prefix, file, given, err);
+    bool bus = is_here(config, "bus", "cle");
+    int rc = bus ? give_one(config, prefix, "bus", file, given, err)
+                 : give_all(config, prefix, file, given, err);
+    if (rc == 0 && bus)
+        give_verification(config, file);
     if (fclose(file) != 0 && rc == 0)
         rc = err_set(err, ERR_IO, "%s : écriture impossible", path);
     if (rc == 0 && *given == 0)
@@ -86,14 +135,10 @@ static bool name_is_valid(const char *from, const char *name)
 static int keep_public(const struct config *config, const char *name, const char *key,
                        struct err *err)
 {
-    char path[CONFIG_PATH_SIZE + 2 * CONFIG_NAME_SIZE];
+    char path[CONFIG_PATH_SIZE + 2 * CONFIG_NAME_SIZE], text[WIRE_KEY_SIZE + 16];
     (void)snprintf(path, sizeof(path), "%s/%s.pub", config->cles, name);
-    FILE *file = fopen(path, "wx");
-    bool written = file != NULL && fprintf(file, "public=%s\n", key) > 0 && fflush(file) == 0 &&
-                   fsync(fileno(file)) == 0;
-    if (file != NULL && fclose(file) != 0)
-        written = false;
-    return written ? 0 : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+    (void)snprintf(text, sizeof(text), "public=%s\n", key);
+    return write_new(path, text, err);
 }
 
 static void forget_public(const struct config *config, const char *name)
@@ -130,6 +175,9 @@ static int take_line(const struct config *config, const char *from, char *line, 
                      struct err *err)
 {
     char *equals = strchr(line, '=');
+    size_t length = strlen(VERIFICATION);
+    if (from == NULL && equals == line + length && strncmp(line, VERIFICATION, length) == 0)
+        return take_verification(config, equals + 1, taken, err);
     if (equals == NULL || !wire_key_is_valid(equals + 1))
         return err_set(err, ERR_CONFIG,
                        "attendu « nom=clé » avec une clé publique de 40 caractères");

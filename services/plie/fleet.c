@@ -31,7 +31,6 @@ struct fleet {
     bool zap_started;
     struct bus *bus;
     struct gateway *portail;
-    char instance[16]; /* The free one that was taken. */
     struct member *members;
     size_t member_count;
 };
@@ -90,6 +89,7 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
     bool consolidation = strcmp(site, CONFIG_CONSOLIDATION) == 0;
     bool reports = code->commande == NULL;
     (void)snprintf(out->site, sizeof(out->site), "%s", site);
+    (void)snprintf(out->instance, sizeof(out->instance), "%s", options->instance);
     (void)snprintf(out->directory, sizeof(out->directory), "%.*s/%s", CONFIG_PATH_SIZE - 80,
                    config->donnees, site);
 
@@ -109,7 +109,7 @@ int fleet_describe(const struct fleet_options *options, const char *site, const 
     out->options = (struct runtime_options){
         .service = code,
         .site = consolidation ? "" : out->site,
-        .instance = options->instance,
+        .instance = out->instance,
         .directory = out->directory,
         .command_endpoint = reports ? NULL : out->command_endpoint,
         .query_endpoint = out->query_endpoint,
@@ -209,16 +209,20 @@ static int add_free_instance(struct fleet *fleet, const char *site, const char *
                              struct err *err)
 {
     enum { INSTANCES_TRIED = 64 };
-    for (int i = 1; i <= INSTANCES_TRIED; i++) {
+    int rc = ERR_BUSY;
+    for (int i = 1; rc == ERR_BUSY && i <= INSTANCES_TRIED; i++) {
+        char instance[16] = "";
         if (i > 1)
-            (void)snprintf(fleet->instance, sizeof(fleet->instance), "%d", i);
-        fleet->options.instance = fleet->instance;
-        int rc = add_member(fleet, site, service, err);
-        if (rc != ERR_BUSY)
-            return rc;
-        fleet->member_count--; /* Was not started. */
+            (void)snprintf(instance, sizeof(instance), "%d", i);
         err_clear(err);
+        fleet->options.instance = instance;
+        rc = add_member(fleet, site, service, err);
+        fleet->options.instance = FLEET_FREE_INSTANCE;
+        if (rc == ERR_BUSY)
+            fleet->member_count--; /* Was not started. */
     }
+    if (rc != ERR_BUSY)
+        return rc;
     return err_set(err, ERR_LIMIT, "%s.%s : plus de %d instances sur ce dossier", site, service,
                    INSTANCES_TRIED);
 }

@@ -42,6 +42,7 @@ MUST_USE int fleet_start_one(struct fleet *fleet, const char *site, const char *
 struct fleet_runtime {
     struct runtime_options options;
     char site[CONFIG_NAME_SIZE];
+    char instance[CONFIG_NAME_SIZE];
     char directory[CONFIG_PATH_SIZE];
     char command_endpoint[CONFIG_ENDPOINT_SIZE];
     char query_endpoint[CONFIG_ENDPOINT_SIZE];

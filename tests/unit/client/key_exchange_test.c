@@ -128,8 +128,15 @@ static void a_site_joins_by_its_public_keys_alone(void **state)
     assert_false(rights_may_audit(rights, console.public_key, "roubaix"));
     rights_close(&rights);
 
+    size_t made = 0;
+    uint8_t signs[HEAD_KEY_SIZE], checks[HEAD_KEY_SIZE];
+    assert_int_equal(identity_make_signing(&bus_host, &made, &err), 0);
+    assert_int_equal(identity_read_verification(&bus_host, signs, &err), 0);
     assert_int_equal(give(&bus_host, ""), 1);
     assert_int_equal(take(&site_host, NULL, &taken, &err), 0);
+    assert_int_equal(take(&site_host, NULL, &taken, &err), 0);
+    assert_int_equal(identity_read_verification(&site_host, checks, &err), 0);
+    assert_memory_equal(signs, checks, sizeof(signs));
     assert_int_equal(identity_read_public(&site_host, "bus", bus_key, &err), 0);
 }
 

@@ -132,13 +132,11 @@ static int64_t run_round(struct indexer *x)
     if (commit == x->seen_commit && !atomic_load(&x->damaged))
         return PAUSE_MS;
     int rc = work(x, &more, &err);
+    x->seen_commit = rc == 0 && !more ? commit : UINT64_MAX; /* Else it looks again. */
     if (rc == ERR_BUSY)
         return PAUSE_MS; /* A reader of the index was in the way. */
-    if (rc == 0) {
-        if (!more)
-            x->seen_commit = commit;
+    if (rc == 0)
         return more ? 0 : PAUSE_MS;
-    }
     log_line(LOG_ERROR, "service=bus evenement=index texte=\"%s\"", err.text);
     struct err ignored = { 0 };
     if (rc == ERR_CORRUPT)

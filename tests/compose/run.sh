@@ -8,7 +8,7 @@ set -eu
 [ "$(id -u)" = 0 ] || exec sudo --preserve-env=BASE_TAR,KEEP,PEOPLE,MIRROR,TMPDIR "$0" "$@"
 root=$(cd "$(dirname "$0")/../.." && pwd)
 program=${1:-$root/build/release/plie}
-PEOPLE=${PEOPLE:-100}
+PEOPLE=${PEOPLE:-150}
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/plie-compose.XXXXXX")
 # shellcheck source=tests/compose/engine.sh
 . "$root/tests/compose/engine.sh"
@@ -71,19 +71,19 @@ await_day roubaix $((cut + 10))
 note "roubaix goes on $(since "$reconnected") after the network is back"
 give_address_back
 
-step "kill -9: the bus, then a service of each site"
+step "kill -9: the bus, then a service of each site ($(load_state))"
 for victim in bus flandre-lys-reperage roubaix-parcours; do
     crash "$victim"
 done
 
-step "one service is rolled to another build"
+step "one service is rolled to another build ($(load_state))"
 rolled=$(now)
 compose -f "$root/tests/compose/suivante.yaml" up -d --no-deps flandre-lys-parcours
 await_healthy 12
 [ "$(image_of flandre-lys-parcours)" = plie-essai:2 ] || fail "the old build still runs"
 note "healthy $(since "$rolled") after the order"
 
-step "the consolidation is scaled 1, 3, 1 under questions"
+step "the consolidation is scaled 1, 3, 1 under questions ($(load_state))"
 questions_start
 compose -f "$root/tests/compose/suivante.yaml" up -d --no-recreate --scale consolidation=3
 await_healthy 14
@@ -105,6 +105,7 @@ step "verify: the journal, and every store against its rebuild"
 verify_all
 
 step "down"
+docker ps --quiet --filter name=console --filter name=questions | xargs docker rm --force >>"$WORK/log"
 compose down --volumes --timeout 30
 [ -z "$(docker ps --all --quiet)" ] || fail "containers are left"
 step "end"

@@ -123,6 +123,13 @@ bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and Post
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
 	@build/release/bench
 
+# Keeps what it made below build/grand, some 1.2 kB an event.
+EVENEMENTS ?= 1000000
+.PHONY: bench-grand
+bench-grand: deps deps-bench ## Measure over a journal of EVENEMENTS events of the domain (1000000)
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
+	@build/release/bench --grand build/grand --events $(EVENEMENTS)
+
 fuzz: deps deps-fuzz ## Run every decoder on hostile bytes, FUZZ_SECONDS each
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=fuzz fuzz-bins
 	@rm -f $(FUZZES:%=build/fuzz/tests/fuzz/%_run.log)
@@ -255,8 +262,9 @@ $(OUT)/tests/browser/flows: $(OUT)/plie $(wildcard tests/browser/*) $(WEB_MODULE
 	@mkdir -p $(@D)
 	@printf '#!/bin/sh\nexec tests/browser/run.sh %s\n' $(OUT) > $@ && chmod +x $@
 
+COPIES     := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/copies*.c))
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
-$(OUT)/bench: $(BENCH_OBJS) $(OUT)/tests/support/folder.o $(sealed) $(call libs,all)
+$(OUT)/bench: $(BENCH_OBJS) $(COPIES) $(OUT)/tests/support/folder.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
 
 # --- fuzz targets: built with BUILD=fuzz, each with what it decodes by ------------------------

@@ -1,9 +1,10 @@
-/* bench [--only NAME] [--quick]
+/* bench [--only NAME] [--quick] | bench --grand FOLDER --events N
  *
  * Two processes: one measures and starts what it needs; the other waits, and when the first ends,
  * however it ends, waits for all that it had started (each ends with its starter) and removes the
  * folder. */
 #include "bench/bench.h"
+#include "bench/grand.h"
 #include "bench/peer_bus.h"
 #include "bench/peer_hello.h"
 #include "bench/report.h"
@@ -57,13 +58,15 @@ void bench_need(int rc, const struct err *err)
 struct wish {
     const char *only;
     const char *serve_bus;
+    const char *grand;
+    uint64_t events;
     bool serve_hello;
     bool quick;
 };
 
 static int usage(void)
 {
-    (void)fprintf(stderr, "bench [--quick] [--only NAME]\n");
+    (void)fprintf(stderr, "bench [--quick] [--only NAME] | --grand FOLDER --events N\n");
     for (size_t i = 0; i < COUNT_OF(MEASURES); i++)
         (void)fprintf(stderr, "  %-12s %s\n", MEASURES[i].name, MEASURES[i].help);
     return 2;
@@ -77,6 +80,10 @@ static bool read_wish(int argc, char **argv, struct wish *out)
             out->quick = true;
         else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
             out->only = argv[++i];
+        else if (strcmp(argv[i], "--grand") == 0 && i + 1 < argc)
+            out->grand = argv[++i];
+        else if (strcmp(argv[i], "--events") == 0 && i + 1 < argc)
+            out->events = strtoull(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--serve-bus") == 0 && i + 1 < argc)
             out->serve_bus = argv[++i];
         else if (strcmp(argv[i], "--serve-hello") == 0)
@@ -85,7 +92,7 @@ static bool read_wish(int argc, char **argv, struct wish *out)
             return false;
     }
     if (out->only == NULL)
-        return true;
+        return out->grand == NULL || out->events > 0;
     for (size_t i = 0; i < COUNT_OF(MEASURES); i++)
         if (strcmp(MEASURES[i].name, out->only) == 0)
             return true;
@@ -105,8 +112,13 @@ static void find_programs(struct bench *bench)
                    bench->program);
 }
 
-static void run_measures(const struct bench *bench, const char *only)
+static void run_measures(const struct bench *bench, const struct wish *wish)
 {
+    const char *only = wish->only;
+    if (wish->grand != NULL) {
+        measure_grand(bench, wish->grand, wish->events);
+        return;
+    }
     for (size_t i = 0; i < COUNT_OF(MEASURES); i++)
         if (only == NULL || strcmp(MEASURES[i].name, only) == 0)
             MEASURES[i].run(bench);
@@ -137,7 +149,7 @@ static int wait_for_all(pid_t first)
     }
 }
 
-static int measure_apart(const struct bench *bench, const char *only)
+static int measure_apart(const struct bench *bench, const struct wish *wish)
 {
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t first = fork();
@@ -146,7 +158,7 @@ static int measure_apart(const struct bench *bench, const char *only)
     if (first == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         log_set_level(LOG_ERROR);
-        run_measures(bench, only);
+        run_measures(bench, wish);
         return EXIT_SUCCESS;
     }
     measuring = (sig_atomic_t)first;
@@ -172,5 +184,5 @@ int main(int argc, char **argv)
                            .round_ms = wish.quick ? 200 : 600 };
     find_programs(&bench);
     folder_make(bench.folder);
-    return measure_apart(&bench, wish.only);
+    return measure_apart(&bench, &wish);
 }

@@ -89,7 +89,13 @@ static void adopt(struct scene *scene, const char *site)
     free(text);
 }
 
-struct scene *scene_open(const char *const *sites, const char *date)
+void scene_set_registre(struct scene *scene, const char *registre)
+{
+    (void)snprintf(scene->config.registre, sizeof(scene->config.registre), "%s", registre);
+}
+
+struct scene *scene_open_with_registre(const char *const *sites, const char *date,
+                                       const char *registre)
 {
     log_set_level(LOG_ERROR);
     struct scene *scene = calloc(1, sizeof(*scene));
@@ -103,6 +109,7 @@ struct scene *scene_open(const char *const *sites, const char *date)
     assert_int_equal(config_load(&scene->config, scene->directory, NULL, &err), 0);
     for (size_t i = 0; sites[i] != NULL; i++)
         assert_int_equal(config_add_site(&scene->config, sites[i], &err), 0);
+    scene_set_registre(scene, registre);
     struct fleet_options options = {
         .config = &scene->config, .only = "", .instance = "", .world = &scene->world
     };
@@ -113,6 +120,11 @@ struct scene *scene_open(const char *const *sites, const char *date)
     for (size_t i = 0; sites[i] != NULL; i++)
         adopt(scene, sites[i]);
     return scene;
+}
+
+struct scene *scene_open(const char *const *sites, const char *date)
+{
+    return scene_open_with_registre(sites, date, "");
 }
 
 void scene_close(struct scene **scene)

@@ -17,6 +17,11 @@ struct scene;
 /* `sites` end with NULL; each one's protocol in compose/sites is adopted. The date is ISO; the
  * clock stands at nine in the morning and moves by a second with every command. */
 struct scene *scene_open(const char *const *sites, const char *date);
+/* The same, with a register of erasures, as plie.cfg would name it. */
+struct scene *scene_open_with_registre(const char *const *sites, const char *date,
+                                       const char *registre);
+/* Of what starts from now on; "": none. */
+void scene_set_registre(struct scene *scene, const char *registre);
 void scene_close(struct scene **scene); /* Removes the folder. */
 /* Closes it once all that a scenario must leave behind is true: no service refused a reaction, and
  * every store equals the one that the journal gives. */

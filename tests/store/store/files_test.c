@@ -50,7 +50,7 @@ static void a_second_writer_is_refused_in_the_same_process(void **unused)
     (void)unused;
     struct store *writer = open_with_lines(path, &WRITE, 1);
     assert_int_equal(try_open(path, &WRITE), ERR_BUSY);
-    assert_non_null(strstr(err.text, "another writer"));
+    assert_non_null(strstr(err.text, "un autre programme"));
     assert_int_equal(try_open(path, &BUILD), ERR_BUSY);
     assert_int_equal(try_open(path, &READ), 0);
     assert_int_equal(store_remove(path, &(struct err){ 0 }), ERR_BUSY);

@@ -119,6 +119,10 @@ test: deps deps-test ## Install what is missing, build with ASan and UBSan, run 
 check: deps deps-check headers $(WEB_TYPES) $(OUT)/web/app.js ## Format, layout rules, static analysis
 	@tests/support/check.sh
 
+soak: deps deps-test ## Break sites by random seeds, then watch a long day, SOAK_MINUTES in all
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/soak
+	@PLIE_BUILD=build/release build/release/soak 2>/dev/null
+
 bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and PostgreSQL, in one run
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
 	@build/release/bench
@@ -266,6 +270,10 @@ COPIES     := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/copies*.c))
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 $(OUT)/bench: $(BENCH_OBJS) $(COPIES) $(OUT)/tests/support/folder.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lhiredis -lpq -o $@
+
+SOAK_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
+$(OUT)/soak: $(SOAK_OBJS) $(SUPPORT_all) $(call libs,all)
+	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lcmocka -lz -lgnutls -o $@
 
 # --- fuzz targets: built with BUILD=fuzz, each with what it decodes by ------------------------
 FUZZES := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))

@@ -53,6 +53,22 @@ bool text_is_valid(const char *text, size_t size)
     return true;
 }
 
+void text_make_line(char *text)
+{
+    unsigned char *at = (unsigned char *)text;
+    size_t size = strlen(text);
+    while (size > 0) {
+        uint32_t point = 0;
+        size_t length = decode(at, size, &point);
+        if (length == 0 || is_control(point) || point == '\t' || point == '\n') {
+            *at = '?';
+            length = 1;
+        }
+        at += length;
+        size -= length;
+    }
+}
+
 /* --- Folding --- */
 
 /* The letter under the accents: U+00C0 to U+017F, then U+1E00 to U+1EFF. A space is no letter; the

@@ -9,6 +9,9 @@
  * than tab and line feed. */
 bool text_is_valid(const char *text, size_t size);
 
+/* Makes one line of it: whatever stands in no line of text becomes '?', in place, byte by byte. */
+void text_make_line(char *text);
+
 /* Upper-case ASCII without accents or punctuation, words parted by one space: "D'Été" → "D ETE".
  * What does not fit in `size` is cut. */
 void text_fold(const char *text, char *out, size_t size);

@@ -33,7 +33,7 @@ void texte_situer(const char *text, const char *name, unsigned line, const char 
             continue;
         const char *mark = at + sizeof(MARQUE) - 1;
         size_t length = strcspn(mark, "\"\n");
-        if (mark[length] != '"')
+        if (mark[length] != '"' || length >= NOM_SIZE) /* No name that was ever joined. */
             continue;
         *file = length == 0 ? name : mark;
         *file_size = length == 0 ? strlen(name) : length;

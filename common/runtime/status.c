@@ -1,6 +1,7 @@
 #include "runtime/status.h"
 
 #include "base/check.h"
+#include "base/text.h"
 #include "runtime/heard_head.h"
 #include "runtime/own_log.h"
 
@@ -103,8 +104,12 @@ void status_stop(struct status *status, const char *format, ...)
     va_list args;
     va_start(args, format);
     (void)pthread_mutex_lock(&status->lock);
-    if (status->stopped[0] == '\0')
+    if (status->stopped[0] == '\0') {
         (void)vsnprintf(status->stopped, sizeof(status->stopped), format, args);
+        text_make_line(status->stopped); /* It may be what a peer said, or did not say. */
+        if (status->stopped[0] == '\0')
+            (void)snprintf(status->stopped, sizeof(status->stopped), "%s", "sans raison donnée");
+    }
     (void)pthread_mutex_unlock(&status->lock);
     va_end(args);
 }

@@ -295,12 +295,26 @@ static void a_text_over_the_limit_is_refused(void **unused)
     free(text);
 }
 
+/* Whoever pastes a text cannot push the sentence out of its line with a name of no file. */
+static void a_mark_without_a_name_of_a_file_is_a_comment(void **unused)
+{
+    (void)unused;
+    char text[1000] = "# fichier \"";
+    memset(text + strlen(text), 'x', 600);
+    (void)strncat(text, "\" 7\noups", 20);
+    struct err err = { 0 };
+    struct protocole *protocole = NULL;
+    assert_int_equal(protocole_read(&protocole, text, "site.cfg", &err), ERR_CONFIG);
+    assert_memory_equal(err.text, "site.cfg:2: ", 12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_text_without_mistake_is_accepted),
         cmocka_unit_test(a_mistake_is_told_with_its_line_and_what_is_expected),
         cmocka_unit_test(a_text_over_the_limit_is_refused),
+        cmocka_unit_test(a_mark_without_a_name_of_a_file_is_a_comment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 struct kept_stmt {
     const char *sql; /* NULL: a free place. */
     sqlite3_stmt *handle;
+    const char **names; /* Of its parameters, in their order; each belongs to the handle. */
+    int name_count;
 };
 
 struct store {
@@ -28,8 +30,9 @@ struct store {
  * put on one line and cut. */
 int store_fail(struct store *store, int result, const char *what, struct err *err);
 
-/* The statement for `sql`, prepared at its first use; the result of SQLite. */
-int store_keep(struct store *store, const char *sql, sqlite3_stmt **out);
+/* The statement for `sql`, prepared at its first use; the result of SQLite. *out may be moved by
+ * the next call. */
+int store_keep(struct store *store, const char *sql, const struct kept_stmt **out);
 void store_forget_all(struct store *store);
 /* Resets what still stands on a row: after an error nobody goes on with it. */
 void store_reset_all(struct store *store);

@@ -29,7 +29,21 @@ static void grow_kept(struct store *store)
     store->kept_size = size;
 }
 
-int store_keep(struct store *store, const char *sql, sqlite3_stmt **out)
+/* SQLite finds the name of a parameter by walking through all before it. */
+static void read_names(struct kept_stmt *kept)
+{
+    kept->name_count = sqlite3_bind_parameter_count(kept->handle);
+    if (kept->name_count == 0)
+        return;
+    kept->names = calloc((size_t)kept->name_count, sizeof(*kept->names));
+    CHECK(kept->names != NULL);
+    for (int i = 0; i < kept->name_count; i++) {
+        kept->names[i] = sqlite3_bind_parameter_name(kept->handle, i + 1);
+        CHECK(kept->names[i] != NULL); /* «?» has no name: named parameters only. */
+    }
+}
+
+int store_keep(struct store *store, const char *sql, const struct kept_stmt **out)
 {
     if (store->kept_count * 4 >= store->kept_size * 3)
         grow_kept(store);
@@ -43,17 +57,20 @@ int store_keep(struct store *store, const char *sql, sqlite3_stmt **out)
             return result;
         CHECK(handle != NULL);
         CHECK(rest[strspn(rest, " \n;")] == '\0'); /* One statement, not several. */
-        *place = (struct kept_stmt){ sql, handle };
+        *place = (struct kept_stmt){ .sql = sql, .handle = handle };
+        read_names(place);
         store->kept_count++;
     }
-    *out = place->handle;
+    *out = place;
     return SQLITE_OK;
 }
 
 void store_forget_all(struct store *store)
 {
-    for (size_t i = 0; i < store->kept_size; i++)
+    for (size_t i = 0; i < store->kept_size; i++) {
         (void)sqlite3_finalize(store->kept[i].handle);
+        free(store->kept[i].names);
+    }
     free(store->kept);
     store->kept = NULL;
     store->kept_size = 0;
@@ -76,25 +93,30 @@ void store_reset_all(struct store *store)
 
 void stmt_begin(struct stmt *s, struct store *store, const char *sql)
 {
+    const struct kept_stmt *kept = NULL;
     *s = (struct stmt){ .store = store, .sql = sql };
-    s->failed = store_keep(store, sql, &s->handle);
+    s->failed = store_keep(store, sql, &kept);
+    if (s->failed != SQLITE_OK)
+        return;
+    s->handle = kept->handle;
+    s->names = kept->names;
+    s->name_count = kept->name_count;
     /* Still on a row: a loop over it was left without stmt_end(), or is an outer one. */
-    CHECK(IMPLIES(s->failed == SQLITE_OK, !sqlite3_stmt_busy(s->handle)));
-    if (s->failed == SQLITE_OK)
-        (void)sqlite3_clear_bindings(s->handle);
+    CHECK(!sqlite3_stmt_busy(s->handle));
+    (void)sqlite3_clear_bindings(s->handle);
 }
 
-/* Whoever binds in the order of the statement is spared SQLite's search through all names. A name
- * that the statement does not have is a typing error in the program, not a failure. */
+/* Whoever binds in the order of the statement finds the name at once. One that the statement does
+ * not have is a typing error in the program, not a failure. */
 static int index_of(struct stmt *s, const char *name)
 {
-    const char *next = sqlite3_bind_parameter_name(s->handle, s->bound + 1);
-    int index = next != NULL && strcmp(next, name) == 0
-                    ? s->bound + 1
-                    : sqlite3_bind_parameter_index(s->handle, name);
-    CHECK(index > 0);
-    s->bound = index;
-    return index;
+    for (int tries = 0; tries < s->name_count; tries++) {
+        s->bound = s->bound < s->name_count ? s->bound + 1 : 1;
+        if (strcmp(s->names[s->bound - 1], name) == 0)
+            return s->bound;
+    }
+    CHECK(!"a name that the statement has");
+    return 0;
 }
 
 void stmt_text(struct stmt *s, const char *name, const char *value)

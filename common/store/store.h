@@ -96,6 +96,8 @@ struct stmt {
     struct store *store;
     struct sqlite3_stmt *handle;
     const char *sql;
+    const char **names; /* Of the parameters. */
+    int name_count;
     int failed;
     int bound;  /* The parameter bound last. */
     int column; /* Next column of stmt_next_*(). */

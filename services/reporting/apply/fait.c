@@ -71,21 +71,21 @@ static void bind_days(struct stmt *s, const struct event_context *context, const
 static void bind_fait(struct stmt *s, const struct event_context *context, const struct fait *fait,
                       const struct liens *liens)
 {
-    stmt_text(s, ":site", context->site);
-    stmt_text(s, ":genre", fait->genre);
-    stmt_text(s, ":reference", fait->reference);
+    stmt_text_borrowed(s, ":site", context->site);
+    stmt_text_borrowed(s, ":genre", fait->genre);
+    stmt_text_borrowed(s, ":reference", texte(fait->reference));
     stmt_i64(s, ":origine", liens->personne.no);
     stmt_i64(s, ":personne", liens->personne.racine);
     stmt_i64(s, ":parcours", liens->parcours.no);
     bind_days(s, context, fait, &liens->parcours);
-    stmt_text(s, ":detail", fait->detail);
-    stmt_text(s, ":classe", fait->classe);
-    stmt_text(s, ":motif", fait->motif);
+    stmt_text_borrowed(s, ":detail", texte(fait->detail));
+    stmt_text_borrowed(s, ":classe", texte(fait->classe));
+    stmt_text_borrowed(s, ":motif", texte(fait->motif));
     stmt_i64(s, ":nombre", fait->nombre);
     stmt_i64(s, ":marques", fait->marques);
-    stmt_i64(s, ":suit", liens->suit);
     if (fait->etape)
         stmt_i64(s, ":etape", liens->parcours.no);
+    stmt_i64(s, ":suit", liens->suit);
 }
 
 /* The last one of the person, for what names none. */

@@ -62,15 +62,15 @@ static int periode_add(struct store *store, const char *sql, const struct dossie
 {
     struct stmt s;
     stmt_begin(&s, store, sql);
-    stmt_text(&s, ":site", d->site);
+    stmt_text_borrowed(&s, ":site", d->site);
     stmt_i64(&s, ":au", p->au);
     stmt_i64(&s, ":du", p->du);
     stmt_i64(&s, ":parcours", d->parcours);
     stmt_i64(&s, ":personne", d->racine);
-    stmt_text(&s, ":territoire", p->territoire);
+    stmt_text_borrowed(&s, ":territoire", p->territoire);
     stmt_i64(&s, ":referent", p->referent);
-    stmt_text(&s, ":prescripteur", d->prescripteur);
-    stmt_text(&s, ":sexe", d->sexe);
+    stmt_text_borrowed(&s, ":prescripteur", d->prescripteur);
+    stmt_text_borrowed(&s, ":sexe", d->sexe);
     stmt_i64(&s, ":publics", p->publics);
     stmt_i64(&s, ":inconnus", p->inconnus);
     stmt_i64(&s, ":etapes", p->etapes);
@@ -82,7 +82,6 @@ static int periode_add(struct store *store, const char *sql, const struct dossie
 struct suite {
     struct store *store;
     const struct dossier *dossier;
-    bool etapes_only; /* `presence` stays as it is. */
     struct situation_tenue situation;
     int32_t date; /* Whose changes are being gathered. */
     bool open;
@@ -93,7 +92,7 @@ struct suite {
 static int close_presence(struct suite *w, int32_t au, struct err *err)
 {
     w->presence.au = au;
-    return w->etapes_only ? 0 : periode_add(w->store, PRESENCE_ADD, w->dossier, &w->presence, err);
+    return periode_add(w->store, PRESENCE_ADD, w->dossier, &w->presence, err);
 }
 
 static int close_avancement(struct suite *w, int32_t au, struct err *err)
@@ -186,12 +185,9 @@ static int walk(struct suite *w, struct stmt *s, struct err *err)
     return rc < 0 ? rc : finish(w, err);
 }
 
-static int periodes_add(struct store *store, const struct dossier *dossier, bool etapes_only,
-                        struct err *err)
+static int periodes_add(struct store *store, const struct dossier *dossier, struct err *err)
 {
-    struct suite w = {
-        .store = store, .dossier = dossier, .etapes_only = etapes_only, .date = dossier->entree
-    };
+    struct suite w = { .store = store, .dossier = dossier, .date = dossier->entree };
     struct stmt s;
     stmt_begin(&s, store, JALONS);
     stmt_i64(&s, ":racine", dossier->racine);
@@ -232,19 +228,104 @@ int presence_rebuild(struct store *store, int64_t parcours, struct err *err)
         rc = run_parcours(store, AVANCEMENT_CLEAR, parcours, err);
     if (rc < 0 || dossier.fin < dossier.entree) /* Left on the day of the entry. */
         return rc;
-    rc = periodes_add(store, &dossier, false, err);
+    rc = periodes_add(store, &dossier, err);
     return rc < 0 ? rc : retell(store, &dossier, err);
+}
+
+/* The days on which the étapes of a parcours started, one after another. */
+struct etapes {
+    struct stmt s;
+    int64_t before; /* How many came before `next`. */
+    int32_t next;   /* JAMAIS: none. */
+};
+
+static int etapes_next(struct etapes *e, struct err *err)
+{
+    int rc = e->next == JAMAIS ? STMT_DONE : stmt_step(&e->s, err);
+    e->next = rc == STMT_ROW ? (int32_t)stmt_column_i64(&e->s, 0) : JAMAIS;
+    return rc < 0 ? rc : 0;
+}
+
+/* Counts those that started until the day. */
+static int etapes_pass(struct etapes *e, int32_t day, struct err *err)
+{
+    int rc = 0;
+    while (rc == 0 && e->next <= day && e->next != JAMAIS) {
+        e->before++;
+        rc = etapes_next(e, err);
+    }
+    return rc;
+}
+
+static int cut_presence(struct store *store, const struct dossier *dossier, struct periode *p,
+                        struct etapes *etapes, struct err *err)
+{
+    int32_t au = p->au;
+    int rc = etapes_pass(etapes, p->du, err);
+    while (rc == 0 && etapes->next <= au && etapes->next != JAMAIS) {
+        int32_t day = etapes->next;
+        p->etapes = etapes->before;
+        p->au = day - 1;
+        rc = periode_add(store, AVANCEMENT_ADD, dossier, p, err);
+        p->du = day;
+        if (rc == 0)
+            rc = etapes_pass(etapes, day, err);
+    }
+    p->etapes = etapes->before;
+    p->au = au;
+    return rc < 0 ? rc : periode_add(store, AVANCEMENT_ADD, dossier, p, err);
+}
+
+static void read_presence(struct stmt *s, struct periode *out)
+{
+    *out = (struct periode){ .du = (int32_t)stmt_next_i64(s), .au = 0 };
+    out->au = (int32_t)stmt_next_i64(s);
+    (void)snprintf(out->territoire, sizeof(out->territoire), "%s", stmt_next_text(s));
+    out->referent = stmt_next_i64(s);
+    out->publics = stmt_next_i64(s);
+    out->inconnus = stmt_next_i64(s);
+}
+
+/* `avancement` is `presence`, cut also where étapes start. */
+static int cut_all(struct store *store, const struct dossier *dossier, struct etapes *etapes,
+                   struct err *err)
+{
+    static const char PRESENCES[] =
+        "SELECT du, au, territoire, referent, publics, inconnus FROM presence"
+        " WHERE parcours = :parcours ORDER BY du";
+    struct stmt s;
+    stmt_begin(&s, store, PRESENCES);
+    stmt_i64(&s, ":parcours", dossier->parcours);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        struct periode p;
+        read_presence(&s, &p);
+        rc = cut_presence(store, dossier, &p, etapes, err);
+        if (rc < 0)
+            break;
+    }
+    stmt_end(&s);
+    return rc;
 }
 
 int avancement_rebuild(struct store *store, int64_t parcours, struct err *err)
 {
+    static const char ETAPES[] =
+        "SELECT date FROM fait WHERE etape = :parcours AND (marques & 1) = 0 ORDER BY date";
     struct dossier dossier;
     int rc = dossier_find(store, parcours, &dossier, err);
     if (rc == 0)
         rc = run_parcours(store, AVANCEMENT_CLEAR, parcours, err);
-    if (rc < 0 || dossier.fin < dossier.entree)
+    if (rc < 0)
         return rc;
-    return periodes_add(store, &dossier, true, err);
+    struct etapes etapes = { .next = 0 };
+    stmt_begin(&etapes.s, store, ETAPES);
+    stmt_i64(&etapes.s, ":parcours", parcours);
+    rc = etapes_next(&etapes, err);
+    if (rc == 0)
+        rc = cut_all(store, &dossier, &etapes, err);
+    stmt_end(&etapes.s);
+    return rc;
 }
 
 int presence_rebuild_person(struct store *store, int64_t racine, struct err *err)

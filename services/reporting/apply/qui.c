@@ -13,8 +13,8 @@ int ecoute_note(struct store *store, const struct event_context *context, struct
         " ON CONFLICT (site, source) DO UPDATE SET evenements = evenements + 1, dernier = :time";
     struct stmt s;
     stmt_begin(&s, store, ECOUTE_NOTE);
-    stmt_text(&s, ":site", context->site);
-    stmt_text(&s, ":source", context->source);
+    stmt_text_borrowed(&s, ":site", context->site);
+    stmt_text_borrowed(&s, ":source", context->source);
     stmt_i64(&s, ":time", context->time_us);
     return stmt_exec(&s, 1, err);
 }
@@ -22,8 +22,8 @@ int ecoute_note(struct store *store, const struct event_context *context, struct
 /* A statement of two texts that yields at most one row. */
 static int find_row(struct stmt *s, const char *site, const char *id, struct err *err)
 {
-    stmt_text(s, ":site", site);
-    stmt_text(s, ":id", id);
+    stmt_text_borrowed(s, ":site", site);
+    stmt_text_borrowed(s, ":id", id);
     return stmt_step(s, err);
 }
 

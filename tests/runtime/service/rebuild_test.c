@@ -84,6 +84,46 @@ static void a_rebuild_is_equal_to_the_live_store(void **unused)
     toy_close(&p.site);
 }
 
+/* Tables and indexes of a store, one a line. */
+static const char *schema_of(struct pair *p, const char *path)
+{
+    static const char SCHEMA_LIST[] =
+        "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
+    struct err err = { 0 };
+    struct store *store = NULL;
+    struct stmt s;
+    const char *text = "";
+    const struct store_options read = { .mode = STORE_READ };
+    assert_int_equal(store_open(&store, path, &read, &err), 0);
+    stmt_begin(&s, store, SCHEMA_LIST);
+    while (stmt_step(&s, &err) == STMT_ROW)
+        text = arena_format(&p->site.arena, "%s%s %s %s\n", text, stmt_column_text(&s, 0),
+                            stmt_column_text(&s, 1), stmt_column_text(&s, 2));
+    store_close(&store);
+    return text;
+}
+
+/* Those that a rebuild makes after its rows too. */
+static void a_rebuilt_store_has_every_index_of_the_live_one(void **unused)
+{
+    (void)unused;
+    struct pair p;
+    open_pair(&p);
+    (void)deposit(&p, 5);
+    struct runtime_options options;
+    toy_options(&p.site, p.banque, &options);
+    const char *made = arena_format(&p.site.arena, "%s/refait.db", p.site.folder);
+    const struct rebuild_options rebuild = { .runtime = &options, .path = made };
+    struct err err = { 0 };
+    assert_int_equal(runtime_rebuild(&rebuild, &err), 0);
+    char path[TOY_PATH_SIZE];
+    toy_store_path(&p.site, p.banque, path);
+    const char *live = schema_of(&p, path);
+    assert_non_null(strstr(live, "log_command"));
+    assert_string_equal(schema_of(&p, made), live);
+    toy_close(&p.site);
+}
+
 static void what_has_not_left_is_rebuilt_from_the_log(void **unused)
 {
     (void)unused;
@@ -474,6 +514,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rebuild_is_equal_to_the_live_store),
+        cmocka_unit_test(a_rebuilt_store_has_every_index_of_the_live_one),
         cmocka_unit_test(what_has_not_left_is_rebuilt_from_the_log),
         cmocka_unit_test(verify_notices_a_changed_row),
         cmocka_unit_test(another_apply_number_rebuilds_the_store_at_start),

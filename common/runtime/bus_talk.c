@@ -21,6 +21,53 @@ int bus_send(struct wire_socket *socket, struct arena *arena, const Bus__Request
     return wire_send(socket, NULL, 0, packed.data, packed.size, err);
 }
 
+/* Positions, marks, epochs and generations are kept as signed numbers: no bus counts further, and
+ * who says so is not listened to. */
+static bool fits(uint64_t number)
+{
+    return number <= INT64_MAX;
+}
+
+static bool chunk_fits(const Bus__Chunk *chunk)
+{
+    for (size_t i = 0; i < chunk->n_lots; i++)
+        if (!fits(chunk->lots[i]->first_position + UINT32_MAX) ||
+            !fits(chunk->lots[i]->first_position))
+            return false;
+    return true;
+}
+
+static bool head_fits(const Bus__Head *head)
+{
+    for (size_t i = 0; i < head->n_sites; i++)
+        if (!fits(head->sites[i]->position))
+            return false;
+    return fits(head->position) && fits(head->generation);
+}
+
+static bool reply_fits(const Bus__Reply *reply)
+{
+    switch (reply->body_case) {
+    case BUS__REPLY__BODY_OPENED:
+        return fits(reply->opened->mark) && fits(reply->opened->epoch) &&
+               fits(reply->opened->generation);
+    case BUS__REPLY__BODY_APPENDED:
+        return fits(reply->appended->mark);
+    case BUS__REPLY__BODY_CHUNK:
+        return chunk_fits(reply->chunk);
+    case BUS__REPLY__BODY_HEAD:
+        return head_fits(reply->head);
+    case BUS__REPLY__BODY_END:
+    case BUS__REPLY__BODY_STATUS:
+    case BUS__REPLY__BODY_PING:
+    case BUS__REPLY__BODY_DENIED:
+    case BUS__REPLY__BODY__NOT_SET:
+    case _BUS__REPLY__BODY__CASE_IS_INT_SIZE:
+        break;
+    }
+    return true;
+}
+
 int bus_receive(struct wire_socket *socket, struct arena *arena, Bus__Reply **out,
                 size_t *frame_size, struct err *err)
 {
@@ -30,7 +77,7 @@ int bus_receive(struct wire_socket *socket, struct arena *arena, Bus__Reply **ou
         *out =
             (Bus__Reply *)arena_unpack(arena, &bus__reply__descriptor, message.data, message.size);
         *frame_size = message.size;
-        if (*out != NULL)
+        if (*out != NULL && reply_fits(*out))
             return WIRE_MESSAGE;
         rc = wire_receive(socket, &message, err);
     }

@@ -28,6 +28,7 @@ struct asking {
     } asked[ASKED_MAX];
     size_t asked_count;
     int64_t next_ms;                 /* When the next one is asked. */
+    bool watched;                    /* At once when the last one falls silent. */
     Plie__ServiceReply *second_best; /* «Not yet», or a failure: another one may do better. */
     bool second_best_old;
 };
@@ -105,6 +106,7 @@ static int ask_next(struct asking *asking, struct err *err)
     (void)pthread_mutex_unlock(&instances->lock);
     int64_t now_ms = clock_monotonic_ms();
     if (instance == NULL) {
+        asking->watched = false;
         memset(asking->tried, 0, sizeof(asking->tried));
         asking->next_ms = now_ms + AGAIN_MS;
         return 0;
@@ -112,6 +114,7 @@ static int ask_next(struct asking *asking, struct err *err)
     size_t i = asking->asked_count++;
     asking->asked[i].instance = instance;
     asking->asked[i].old = old;
+    asking->watched = !silent;
     asking->next_ms = asking->past && !silent
                           ? INT64_MAX
                           : now_ms + (silent ? SILENT_TRY_MS : INSTANCES_ATTEMPT_MS);
@@ -130,8 +133,6 @@ static int ask_next(struct asking *asking, struct err *err)
 /* Whoever was asked last does not answer any more. */
 static bool fell_silent(struct asking *asking)
 {
-    if (asking->asked_count == 0)
-        return true;
     const struct instance *instance = asking->asked[asking->asked_count - 1].instance;
     (void)pthread_mutex_lock(&asking->instances->lock);
     bool silent = instance->heard_ms != 0 && instance_is_silent(instance, clock_monotonic_ms());
@@ -233,7 +234,7 @@ static int ask_until(struct asking *asking, int64_t deadline_ms, Plie__ServiceRe
         if (now_ms >= deadline_ms)
             return err_set(err, ERR_UNREACHABLE, "le service %s du site %s ne répond pas",
                            INSTANCES_SERVICE, asking->group->site);
-        if (now_ms >= asking->next_ms || (asking->past && fell_silent(asking)))
+        if (now_ms >= asking->next_ms || (asking->watched && fell_silent(asking)))
             rc = ask_next(asking, err);
         int64_t until_ms = asking->next_ms < deadline_ms ? asking->next_ms : deadline_ms;
         if (rc == 0)

@@ -353,7 +353,8 @@ static void instances_come_and_go_and_no_answer_fails(void **state)
 {
     struct given *given = *state;
     static struct asker askers[CROWD];
-    atomic_bool end = false;
+    static atomic_bool end;
+    atomic_store(&end, false);
     start_askers(given, askers, &end);
     for (int i = 0; i < 3; i++) {
         stop(given, 0);
@@ -372,7 +373,8 @@ static void one_with_an_empty_store_joins_when_it_has_all(void **state)
 {
     struct given *given = *state;
     static struct asker askers[CROWD];
-    atomic_bool end = false;
+    static atomic_bool end;
+    atomic_store(&end, false);
     stop(given, 1);
     forget_store(given, 1);
     start_askers(given, askers, &end);

@@ -73,6 +73,8 @@ report 'Pages: files longer than 500 lines:' \
 bundle=$(cat build/debug/web/app.js.gz build/debug/web/app.css.gz | wc -c)
 [ "$bundle" -lt "$gzip_max" ] || report 'The bundle is too big:' "$bundle bytes gzipped, at most $gzip_max"
 
+report 'Units of systemd:' "$(tests/support/systemd_check.sh)"
+
 if [ "$failures" != 0 ]; then
     echo "check: $failures kinds of findings"
     exit 1

@@ -1,0 +1,115 @@
+/* `make soak`: random seeds of the nemesis for half of SOAK_MINUTES, then a steady load of people
+ * at work, with kills in its first quarter, while memory, descriptors, WAL and journal are watched.
+ * One minute of it records what a site of a thousand people records in a day or more. */
+#include "soak/sample.h"
+#include "support/nemesis.h"
+#include "support/oracle.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum {
+    MINUTES = 30,
+    MINUTE_MS = 60 * 1000,
+    ROUNDS = 3,
+    SAMPLE_MS = 5000,
+    PRINTED = 6, /* Each so many samples one line. */
+    KILL_SAMPLES = 4,
+    WORKERS = 4,
+    PAUSE_MS = 5,
+    ANSWER_MS = 120000,
+};
+
+static int64_t minutes_ms(void)
+{
+    const char *given = getenv("SOAK_MINUTES");
+    long minutes = given == NULL ? MINUTES : strtol(given, NULL, 10);
+    return (minutes < 1 ? 1 : minutes) * MINUTE_MS;
+}
+
+/* The next seed is told before it runs: NEMESIS_SEED repeats it in the tests. */
+static void seeds_without_end(void **state)
+{
+    (void)state;
+    int64_t deadline = clock_monotonic_ms() + minutes_ms() / 2;
+    uint64_t seed = 0;
+    const struct world *world = world_system();
+    world->fill_random(world->self, &seed, sizeof(seed) / 2);
+    for (unsigned runs = 0; clock_monotonic_ms() < deadline; runs++, seed++) {
+        char text[32];
+        (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)seed);
+        (void)setenv("NEMESIS_SEED", text, 1);
+        (void)fflush(stdout);
+        nemesis_run((enum nemesis_kind)(runs % NEMESIS_KINDS), ROUNDS);
+    }
+}
+
+/* Watches until the deadline; each few samples a program is killed, in the first quarter of it. */
+static void watch(struct nemesis *nemesis, struct samples *samples, int64_t end_ms)
+{
+    int64_t begun_ms = clock_monotonic_ms();
+    for (unsigned i = 0; clock_monotonic_ms() < end_ms; i++) {
+        (void)charge_wait(nemesis->charge, SIZE_MAX / 2, SAMPLE_MS);
+        if (clock_monotonic_ms() - begun_ms < (end_ms - begun_ms) / 4) {
+            if (i % KILL_SAMPLES == 0)
+                nemesis_strike(nemesis, NEMESIS_KILL, 1);
+            continue;
+        }
+        samples_take(samples, nemesis->installation);
+        if (i % PRINTED == 0)
+            sample_print(&samples->items[samples->count - 1]);
+    }
+}
+
+static void a_long_day_leaves_no_trace(void **state)
+{
+    (void)state;
+    static const char *const sites[] = { "flandre-lys", "roubaix", NULL };
+    struct installation installation;
+    struct samples samples = { 0 };
+    struct oracle_counts counts;
+    installation_open(&installation, sites);
+    installation_start_all(&installation);
+    installation_adopt(&installation);
+    installation_settle(&installation);
+    struct oracle oracle = { .installation = &installation,
+                             .baseline = oracle_position(&installation),
+                             .suiveur = suiveur_start(&installation.config),
+                             .what = "soak" };
+    const struct charge_options load = {
+        .config = &installation.config, .threads = WORKERS, .seed = 1, .pause_ms = PAUSE_MS
+    };
+    oracle.charge = charge_start(&load);
+    struct nemesis nemesis = { .installation = &installation,
+                               .charge = oracle.charge,
+                               .random = 1 };
+    watch(&nemesis, &samples, clock_monotonic_ms() + minutes_ms() / 2);
+    assert_true(charge_stop(oracle.charge, ANSWER_MS));
+    oracle_judge(&oracle, &counts);
+    (void)printf("%llu events, %llu reactions, %llu acknowledged, %llu repeated\n",
+                 (unsigned long long)counts.events, (unsigned long long)counts.reactions,
+                 (unsigned long long)counts.accepted, (unsigned long long)counts.retried);
+    bool flat = samples_are_flat(&samples);
+    samples_release(&samples);
+    charge_free(&oracle.charge);
+    suiveur_free(&oracle.suiveur);
+    installation_close(&installation);
+    assert_true(flat);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(seeds_without_end),
+        cmocka_unit_test(a_long_day_leaves_no_trace),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

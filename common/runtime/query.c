@@ -84,14 +84,36 @@ static int64_t end_of_day(int32_t day)
     return date_paris(winter) == day ? winter : winter - HOUR_US;
 }
 
+/* An instant of a year before 1970, with its date's year put into another one: is it one at all? */
+static bool is_before_1970(const char *text)
+{
+    char later[TIME_TEXT_SIZE + 8];
+    char day[DATE_SIZE];
+    (void)snprintf(day, sizeof(day), "%.10s", text);
+    if (strnlen(text, sizeof(later)) >= sizeof(later) || date_parse(day) == DATE_NONE ||
+        date_parse(day) >= 0)
+        return false;
+    (void)snprintf(later, sizeof(later), "2000%s", text + 4);
+    return time_parse(later) >= 0;
+}
+
+int64_t connu_parse(const char *text)
+{
+    int32_t day = date_parse(text);
+    int64_t instant = day == DATE_NONE ? time_parse(text) : end_of_day(day);
+    if (instant > 0)
+        return instant;
+    /* 0 would mean now. */
+    return instant == 0 || day != DATE_NONE || is_before_1970(text) ? 1 : -1;
+}
+
 static bool read_connu(struct core *core, const char *text, struct question *out)
 {
     int64_t now = core->world->now_us(core->world->self);
     out->connu_us = 0;
     if (text[0] == '\0')
         return true;
-    int32_t day = date_parse(text);
-    int64_t instant = day == DATE_NONE ? time_parse(text) : end_of_day(day);
+    int64_t instant = connu_parse(text);
     if (instant < 0)
         return refusal_set(&out->refusal, "DATE_INVALIDE", "connu",
                            "Le champ « connu » doit être une date AAAA-MM-JJ ou un instant "

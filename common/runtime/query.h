@@ -39,4 +39,8 @@ void question_refuse(struct core *core, struct status *status, const struct ques
 void question_fail(struct core *core, struct status *status, const char *id, const struct err *err,
                    struct bytes *reply);
 
+/* What was known at a date (the end of its day in Paris) or an instant, in UTC microseconds; never
+ * before 1, which is before everything. -1: the text is neither. */
+int64_t connu_parse(const char *text);
+
 #endif

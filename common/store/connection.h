@@ -10,7 +10,7 @@
 struct kept_stmt {
     const char *sql; /* NULL: a free place. */
     sqlite3_stmt *handle;
-    const char **names; /* Of its parameters, in their order; each belongs to the handle. */
+    const char **names; /* Of its parameters, in their order; one block with their texts. */
     int name_count;
 };
 

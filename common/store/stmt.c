@@ -29,17 +29,33 @@ static void grow_kept(struct store *store)
     store->kept_size = size;
 }
 
-/* SQLite finds the name of a parameter by walking through all before it. */
+static size_t measure_names(const struct kept_stmt *kept)
+{
+    size_t size = (size_t)kept->name_count * sizeof(*kept->names);
+    for (int i = 0; i < kept->name_count; i++) {
+        const char *name = sqlite3_bind_parameter_name(kept->handle, i + 1);
+        CHECK(name != NULL); /* «?» has no name: named parameters only. */
+        size += strlen(name) + 1;
+    }
+    return size;
+}
+
+/* SQLite finds the name of a parameter by walking through all before it; and when the schema has
+ * changed (a VACUUM elsewhere) it prepares the statement anew, and its own names move. So a copy,
+ * in one block. */
 static void read_names(struct kept_stmt *kept)
 {
     kept->name_count = sqlite3_bind_parameter_count(kept->handle);
     if (kept->name_count == 0)
         return;
-    kept->names = calloc((size_t)kept->name_count, sizeof(*kept->names));
+    kept->names = malloc(measure_names(kept));
     CHECK(kept->names != NULL);
+    char *text = (char *)(kept->names + kept->name_count);
     for (int i = 0; i < kept->name_count; i++) {
-        kept->names[i] = sqlite3_bind_parameter_name(kept->handle, i + 1);
-        CHECK(kept->names[i] != NULL); /* «?» has no name: named parameters only. */
+        const char *name = sqlite3_bind_parameter_name(kept->handle, i + 1);
+        size_t size = strlen(name) + 1;
+        kept->names[i] = memcpy(text, name, size);
+        text += size;
     }
 }
 

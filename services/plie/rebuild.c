@@ -2,26 +2,23 @@
 #include "plie/fleet.h"
 #include "plie/own_bus.h"
 
-#include "base/date.h"
+#include "runtime/query.h"
 #include "store/store.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A date means its whole day in UTC. */
+/* As `connu` of a question: what is still to come is known today. */
 static int read_instant(const char *text, int64_t *out, struct err *err)
 {
-    *out = 0;
-    if (text == NULL)
-        return 0;
-    char instant[TIME_TEXT_SIZE];
-    (void)snprintf(instant, sizeof(instant), "%s%s", text,
-                   date_is_valid(text) ? "T23:59:59.999999Z" : "");
-    *out = time_parse(instant);
-    return *out > 0 ? 0
-                    : err_set(err, ERR_CONFIG,
-                              "--until %s : attendu une date ou un instant (2018-03-20T12:00:00Z)",
-                              text);
+    const struct world *world = world_system();
+    *out = text == NULL ? 0 : connu_parse(text);
+    if (*out < 0)
+        return err_set(err, ERR_CONFIG,
+                       "--until %s : attendu une date ou un instant (2018-03-20T12:00:00Z)", text);
+    if (*out >= world->now_us(world->self))
+        *out = 0;
+    return 0;
 }
 
 /* Holding the store's lock proves that the service does not run. */

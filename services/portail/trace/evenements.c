@@ -2,19 +2,20 @@
 
 #include "base/date.h"
 #include "client/interface.h"
-#include "client/reader.h"
 #include "portail/trace/ids.h"
+#include "portail/trace/recueil.h"
 #include "runtime/message.h"
 #include "json/json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     ARENA_SIZE = 64 * 1024 * 1024,
-    PATIENCE_MS = 5000,
     STATUS_MS = 3000,
     READINGS_MAX = 8,
+    FETCHES_MAX = 32, /* Each finds ids that the one before had learnt. */
     FUSIONS_MAX = 64
 };
 
@@ -35,6 +36,8 @@ struct reading {
     const struct evenements_question *question;
     struct arena arena;
     struct ids ids;
+    struct ids asked; /* Those whose events were fetched. */
+    struct recueil recueil;
     struct fusion fusions[FUSIONS_MAX];
     size_t fusion_count;
     json_t *lines;
@@ -173,19 +176,18 @@ static json_t *seen_marks(const Plie__Event *event)
     return marks;
 }
 
-static void add_line(struct reading *reading, const Bus__Stored *stored, size_t index,
+static void add_line(struct reading *reading, const struct recueil_event *found,
                      const Plie__Event *event, const ProtobufCMessage *facts)
 {
     char quand[TIME_TEXT_SIZE], recu[TIME_TEXT_SIZE];
     json_t *line = json_object();
     time_format(event->time, quand);
-    time_format(stored->received, recu);
-    reading->last = stored->first_position + index;
+    time_format(found->received, recu);
+    reading->last = found->position;
     (void)json_object_set_new(line, "position", json_integer((json_int_t)reading->last));
-    (void)json_object_set_new(line, "sequence",
-                              json_integer((json_int_t)(stored->lot->first_sequence + index)));
+    (void)json_object_set_new(line, "sequence", json_integer((json_int_t)found->sequence));
     set_text(line, "id", event->id);
-    set_text(line, "source", stored->lot->source);
+    set_text(line, "source", found->source);
     set_text(line, "type", event->type);
     set_text(line, "sujet", event->subject);
     set_text(line, "personne", event->person);
@@ -212,7 +214,7 @@ static bool is_asked_for(const struct reading *reading, uint64_t position, const
 
 /* --- The journal --- */
 
-static void read_event(struct reading *reading, const Bus__Stored *stored, size_t index,
+static void read_event(struct reading *reading, const struct recueil_event *found,
                        const Plie__Event *event)
 {
     if (!is_hers(reading, event))
@@ -223,66 +225,75 @@ static void read_event(struct reading *reading, const Bus__Stored *stored, size_
             ? NULL
             : arena_unpack(&reading->arena, descriptor, event->facts.data, event->facts.len);
     learn(reading, event, facts);
-    if (!is_asked_for(reading, stored->first_position + index, event))
+    if (!is_asked_for(reading, found->position, event))
         return;
     size_t limit = reading->question->limit;
     if (json_array_size(reading->lines) ==
         (limit == 0 || limit > EVENEMENTS_PAGE ? EVENEMENTS_PAGE : limit))
         reading->more = true;
     else
-        add_line(reading, stored, index, event, facts);
+        add_line(reading, found, event, facts);
 }
 
-static void read_lot(struct reading *reading, const Bus__Stored *stored)
+static void read_found(struct reading *reading)
 {
-    arena_reset(&reading->arena);
-    Plie__Events *events =
-        (Plie__Events *)arena_unpack(&reading->arena, &plie__events__descriptor,
-                                     stored->lot->events.data, stored->lot->events.len);
-    for (size_t i = 0; events != NULL && i < events->n_events; i++)
-        read_event(reading, stored, i, events->events[i]);
-}
-
-static int read_journal(struct reading *reading, const char *key, uint64_t until, struct err *err)
-{
-    const struct evenements_question *question = reading->question;
-    struct reader *reader = NULL;
-    struct reader_options options = {
-        .config = question->config,
-        .key = key,
-        .sites = &question->site,
-        .site_count = 1,
-        .until_position = until,
-    };
-    int rc = until == 0 ? 0 : reader_open(&reader, &options, err);
-    while (rc == 0 && reader != NULL) {
-        const Bus__Reply *reply;
-        rc = reader_next(reader, PATIENCE_MS, &reply, err);
-        if (rc == 0 && reply == NULL)
-            rc = err_set(err, ERR_UNREACHABLE, "le bus ne répond pas");
-        if (rc < 0 || reply->body_case == BUS__REPLY__BODY_END)
-            break;
-        for (size_t i = 0; reply->body_case == BUS__REPLY__BODY_CHUNK && i < reply->chunk->n_lots;
-             i++)
-            read_lot(reading, reply->chunk->lots[i]);
+    for (size_t i = 0; i < reading->recueil.count; i++) {
+        const struct recueil_event *found = &reading->recueil.events[i];
+        arena_reset(&reading->arena);
+        const Plie__Event *event = (Plie__Event *)arena_unpack(
+            &reading->arena, &plie__event__descriptor, found->packed.data, found->packed.len);
+        if (event != NULL)
+            read_event(reading, found, event);
     }
-    reader_close(&reader);
-    return rc;
 }
 
 /* Again, as long as ids of the same person are learnt after events that may name them. */
-static int read_all(struct reading *reading, const char *key, uint64_t until, struct err *err)
+static void read_all(struct reading *reading)
 {
-    int rc = 0;
-    for (int i = 0; rc == 0 && i < READINGS_MAX; i++) {
+    for (int i = 0; i < READINGS_MAX; i++) {
         json_decref(reading->lines);
         reading->lines = json_array();
         reading->more = false;
         reading->incomplete = false;
-        rc = read_journal(reading, key, until, err);
+        read_found(reading);
         learn_fusions(reading);
         if (!reading->incomplete)
             break;
+    }
+}
+
+static bool wants(const void *self, const Plie__Event *event)
+{
+    return is_hers(self, event);
+}
+
+/* The events of all ids that nobody asked for yet. *fetched is false when there are none. */
+static int fetch(struct reading *reading, bool *fetched, struct err *err)
+{
+    const struct ids *ids = &reading->ids;
+    const char **names = calloc(ids->count + 1, sizeof(*names));
+    CHECK(names != NULL);
+    struct recueil_wish wish = { .names = names, .wants = wants, .self = reading };
+    for (size_t i = 0; i < ids->places; i++)
+        if (ids->items[i][0] != '\0' && ids_add(&reading->asked, ids->items[i]))
+            names[wish.count++] = ids->items[i];
+    *fetched = wish.count > 0;
+    int rc = *fetched ? recueil_fetch(&reading->recueil, &wish, err) : 0;
+    free(names);
+    return rc;
+}
+
+/* What is hers is learnt from what is found, until nothing new is. */
+static int find_all(struct reading *reading, struct err *err)
+{
+    bool fetched = true;
+    int rc = 0;
+    reading->lines = json_array();
+    for (int i = 0; rc == 0 && reading->recueil.until > 0 && i < FETCHES_MAX; i++) {
+        rc = fetch(reading, &fetched, err);
+        if (rc < 0 || !fetched)
+            break;
+        read_all(reading);
     }
     return rc;
 }
@@ -299,13 +310,19 @@ int evenements_read(const struct evenements_question *question, json_t **out, st
         (void)ids_add(&reading.ids, question->parcours);
     (void)snprintf(key, sizeof(key), "%s.portail", question->site);
     int rc = reader_status_as(question->config, key, STATUS_MS, &reading.arena, &status, err);
-    uint64_t until = rc == 0 ? status->position : 0;
+    reading.recueil = (struct recueil){ .config = question->config,
+                                        .key = key,
+                                        .site = question->site,
+                                        .until = rc == 0 ? status->position : 0 };
+    recueil_open(&reading.recueil);
     if (rc == 0)
-        rc = read_all(&reading, key, until, err);
+        rc = find_all(&reading, err);
     if (rc == 0)
         *out = json_pack("{s:O, s:I}", "lignes", reading.lines, "suivant",
                          (json_int_t)(reading.more ? reading.last : 0));
     json_decref(reading.lines);
+    recueil_close(&reading.recueil);
+    ids_release(&reading.asked);
     ids_release(&reading.ids);
     arena_release(&reading.arena);
     return rc;

@@ -16,6 +16,7 @@ APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libpro
 APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev libgnutls28-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_FUZZ_PACKAGES := clang libclang-rt-14-dev
+APT_VALGRIND_PACKAGES := valgrind libc6-dbg
 APT_COMPOSE_PACKAGES := docker.io docker-compose mmdebstrap iproute2 iptables openssl curl
 APT_BENCH_PACKAGES := redis-server postgresql libhiredis-dev libpq-dev
 
@@ -89,6 +90,10 @@ module_objs  = $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(call sources,$(
 libs         = $(foreach lib,$(LIBS_$(1)),$(OUT)/lib$(lib).a)
 
 TESTS     := $(wildcard tests/*/*/*_test.c)
+# Where threads meet. Those that kill processes by the hundred are left out: each child starts anew.
+TSAN_TESTS := $(wildcard tests/runtime/bus/*_test.c tests/runtime/service/*_test.c) \
+    $(wildcard tests/unit/wire/*_test.c) tests/fault/service/crash_test.c
+VALGRIND_TEST := tests/scenario/all/reactions_emploi_test
 TEST_BINS := $(TESTS:%.c=$(OUT)/%)
 SUPPORT   := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 # The pages, bundled; they stand in the program itself.
@@ -104,7 +109,7 @@ SQL_H     := $(patsubst services/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all run test test-compose check bench fuzz clean help deps deps-test deps-check deps-bench \
-    deps-fuzz deps-compose headers format
+    deps-fuzz deps-valgrind deps-compose test-tsan test-valgrind headers format
 
 all: $(OUT)/plie ## Build the program (BUILD=debug|asan|release)
 
@@ -112,9 +117,22 @@ run: deps ## Install what is missing, build, start everything with the demonstra
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all
 	@exec build/release/plie demo --donnees $(DONNEES) $(SITES:%=--site %)
 
-test: deps deps-test ## Install what is missing, build with ASan and UBSan, run every test
+test: deps deps-test deps-fuzz ## Install what is missing, build with ASan and UBSan, run every test
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=asan test-bins
-	@tests/support/run.sh build/asan $(TESTS:%.c=build/asan/%) build/asan/tests/browser/flows
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=tsan tsan-bins
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=fuzz fuzz-bins
+	@FUZZ_SEED=1 tests/support/run.sh build/asan $(TESTS:%.c=build/asan/%) \
+	    build/asan/tests/browser/flows $(TSAN_TESTS:%.c=build/tsan/%) \
+	    $(FUZZES:%=build/fuzz/tests/fuzz/%_run)
+
+test-tsan: deps deps-test ## Run the tests of bus, runtime and wire under ThreadSanitizer
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=tsan tsan-bins
+	@tests/support/run.sh build/tsan $(TSAN_TESTS:%.c=build/tsan/%)
+
+test-valgrind: deps deps-test deps-valgrind ## Run one scenario that crosses all services under valgrind
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=debug build/debug/$(VALGRIND_TEST)
+	@PLIE_BUILD=build/debug valgrind --quiet --error-exitcode=9 --leak-check=full \
+	    --errors-for-leak-kinds=definite --fair-sched=yes build/debug/$(VALGRIND_TEST)
 
 check: deps deps-check headers $(WEB_TYPES) $(OUT)/web/app.js ## Format, layout rules, static analysis
 	@tests/support/check.sh
@@ -153,12 +171,13 @@ help: ## List the targets
 format: ## Let clang-format write the sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-deps deps-test deps-check deps-bench deps-fuzz deps-compose:
+deps deps-test deps-check deps-bench deps-fuzz deps-valgrind deps-compose:
 	@tests/support/install.sh $(APT_PACKAGES) $(if $(filter deps-test,$@),$(APT_TEST_PACKAGES)) \
 	    $(if $(filter deps-check,$@),$(APT_CHECK_PACKAGES) $(APT_TEST_PACKAGES)) \
 	    $(if $(filter deps-compose,$@),$(APT_COMPOSE_PACKAGES)) \
 	    $(if $(filter deps-bench,$@),$(APT_BENCH_PACKAGES)) \
-	    $(if $(filter deps-fuzz,$@),$(APT_FUZZ_PACKAGES))
+	    $(if $(filter deps-fuzz,$@),$(APT_FUZZ_PACKAGES)) \
+	    $(if $(filter deps-valgrind,$@),$(APT_VALGRIND_PACKAGES))
 
 .PHONY: test-bins
 test-bins: $(TEST_BINS) $(OUT)/plie $(OUT)/tests/browser/flows
@@ -244,10 +263,11 @@ $(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O) $(sealed)
 SUPPORT_runtime := $(OUT)/tests/support/jouet.o $(OUT)/tests/support/jouet_messages.o \
-    $(OUT)/tests/support/faulty_vfs.o \
+    $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/power_cut.o \
     $(OUT)/tests/support/folder.o $(TEST_PROTO_O)
 SUPPORT_service := $(SUPPORT_runtime) $(OUT)/tests/support/toy_site.o
-SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/folder.o
+SUPPORT_store := $(OUT)/tests/support/faulty_vfs.o $(OUT)/tests/support/power_cut.o \
+    $(OUT)/tests/support/folder.o
 SUPPORT_bus   := $(SUPPORT_store)
 SUPPORT_client := $(SUPPORT_store)
 SUPPORT_portail := $(SUPPORT_store) $(OUT)/tests/support/http.o $(OUT)/tests/support/golden.o
@@ -274,6 +294,9 @@ $(OUT)/bench: $(BENCH_OBJS) $(COPIES) $(OUT)/tests/support/folder.o $(sealed) $(
 SOAK_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 $(OUT)/soak: $(SOAK_OBJS) $(SUPPORT_all) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -lcmocka -lz -lgnutls -o $@
+
+.PHONY: tsan-bins
+tsan-bins: $(TSAN_TESTS:%.c=$(OUT)/%)
 
 # --- fuzz targets: built with BUILD=fuzz, each with what it decodes by ------------------------
 FUZZES := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))

@@ -1,11 +1,13 @@
 #include "support/faulty_vfs.h"
 
 #include "base/check.h"
+#include "support/power_cut.h"
 
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +20,8 @@ static const char *const POINT_NAMES[] = { "create", "write", "truncate", "sync"
 struct faulty_file {
     sqlite3_file base;
     char name[NAME_SIZE]; /* Without its folder. */
-    sqlite3_file real[];  /* Of the default VFS, in the bytes that follow. */
+    char path[NAME_SIZE];
+    sqlite3_file real[]; /* Of the default VFS, in the bytes that follow. */
 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -60,6 +63,10 @@ static int fires(enum point point, const char *name)
         (void)snprintf(synced, sizeof(plan.synced[0]), "%s", end_of(name, sizeof(plan.synced[0])));
     }
     int mode = fault ? (int)plan.mode : NO_FAULT;
+    if (mode == FAULTY_POWER) { /* Under the lock: nobody writes any more. */
+        power_cut(plan.nth);
+        _exit(FAULTY_EXIT_CODE);
+    }
     (void)pthread_mutex_unlock(&mutex);
     if (mode == FAULTY_EXIT && point != POINT_WRITE)
         _exit(FAULTY_EXIT_CODE);
@@ -71,14 +78,45 @@ static struct faulty_file *faulty(sqlite3_file *file)
     return (struct faulty_file *)(void *)file;
 }
 
+/* --- What a power cut would take back --- */
+
+static void note(sqlite3_file *file, sqlite3_int64 offset, sqlite3_int64 end)
+{
+    sqlite3_file *real = faulty(file)->real;
+    sqlite3_int64 file_size = 0;
+    (void)pthread_mutex_lock(&mutex);
+    if (plan.mode == FAULTY_POWER && faulty(file)->path[0] != '\0' &&
+        real->pMethods->xFileSize(real, &file_size) == SQLITE_OK) {
+        sqlite3_int64 stop = end > offset && end < file_size ? end : file_size;
+        size_t size = stop > offset ? (size_t)(stop - offset) : 0;
+        void *data = malloc(size + 1);
+        CHECK(data != NULL);
+        int result = size == 0 ? SQLITE_OK : real->pMethods->xRead(real, data, (int)size, offset);
+        CHECK(result == SQLITE_OK);
+        struct power_old old = { data, size, file_size };
+        power_note(faulty(file)->path, offset, end, &old);
+        free(data);
+    }
+    (void)pthread_mutex_unlock(&mutex);
+}
+
+static void forget(const char *path)
+{
+    (void)pthread_mutex_lock(&mutex);
+    power_forget(path);
+    (void)pthread_mutex_unlock(&mutex);
+}
+
 /* --- Calls that change something --- */
 
 static int file_write(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
     sqlite3_file *real = faulty(file)->real;
     int fault = fires(POINT_WRITE, faulty(file)->name);
-    if (fault == NO_FAULT)
+    if (fault == NO_FAULT) {
+        note(file, offset, offset + size);
         return real->pMethods->xWrite(real, data, size, offset);
+    }
     if (fault == FAULTY_FULL)
         return SQLITE_FULL;
     (void)real->pMethods->xWrite(real, data, size / 2, offset);
@@ -90,16 +128,20 @@ static int file_write(sqlite3_file *file, const void *data, int size, sqlite3_in
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
     sqlite3_file *real = faulty(file)->real;
-    if (fires(POINT_TRUNCATE, faulty(file)->name) == NO_FAULT)
+    if (fires(POINT_TRUNCATE, faulty(file)->name) == NO_FAULT) {
+        note(file, size, size);
         return real->pMethods->xTruncate(real, size);
+    }
     return SQLITE_IOERR_TRUNCATE;
 }
 
 static int file_sync(sqlite3_file *file, int flags)
 {
     sqlite3_file *real = faulty(file)->real;
-    if (fires(POINT_SYNC, faulty(file)->name) == NO_FAULT)
+    if (fires(POINT_SYNC, faulty(file)->name) == NO_FAULT) {
+        forget(faulty(file)->path);
         return real->pMethods->xSync(real, flags);
+    }
     return SQLITE_IOERR_FSYNC;
 }
 
@@ -216,6 +258,7 @@ static int open_file(sqlite3_vfs *self, const char *path, sqlite3_file *out, int
     struct faulty_file *file = faulty(out);
     file->base.pMethods = NULL;
     (void)snprintf(file->name, sizeof(file->name), "%s", name_of(path));
+    (void)snprintf(file->path, sizeof(file->path), "%s", path == NULL ? "" : path);
     if (path != NULL && (flags & SQLITE_OPEN_CREATE) != 0 && access(path, F_OK) != 0 &&
         fires(POINT_CREATE, file->name) != NO_FAULT)
         return SQLITE_CANTOPEN;
@@ -228,8 +271,10 @@ static int open_file(sqlite3_vfs *self, const char *path, sqlite3_file *out, int
 static int delete_file(sqlite3_vfs *self, const char *path, int sync_folder)
 {
     (void)self;
-    if (fires(POINT_DELETE, name_of(path)) == NO_FAULT)
+    if (fires(POINT_DELETE, name_of(path)) == NO_FAULT) {
+        forget(path);
         return real_vfs->xDelete(real_vfs, path, sync_folder);
+    }
     return SQLITE_IOERR_DELETE;
 }
 

@@ -5,6 +5,8 @@ set -u
 out=$1
 shift
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}
+# What libraries without instrumentation do between two threads is not seen: only our own accesses.
+export TSAN_OPTIONS=${TSAN_OPTIONS:-ignore_noninstrumented_modules=1:exitcode=66}
 export UBSAN_OPTIONS=print_stacktrace=1
 export PLIE_BUILD=$out
 

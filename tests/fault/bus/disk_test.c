@@ -44,6 +44,16 @@ static bool is_worth_another_try(const Bus__Reply *reply)
            strcmp(reply->denied->code, BUS_JOURNAL_EN_PANNE) == 0;
 }
 
+static unsigned room_after; /* Denials until there is room again; 0: never. */
+static unsigned denials;
+
+static void note_denial(void)
+{
+    denials++;
+    if (room_after > 0 && --room_after == 0)
+        faulty_arm(0, FAULTY_ONCE);
+}
+
 /* Opens and appends up to LOTS, trying again what was denied; tells `told` each mark. */
 static void append_all(struct peer *peer, int told)
 {
@@ -66,6 +76,8 @@ static void append_all(struct peer *peer, int told)
             mark = reply->appended->mark;
         } else if (reply->body_case != BUS__REPLY__BODY_DENIED || !is_worth_another_try(reply)) {
             fail_msg("unexpected answer");
+        } else {
+            note_denial();
         }
         if (told >= 0 && write(told, &mark, sizeof(mark)) != (ssize_t)sizeof(mark))
             fail_msg("the pipe is closed");
@@ -175,6 +187,12 @@ static void a_death_at_any_moment_loses_nothing_that_was_answered(void **unused)
     fail_everywhere(FAULTY_EXIT, FAULTY_EXIT_CODE);
 }
 
+static void a_power_cut_at_any_moment_loses_nothing_that_was_answered(void **unused)
+{
+    (void)unused;
+    fail_everywhere(FAULTY_POWER, FAULTY_EXIT_CODE);
+}
+
 static void a_full_disk_is_refused_cleanly_and_the_bus_goes_on(void **unused)
 {
     (void)unused;
@@ -246,6 +264,34 @@ static void a_group_on_a_full_disk_is_refused_as_a_whole(void **unused)
     home_close(&home);
 }
 
+/* The disk is full from the n-th write on; after some denials there is room again. */
+static void a_disk_full_at_any_write_loses_nothing_once_there_is_room(void **unused)
+{
+    (void)unused;
+    bool met = true;
+    for (unsigned nth = 1; met; nth++) {
+        struct bus_home home;
+        struct peer peer;
+        assert_true(nth < POINTS_MAX);
+        home_make(&home);
+        faulty_arm(0, FAULTY_ONCE);
+        start(&home);
+        peer_open(&peer, home.endpoint);
+        faulty_arm(nth, FAULTY_FULL);
+        room_after = 3;
+        denials = 0;
+        append_all(&peer, -1);
+        room_after = 0;
+        met = denials > 0 || faulty_fired() > 0;
+        faulty_arm(0, FAULTY_ONCE);
+        assert_int_equal(peer_status(&peer)->position, LOTS);
+        peer_close(&peer);
+        bus_stop(&home.bus);
+        assert_int_equal(verified_position(&home, nth), LOTS);
+        folder_remove(home.folder);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +299,8 @@ int main(void)
         cmocka_unit_test(a_group_on_a_full_disk_is_refused_as_a_whole),
         cmocka_unit_test(an_io_error_loses_nothing_that_was_answered),
         cmocka_unit_test(a_death_at_any_moment_loses_nothing_that_was_answered),
+        cmocka_unit_test(a_power_cut_at_any_moment_loses_nothing_that_was_answered),
+        cmocka_unit_test(a_disk_full_at_any_write_loses_nothing_once_there_is_room),
     };
     log_set_level((enum log_level)(LOG_ERROR + 1));
     faulty_register();

@@ -290,7 +290,7 @@ static void a_full_disk_in_the_middle_of_a_large_transaction_takes_it_back(void 
 }
 
 /* The child dies in the middle of its n-th call; what it acknowledged came through the pipe. */
-static int work_and_die(unsigned nth, int64_t *acknowledged)
+static int work_and_die(unsigned nth, enum faulty_mode mode, int64_t *acknowledged)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -299,7 +299,7 @@ static int work_and_die(unsigned nth, int64_t *acknowledged)
     if (child == 0) {
         struct err err = { 0 };
         struct store *store = NULL;
-        faulty_arm(nth, FAULTY_EXIT);
+        faulty_arm(nth, mode);
         int rc = open_store(&store, &err);
         for (int64_t id = 1; rc == 0 && id <= TRANSACTIONS; id++) {
             rc = transaction(store, id, &err);
@@ -322,9 +322,8 @@ static int work_and_die(unsigned nth, int64_t *acknowledged)
     return WEXITSTATUS(status);
 }
 
-static void a_process_that_dies_anywhere_loses_nothing_acknowledged(void **unused)
+static void die_at_each_point(enum faulty_mode mode)
 {
-    (void)unused;
     unsigned nth = 0;
     int code = FAULTY_EXIT_CODE;
     while (code == FAULTY_EXIT_CODE) {
@@ -332,11 +331,24 @@ static void a_process_that_dies_anywhere_loses_nothing_acknowledged(void **unuse
         assert_true(nth < POINTS_MAX);
         start_anew();
         int64_t acknowledged = 0;
-        code = work_and_die(nth, &acknowledged);
+        code = work_and_die(nth, mode, &acknowledged);
         (void)assert_recovers(acknowledged); /* Its lock went with it. */
     }
     assert_int_equal(code, 0);
     assert_true(nth > 40);
+}
+
+static void a_process_that_dies_anywhere_loses_nothing_acknowledged(void **unused)
+{
+    (void)unused;
+    die_at_each_point(FAULTY_EXIT);
+}
+
+/* A last page half written, frames of the WAL that never came: only what was synced counts. */
+static void a_power_cut_anywhere_loses_nothing_acknowledged(void **unused)
+{
+    (void)unused;
+    die_at_each_point(FAULTY_POWER);
 }
 
 /* --- A build, a replacement --- */
@@ -392,6 +404,7 @@ int main(void)
         RULE(a_fault_before_commit_does_not_end_the_store),
         RULE(a_full_disk_in_the_middle_of_a_large_transaction_takes_it_back),
         RULE(a_process_that_dies_anywhere_loses_nothing_acknowledged),
+        RULE(a_power_cut_anywhere_loses_nothing_acknowledged),
         RULE(a_build_that_said_yes_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

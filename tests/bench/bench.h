@@ -41,5 +41,6 @@ void measure_rebuild(const struct bench *bench);
 void measure_memory(const struct bench *bench);
 void measure_indicators(const struct bench *bench);
 void measure_portail(const struct bench *bench);
+void measure_instances(const struct bench *bench);
 
 #endif

@@ -33,6 +33,7 @@ static const struct measure {
     { "memory", measure_memory, "a process that serves a whole site" },
     { "indicator", measure_indicators, "figures over a hundred thousand people" },
     { "portail", measure_portail, "two hundred people at work in the pages" },
+    { "instances", measure_instances, "reporting with one, two and four instances" },
 };
 
 void bench_fail(const char *format, ...)

@@ -72,6 +72,11 @@ test('the chain is verified on demand', async () => {
   await page.getByRole('button', { name: 'Lancer la vérification' }).click();
   await page.getByText(/Tout concorde : .* événements relus\./).waitFor();
   await page.getByText(/Chaîne vérifiée jusqu’à l’événement/).waitFor();
+  await page.getByText(/Le journal est signé jusqu’à l’événement/).waitFor();
+  const emporte = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Emporter la tête signée' }).click();
+  const fichier = await emporte;
+  assert.match(fichier.suggestedFilename(), /^tete-\d{4}-\d\d-\d\d-\d+\.json$/);
   await verifierPage(page, 'audit-chaine');
 });
 

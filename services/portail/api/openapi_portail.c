@@ -76,8 +76,12 @@ static const struct gateway_path {
       "401 403 422 503" },
     { "/api/audit/chaine", "get", "L'état de la chaîne du journal.", SESSION, "", NULL,
       "application/json",
-      "{'type':'object','properties':{'etat':{'type':'string'},'anomalies':{'type':'array'}}}",
+      "{'type':'object','properties':{'etat':{'type':'string'},'anomalies':{'type':'array'},"
+      "'teteSignee':{'type':['object','null']}}}",
       "401 403 503" },
+    { "/api/audit/tete", "get", "La dernière tête signée du journal, à emporter.", SESSION, "",
+      NULL, "application/json", "{'type':'object','properties':{'genre':{'type':'string'}}}",
+      "401 403 404 503" },
     { "/api/audit/verification", "get", "Où en est la vérification.", SESSION, "", NULL,
       "application/json", "{'$ref':'#/components/schemas/Verification'}", "401 403 503" },
     { "/api/audit/verification", "post", "Lance la vérification.", JETON, "", "{'type':'object'}",

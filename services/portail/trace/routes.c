@@ -8,6 +8,7 @@
 #include "portail/api/droits.h"
 #include "portail/trace/evenements.h"
 #include "portail/trace/verification.h"
+#include "runtime/signed_head.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,12 +29,12 @@ static bool may_audit(const struct request *request, struct reply *reply)
     return false;
 }
 
-static bool note_look(const struct request *request, const char *objet, const char *detail,
-                      struct reply *reply)
+static bool note(const struct request *request, const char *acte, const char *objet,
+                 const char *detail, struct reply *reply)
 {
     const struct session *session = request->session;
     struct err err = { 0 };
-    struct trace_line line = { session->compte, session->role, "audit", objet, detail };
+    struct trace_line line = { session->compte, session->role, acte, objet, detail };
     if (trace_note(gateway_trace(request->gateway, session->site), &line, &err) == 0)
         return true;
     log_line(LOG_ERROR, "service=portail evenement=trace_en_echec texte=\"%s\"", err.text);
@@ -41,6 +42,12 @@ static bool note_look(const struct request *request, const char *objet, const ch
                   "La consultation n'a pas pu être inscrite au registre des accès : elle n'est pas "
                   "montrée. Prévenez l'administrateur.");
     return false;
+}
+
+static bool note_look(const struct request *request, const char *objet, const char *detail,
+                      struct reply *reply)
+{
+    return note(request, "audit", objet, detail, reply);
 }
 
 static void answer_unreadable(struct reply *reply, const struct err *err)
@@ -208,7 +215,16 @@ struct head {
     uint64_t position;
     uint64_t events;
     char chain[HEX_SIZE];
+    struct signed_head signed_head; /* The last one of the bus; position 0: none. */
 };
+
+/* Of other sites the leaf alone: where a bus has no rights file it shows them all. */
+static void hide_others(struct signed_head *head, const char *site)
+{
+    for (size_t i = 0; i < head->site_count; i++)
+        if (strcmp(head->sites[i].site, site) != 0)
+            head->sites[i].site[0] = '\0';
+}
 
 static int read_head(const struct request *request, struct head *out, struct err *err)
 {
@@ -231,8 +247,23 @@ static int read_head(const struct request *request, struct head *out, struct err
     for (size_t i = 0; rc == 0 && i < status->n_producers; i++)
         if (strcmp(status->producers[i]->site, site) == 0)
             out->events += status->producers[i]->mark;
+    if (rc == 0 && status->signed_ != NULL)
+        rc = head_read_message(&out->signed_head, status->signed_, err);
+    hide_others(&out->signed_head, site);
     arena_release(&arena);
     return rc;
+}
+
+/* null: the bus has signed none. */
+static json_t *signed_json(const struct signed_head *head)
+{
+    char when[TIME_TEXT_SIZE], fingerprint[HEAD_FINGERPRINT_SIZE];
+    if (head->position == 0)
+        return json_null();
+    time_format(head->signed_us, when);
+    head_fingerprint(head->key, fingerprint);
+    return json_pack("{s:I, s:s, s:s, s:b}", "position", (json_int_t)head->position, "signee", when,
+                     "empreinteCle", fingerprint, "valide", head_is_signed(head));
 }
 
 static const char *state_of(const json_t *last, const struct head *head)
@@ -260,12 +291,53 @@ static void handle_chaine(struct request *request, struct reply *reply)
     json_t *last = verifications_state(request->gateway->verifications, request->session->site);
     CHECK(last != NULL);
     reply_json(reply, 200,
-               json_pack("{s:s, s:I, s:s, s:I, s:O, s:O, s:O}", "etat", state_of(last, &head),
+               json_pack("{s:s, s:I, s:s, s:I, s:O, s:O, s:O, s:o}", "etat", state_of(last, &head),
                          "position", (json_int_t)head.position, "tete", head.chain, "evenements",
                          (json_int_t)head.events, "verifieeJusqu", json_object_get(last, "jusqu"),
                          "verifieeLe", json_object_get(last, "finieLe"), "anomalies",
-                         json_object_get(last, "anomalies")));
+                         json_object_get(last, "anomalies"), "teteSignee",
+                         signed_json(&head.signed_head)));
     json_decref(last);
+    head_release(&head.signed_head);
+}
+
+/* --- GET /api/audit/tete: the last signed head as a file, for an auditor to carry away. --- */
+
+static bool note_export(const struct request *request, const struct signed_head *head,
+                        struct reply *reply)
+{
+    char detail[80];
+    (void)snprintf(detail, sizeof(detail), "tête signée, événement %llu",
+                   (unsigned long long)head->position);
+    return note(request, "export", "chaine", detail, reply);
+}
+
+static void give_head(const struct signed_head *head, struct reply *reply)
+{
+    char day[TIME_TEXT_SIZE];
+    char *text = head_text(head);
+    size_t size = strlen(text);
+    text[size] = '\n'; /* In the place of the end: files of several days can be joined. */
+    time_format(head->signed_us, day);
+    reply_header(reply, "Content-Disposition", "attachment; filename=\"tete-%.10s-%llu.json\"", day,
+                 (unsigned long long)head->position);
+    reply_bytes(reply, 200, "application/json", text, size + 1);
+}
+
+static void handle_tete(struct request *request, struct reply *reply)
+{
+    struct head head;
+    struct err err = { 0 };
+    if (!may_audit(request, reply))
+        return;
+    if (read_head(request, &head, &err) < 0)
+        answer_unreadable(reply, &err);
+    else if (head.signed_head.position == 0)
+        reply_problem(reply, 404, "TETE_INCONNUE", "",
+                      "Le bus n'a encore signé aucune tête du journal.");
+    else if (note_export(request, &head.signed_head, reply))
+        give_head(&head.signed_head, reply);
+    head_release(&head.signed_head);
 }
 
 /* --- GET, POST /api/audit/verification --- */
@@ -293,6 +365,7 @@ const struct route routes_audit[] = {
     { "GET", "/api/traces", ROUTE_SESSION, handle_traces },
     { "GET", "/api/audit/evenements", ROUTE_SESSION, handle_evenements },
     { "GET", "/api/audit/chaine", ROUTE_SESSION, handle_chaine },
+    { "GET", "/api/audit/tete", ROUTE_SESSION, handle_tete },
     { "GET", "/api/audit/verification", ROUTE_SESSION, handle_state },
     { "POST", "/api/audit/verification", ROUTE_SESSION | ROUTE_JETON, handle_verify },
     { NULL, NULL, 0, NULL },

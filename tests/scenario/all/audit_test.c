@@ -1,6 +1,9 @@
 /* An auditor looks back: every event about somebody, who looked, and whether the chain holds. */
 #include "audit_essai.h"
 
+#include "portail/trace/trace.h"
+#include "runtime/signed_head.h"
+
 /* --- The events about somebody --- */
 
 static json_t *line_of(json_t *answer, const char *type)
@@ -138,7 +141,8 @@ static void only_direction_and_auditeur_look_back(void **state)
 {
     struct given *given = *state;
     static const char *const paths[] = { "/api/traces", "/api/audit/evenements?personne=x",
-                                         "/api/audit/chaine", "/api/audit/verification" };
+                                         "/api/audit/chaine", "/api/audit/verification",
+                                         "/api/audit/tete" };
     for (size_t i = 0; droits_roles[i] != NULL; i++) {
         const char *role = droits_roles[i];
         const char *portee = strcmp(role, "referent") == 0 || strcmp(role, "coach") == 0
@@ -228,6 +232,90 @@ static void a_changed_event_is_named_and_stays_named(void **state)
     json_decref(chain);
 }
 
+/* --- The signed head --- */
+
+static void the_last_signed_head_is_shown_and_carried_away(void **state)
+{
+    struct given *given = *state;
+    struct fleet *fleet = scene_fleet(given->scene);
+    struct signed_head head;
+    struct visit visit;
+    struct err err = { 0 };
+    vie_prescrire(&given->vie);
+    fleet_stop_one(fleet, "", "bus"); /* It signs at its end. */
+    assert_int_equal(fleet_start_one(fleet, "", "bus", &err), 0);
+    json_t *chain = get(given->auditeur, 200, "/api/audit/chaine");
+    assert_int_equal(scene_number(chain, "teteSignee.position"), scene_number(chain, "position"));
+    assert_int_equal(scene_number(chain, "teteSignee.valide"), 1);
+    assert_int_equal(strlen(scene_text(chain, "teteSignee.empreinteCle")), 39);
+    visitor_get(given->auditeur, "/api/audit/tete", &visit);
+    assert_int_equal(visit.status, 200);
+    if (head_read_text(&head, visit.body, strlen(visit.body), &err) < 0)
+        fail_msg("%s: %s", err.text, visit.body);
+    assert_true(head_is_signed(&head));
+    assert_int_equal(head.position, scene_number(chain, "teteSignee.position"));
+    assert_int_equal(head.site_count, 2);
+    assert_string_equal(head.sites[0].site, SITE);
+    assert_string_equal(head.sites[1].site, ""); /* Of another site nothing is told. */
+    head_release(&head);
+    visit_release(&visit);
+    json_decref(chain);
+    json_t *traces = get(given->auditeur, 200, "/api/traces");
+    json_t *line = scene_row(traces, "lignes", "acte", "export");
+    assert_non_null(line);
+    assert_string_equal(scene_text(line, "objet"), "chaine");
+    assert_non_null(strstr(scene_text(line, "detail"), "tête signée"));
+    json_decref(traces);
+}
+
+/* --- The access log from outside, as `plie verify` reads it --- */
+
+static void count_fault(void *self, const char *what)
+{
+    (void)what;
+    (*(unsigned *)self)++;
+}
+
+static unsigned verify_log(const char *folder, const struct trace_anchor *anchors, size_t count)
+{
+    unsigned faults = 0;
+    struct err err = { 0 };
+    const struct trace_watch watch = { count_fault, NULL, &faults };
+    if (trace_verify(folder, anchors, count, &watch, &err) < 0)
+        fail_msg("%s", err.text);
+    return faults;
+}
+
+static void the_access_log_is_verified_beside_its_writer(void **state)
+{
+    struct given *given = *state;
+    char folder[PATH_SIZE], path[PATH_SIZE + 32];
+    struct trace_anchor anchor = { .head.nombre = 1 };
+    (void)snprintf(folder, sizeof(folder), "%s/portail/%s/traces", scene_directory(given->scene),
+                   SITE);
+    json_decref(get(given->auditeur, 200, "/api/traces"));
+    json_t *traces = get(given->auditeur, 200, "/api/traces");
+    (void)snprintf(anchor.head.segment, sizeof(anchor.head.segment), "%s",
+                   scene_text(traces, "segment"));
+    assert_int_equal(verify_log(folder, NULL, 0), 0);
+    assert_int_equal(verify_log(folder, &anchor, 1), 1); /* Another head than the one anchored. */
+    anchor.head.nombre = 4000;
+    assert_int_equal(verify_log(folder, &anchor, 1), 1); /* Its end is missing. */
+    (void)snprintf(path, sizeof(path), "%s/%s.jsonl", folder, anchor.head.segment);
+    (void)snprintf(anchor.head.segment, sizeof(anchor.head.segment), "2021-01");
+    assert_int_equal(verify_log(folder, &anchor, 1), 1); /* A month is missing, */
+    anchor.deleted = true;
+    assert_int_equal(verify_log(folder, &anchor, 1), 0); /* unless it was said. */
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 60, SEEK_SET), 0);
+    assert_int_equal(fputc('#', file), '#');
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(verify_log(folder, NULL, 0), 1);
+    assert_int_equal(verify_log("/nonexistent", NULL, 0), 0);
+    json_decref(traces);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +327,8 @@ int main(void)
         RULE(only_direction_and_auditeur_look_back),
         RULE(a_sound_chain_is_verified_to_its_end),
         RULE(a_changed_event_is_named_and_stays_named),
+        RULE(the_last_signed_head_is_shown_and_carried_away),
+        RULE(the_access_log_is_verified_beside_its_writer),
 #undef RULE
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@ import {
   type Chaine as ChaineLue,
   lireChaine,
   lireVerification,
+  type TeteSignee as TeteLue,
   type Verification,
   verifier,
 } from './contrat';
@@ -22,7 +23,14 @@ export function Chaine() {
         titre="Audit"
         sous="Chaque fait enregistré est lié au précédent : un fait changé, ôté ou ajouté après coup se voit."
       />
-      <Etat de={chaine}>{(c) => <Phrase chaine={c} />}</Etat>
+      <Etat de={chaine}>
+        {(c) => (
+          <>
+            <Phrase chaine={c} />
+            <TeteSignee de={c.teteSignee} />
+          </>
+        )}
+      </Etat>
       <Verifier finie={chaine.recharger} />
     </>
   );
@@ -54,6 +62,40 @@ function Phrase(props: { chaine: ChaineLue }) {
           <code>{chaine.tete}</code>
         </dd>
       </dl>
+    </section>
+  );
+}
+
+function TeteSignee(props: { de: TeteLue | null }) {
+  const { de } = props;
+  return (
+    <section class="carte">
+      <h2>Tête signée</h2>
+      {de === null ? (
+        <p>
+          Le journal n’a pas encore été signé : il l’est toutes les dix secondes quand il avance.
+        </p>
+      ) : (
+        <>
+          <p>
+            Le journal est signé jusqu’à l’événement {nombre(de.position)}, le {instant(de.signee)}.
+            {!de.valide && ' La signature n’est pas valable.'}
+          </p>
+          <dl class="faits">
+            <dt>Empreinte de la clé</dt>
+            <dd>
+              <code>{de.empreinteCle}</code>
+            </dd>
+          </dl>
+          <p>
+            Gardez cette tête hors de l’installation : avec elle, la clé publique et une copie du
+            journal, chacun peut vérifier que rien n’a été récrit depuis.
+          </p>
+          <a href="/api/audit/tete" download>
+            Emporter la tête signée
+          </a>
+        </>
+      )}
     </section>
   );
 }

@@ -34,6 +34,14 @@ export interface Chaine {
   verifieeJusqu: string | number;
   verifieeLe: string;
   anomalies: string[];
+  teteSignee: TeteSignee | null;
+}
+/** What the bus answers for with its key; null while it has signed nothing. */
+export interface TeteSignee {
+  position: string | number;
+  signee: string;
+  empreinteCle: string;
+  valide: boolean;
 }
 export interface Verification {
   enCours: boolean;

@@ -280,40 +280,6 @@ static void a_journal_restored_older_is_filled_again_under_a_new_generation(void
     close_site(&vie, &depot);
 }
 
-/* Two bus hosts and a site's host: what the services of the site recorded meanwhile is in neither
- * journal before they meet the second bus. */
-static void a_site_moves_to_another_bus_and_loses_nothing(void **state)
-{
-    (void)state;
-    struct depot depot;
-    struct vie vie = open_site(&depot);
-    struct told *before = tell(vie.scene);
-    uint64_t generation = generation_of(vie.scene);
-    char from[PATH], to[PATH];
-    fleet_stop_one(scene_fleet(vie.scene), "", "bus");
-    scene_send(vie.scene, SITE, "reperage.PlanifierComite",
-               "{'comite': '%s', 'genre': 'comite_entree', 'territoire': 'hazebrouck',"
-               " 'date': '2022-04-20', 'physique': true}",
-               scene_id(vie.scene));
-    (void)snprintf(from, sizeof(from), "%s/bus", scene_directory(vie.scene));
-    (void)snprintf(to, sizeof(to), "%s/ancien-bus", scene_directory(vie.scene));
-    assert_int_equal(rename(from, to), 0); /* The new bus has nothing. */
-    start_one(vie.scene, "bus");
-    wait_for_events(vie.scene, before->count + 1);
-    assert_int_not_equal(generation_of(vie.scene), generation);
-    for (const char *const *service = config_services; *service != NULL; service++)
-        rebuild(vie.scene, *service);
-    scene_settle(vie.scene);
-    struct told *after = tell(vie.scene);
-    assert_int_equal(after->count, before->count + 1);
-    for (size_t i = 0; i < before->count; i++)
-        assert_non_null(bsearch(before->ids[i], after->ids, after->count, ID_SIZE, compare_ids));
-    assert_stores_are_the_journal(scene_config(vie.scene), scene_world(vie.scene));
-    free(before);
-    free(after);
-    close_site(&vie, &depot);
-}
-
 int main(void)
 {
     log_set_level(LOG_ERROR);
@@ -322,7 +288,6 @@ int main(void)
         cmocka_unit_test(a_restored_host_goes_on),
         cmocka_unit_test(a_store_restored_alone_takes_its_events_back_by_itself),
         cmocka_unit_test(a_journal_restored_older_is_filled_again_under_a_new_generation),
-        cmocka_unit_test(a_site_moves_to_another_bus_and_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,7 +81,7 @@ static void a_long_day_leaves_no_trace(void **state)
     installation_adopt(&installation);
     installation_settle(&installation);
     struct oracle oracle = { .installation = &installation,
-                             .baseline = oracle_position(&installation),
+                             .baseline = installation_position(&installation),
                              .suiveur = suiveur_start(&installation.config),
                              .what = "soak" };
     const struct charge_options load = {

@@ -1,5 +1,6 @@
 #include "support/installation.h"
 
+#include "client/reader.h"
 #include "client/settle.h"
 
 #include "base/check.h"
@@ -17,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { SETTLE_MS = 60000, WORDS_MAX = 16 };
+enum { SETTLE_MS = 60000, WORDS_MAX = 16, ARENA_SIZE = 16 * 1024 * 1024 };
 
 const char *const part_names[PART_COUNT] = { "bus",        "reperage",  "parcours",
                                              "entreprise", "reporting", "portail" };
@@ -298,4 +299,17 @@ void installation_settle(struct installation *i)
         if (client_settle(client, i->sites[site], SETTLE_MS, &err) < 0)
             fail_msg("settle: %s", err.text);
     client_close(&client);
+}
+
+uint64_t installation_position(struct installation *i)
+{
+    struct arena arena;
+    struct err err = { 0 };
+    Bus__StatusReply *status;
+    arena_init(&arena, ARENA_SIZE);
+    if (reader_status(&i->direct, &arena, &status, &err) < 0)
+        fail_msg("%s", err.text);
+    uint64_t position = status->position;
+    arena_release(&arena);
+    return position;
 }

@@ -75,5 +75,7 @@ void installation_verify(struct installation *i, const char *what);
 void installation_adopt(struct installation *i);
 /* Until every service has heard every other, past the ways. */
 void installation_settle(struct installation *i);
+/* The last position of the journal now. */
+uint64_t installation_position(struct installation *i);
 
 #endif

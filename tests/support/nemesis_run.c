@@ -33,7 +33,7 @@ void nemesis_run(enum nemesis_kind kind, unsigned rounds)
     installation_adopt(&installation);
     installation_settle(&installation);
     struct oracle oracle = { .installation = &installation,
-                             .baseline = oracle_position(&installation),
+                             .baseline = installation_position(&installation),
                              .suiveur = suiveur_start(&installation.config),
                              .what = what };
     const struct charge_options load = {

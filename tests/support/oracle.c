@@ -1,7 +1,6 @@
 #include "support/oracle.h"
 
 #include "client/client.h"
-#include "client/reader.h"
 #include "support/demonstration.h"
 
 #include "base/check.h"
@@ -383,19 +382,6 @@ static void check_services(const struct judge *j)
                 check_service(j, client, i->sites[site], (enum part)part, &arena);
     client_close(&client);
     arena_release(&arena);
-}
-
-uint64_t oracle_position(struct installation *installation)
-{
-    struct arena arena;
-    struct err err = { 0 };
-    Bus__StatusReply *status;
-    arena_init(&arena, ARENA_SIZE);
-    if (reader_status(&installation->direct, &arena, &status, &err) < 0)
-        fail_msg("%s", err.text);
-    uint64_t position = status->position;
-    arena_release(&arena);
-    return position;
 }
 
 void oracle_judge(const struct oracle *oracle, struct oracle_counts *out)

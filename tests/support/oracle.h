@@ -35,7 +35,4 @@ struct oracle_counts {
  * test with the anomaly's name. Leaves nothing running and the stores verified. */
 void oracle_judge(const struct oracle *oracle, struct oracle_counts *out);
 
-/* The last position of the journal now. */
-uint64_t oracle_position(struct installation *installation);
-
 #endif

@@ -59,6 +59,7 @@ struct way {
     bool counts_down;
     size_t cut_after;
     uint64_t carried;
+    uint64_t accepted;
 };
 
 struct proxy {
@@ -149,6 +150,7 @@ static void stream_drop(struct stream *stream)
 static void connection_add(struct proxy *proxy, size_t way, int client)
 {
     int one = 1;
+    proxy->ways[way].accepted++;
     int target = proxy->ways[way].fault.refuse || proxy->connection_count == CONNECTIONS_MAX
                      ? -1
                      : connect_to(proxy->ways[way].target);
@@ -533,6 +535,14 @@ size_t proxy_connections(struct proxy *proxy, size_t way)
                  (proxy->connections[i].fd[UP] >= 0 || proxy->connections[i].fd[DOWN] >= 0);
     unlock(proxy);
     return count;
+}
+
+uint64_t proxy_accepted(struct proxy *proxy, size_t way)
+{
+    lock(proxy);
+    uint64_t accepted = proxy->ways[way].accepted;
+    unlock(proxy);
+    return accepted;
 }
 
 uint64_t proxy_carried(struct proxy *proxy, size_t way)

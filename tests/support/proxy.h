@@ -42,7 +42,8 @@ void proxy_cut(struct proxy *proxy, size_t way);  /* All its connections, with a
 /* Its connections are reset after so many bytes more: in the middle of a frame. */
 void proxy_cut_after(struct proxy *proxy, size_t way, size_t bytes);
 size_t proxy_connections(struct proxy *proxy, size_t way);
-uint64_t proxy_carried(struct proxy *proxy, size_t way); /* Bytes delivered, both directions. */
+uint64_t proxy_accepted(struct proxy *proxy, size_t way); /* Connections, ever. */
+uint64_t proxy_carried(struct proxy *proxy, size_t way);  /* Bytes delivered, both directions. */
 
 /* A free port of loopback that nobody else is given while `*held` is open (close it at the end):
  * for programs that must be told their port. */

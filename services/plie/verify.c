@@ -2,7 +2,6 @@
  * keep of it, and that each store is the function of it. */
 #include "plie/verify.h"
 
-#include "plie/fleet.h"
 #include "plie/own_bus.h"
 
 #include <stdarg.h>
@@ -71,47 +70,6 @@ static int verify_journal(struct report *report, struct err *err)
     return rc;
 }
 
-static int verify_store(const struct config *config, const char *site, const char *service,
-                        struct report *report, struct err *err)
-{
-    struct fleet_options options = { .config = config, .only = "", .instance = "" };
-    struct fleet_runtime described;
-    int rc = fleet_describe(&options, site, service, &described, err);
-    char path[CONFIG_PATH_SIZE + 128];
-    if (rc == 0)
-        runtime_store_path(&described.options, path, sizeof(path));
-    if (rc < 0 || access(path, F_OK) != 0)
-        return rc; /* Runs elsewhere: verified there. */
-    char difference[STORE_DIFFERENCE_SIZE];
-    rc = runtime_verify(&described.options, difference, err);
-    if (rc == ERR_CORRUPT ||
-        rc == ERR_INVALID) { /* Of this store; the others are still to be seen. */
-        report_fault(report, "%s.%s : ne se reconstruit pas : %s", site, service, err->text);
-        err_clear(err);
-        return 0;
-    }
-    if (rc < 0)
-        return err_wrap(err, "%s.%s", site, service);
-    if (difference[0] != '\0')
-        report_fault(report, "%s.%s : diffère de sa reconstruction : %s", site, service,
-                     difference);
-    else
-        (void)printf("%s.%s : égal à sa reconstruction\n", site, service);
-    return 0;
-}
-
-static int verify_stores(struct report *report, struct err *err)
-{
-    struct config *config = report->config;
-    int rc = own_bus_reach(config, &report->bus, err);
-    for (size_t i = 0; rc == 0 && i < config->site_count; i++)
-        for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
-            rc = verify_store(config, config->sites[i], *service, report, err);
-    if (rc == 0)
-        rc = verify_store(config, CONFIG_CONSOLIDATION, "reporting", report, err);
-    return rc;
-}
-
 static int verify_all(struct report *report, bool witnesses_only, struct err *err)
 {
     int rc = verify_add_heads(report, err);
@@ -121,8 +79,30 @@ static int verify_all(struct report *report, bool witnesses_only, struct err *er
         rc = verify_journal(report, err);
     if (rc < 0 || witnesses_only)
         return rc;
-    rc = verify_stores(report, err);
+    rc = own_bus_reach(report->config, &report->bus, err);
+    if (rc == 0)
+        rc = verify_stores(report, "", err);
+    if (rc == 0)
+        rc = verify_index(report, err);
     return rc == 0 ? verify_traces(report, err) : rc;
+}
+
+/* What a container or a unit runs, with no other key than its own. */
+static int verify_part(struct report *report, const char *only, struct err *err)
+{
+    static const char tcp[] = "tcp://";
+    if (strcmp(only, "bus") == 0) {
+        int rc = verify_add_heads(report, err);
+        if (rc == 0)
+            rc = verify_journal(report, err);
+        return rc == 0 ? verify_index(report, err) : rc;
+    }
+    int rc = 0;
+    if (strncmp(report->config->bus, tcp, strlen(tcp)) != 0)
+        rc = own_bus_reach(report->config, &report->bus, err);
+    if (rc == 0)
+        rc = verify_stores(report, only, err);
+    return rc == 0 && strcmp(only, "portail") == 0 ? verify_traces(report, err) : rc;
 }
 
 static int export_head(const struct arguments *arguments, struct config *config)
@@ -144,7 +124,8 @@ int command_verify(const struct arguments *arguments, struct config *config)
     if (config->site_count == 0)
         config_find_sites(config);
     head_check_open(&report.check, verify_has_journal(config));
-    int rc = verify_all(&report, arguments->temoins, &err);
+    int rc = arguments->only[0] == '\0' ? verify_all(&report, arguments->temoins, &err)
+                                        : verify_part(&report, arguments->only, &err);
     bus_stop(&report.bus);
     head_check_close(&report.check);
     verify_release_heads(&report);

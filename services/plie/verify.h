@@ -31,6 +31,10 @@ void report_journal_fault(void *report, const struct journal_fault *fault);
 /* Is the journal's file here? */
 bool verify_has_journal(const struct config *config);
 
+/* --- verify_stores.c --- */
+/* Those that are here, of the part `only` ("": all), each instance with its own key. */
+MUST_USE int verify_stores(struct report *report, const char *only, struct err *err);
+
 /* --- verify_heads.c --- */
 MUST_USE int verify_add_heads(struct report *report, struct err *err);
 /* What each service keeps: from its store, or asked when it runs elsewhere. */
@@ -39,6 +43,9 @@ void verify_release_heads(struct report *report);
 /* The journal through the bus, when its file is elsewhere. */
 MUST_USE int verify_followed(struct report *report, struct err *err);
 MUST_USE int verify_export_head(struct config *config, const char *path, struct err *err);
+
+/* --- verify_index.c: after the stores, so that a bus has thrown away what is of no use. --- */
+MUST_USE int verify_index(struct report *report, struct err *err);
 
 /* --- verify_copy.c: nothing but a copy of the journal, signed heads, the public key. --- */
 int verify_copy(const struct arguments *arguments);

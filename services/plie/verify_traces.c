@@ -66,13 +66,25 @@ static void see_chunk(struct anchors *anchors, struct arena *arena, const Bus__C
     }
 }
 
+/* The portail reads by its own key where there is no console. */
+static const char *reading_key(const struct config *config, const char *site,
+                               char out[2 * CONFIG_NAME_SIZE])
+{
+    char path[CONFIG_PATH_SIZE + 16];
+    (void)snprintf(path, sizeof(path), "%s/console.cle", config->cles);
+    (void)snprintf(out, 2 * CONFIG_NAME_SIZE, "%s.portail", site);
+    return access(path, F_OK) == 0 ? NULL : out;
+}
+
 static int read_anchors(const struct config *config, const char *site, uint64_t until,
                         struct anchors *anchors, struct err *err)
 {
+    char name[2 * CONFIG_NAME_SIZE];
     static const char *const sources[] = { "portail" };
     struct reader *reader = NULL;
     struct arena arena;
     const struct reader_options options = { .config = config,
+                                            .key = reading_key(config, site, name),
                                             .sites = &site,
                                             .site_count = 1,
                                             .until_position = until,
@@ -116,8 +128,23 @@ static void see_lines(void *self, uint64_t lines)
     ((struct seen *)self)->lines = lines;
 }
 
-static int verify_site(struct report *report, const char *site, uint64_t until, struct err *err)
+static int read_head(const struct config *config, const char *site, uint64_t *position,
+                     struct err *err)
 {
+    char name[2 * CONFIG_NAME_SIZE];
+    struct arena arena;
+    Bus__StatusReply *status;
+    arena_init(&arena, ARENA_SIZE);
+    int rc =
+        reader_status_as(config, reading_key(config, site, name), SILENCE_MS, &arena, &status, err);
+    *position = rc == 0 ? status->position : 0;
+    arena_release(&arena);
+    return rc;
+}
+
+static int verify_site(struct report *report, const char *site, struct err *err)
+{
+    uint64_t until;
     char folder[2 * CONFIG_PATH_SIZE], store[2 * CONFIG_PATH_SIZE];
     (void)snprintf(folder, sizeof(folder), "%s/portail/%s/traces", report->config->donnees, site);
     (void)snprintf(store, sizeof(store), "%s/%s/portail.db", report->config->donnees, site);
@@ -127,7 +154,9 @@ static int verify_site(struct report *report, const char *site, uint64_t until, 
     struct seen seen = { .report = report, .site = site };
     struct trace_watch watch = { see_fault, see_lines, &seen };
     /* First what was anchored: the files have at least that. */
-    int rc = read_anchors(report->config, site, until, &anchors, err);
+    int rc = read_head(report->config, site, &until, err);
+    if (rc == 0)
+        rc = read_anchors(report->config, site, until, &anchors, err);
     if (rc == 0)
         rc = trace_verify(folder, anchors.items, anchors.count, &watch, err);
     if (rc == 0 && seen.faults == 0 && seen.lines > 0)
@@ -139,12 +168,8 @@ static int verify_site(struct report *report, const char *site, uint64_t until, 
 
 int verify_traces(struct report *report, struct err *err)
 {
-    struct arena arena;
-    Bus__StatusReply *status;
-    arena_init(&arena, ARENA_SIZE);
-    int rc = reader_status(report->config, &arena, &status, err);
+    int rc = 0;
     for (size_t i = 0; rc == 0 && i < report->config->site_count; i++)
-        rc = verify_site(report, report->config->sites[i], status->position, err);
-    arena_release(&arena);
+        rc = verify_site(report, report->config->sites[i], err);
     return rc;
 }

@@ -1,0 +1,94 @@
+/* Each store that is here is rebuilt beside itself and compared. */
+#include "plie/fleet.h"
+#include "plie/verify.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One instance of a service, with its own key. */
+struct subject {
+    const char *site;
+    const char *service;
+    const char *instance;
+};
+
+static int verify_store(struct report *report, const struct subject *of, struct err *err)
+{
+    struct fleet_options options = { .config = report->config,
+                                     .only = "",
+                                     .instance = of->instance };
+    struct fleet_runtime described;
+    int rc = fleet_describe(&options, of->site, of->service, &described, err);
+    if (rc < 0)
+        return rc;
+    const char *dash = of->instance[0] == '\0' ? "" : "-";
+    char name[3 * CONFIG_NAME_SIZE], difference[STORE_DIFFERENCE_SIZE];
+    (void)snprintf(name, sizeof(name), "%s.%s%s%s", of->site, of->service, dash, of->instance);
+    rc = runtime_verify(&described.options, difference, err);
+    if (rc == ERR_CORRUPT ||
+        rc == ERR_INVALID) { /* Of this store; the others are still to be seen. */
+        report_fault(report, "%s : ne se reconstruit pas : %s", name, err->text);
+        err_clear(err);
+        return 0;
+    }
+    if (rc < 0)
+        return err_wrap(err, "%s", name);
+    if (difference[0] != '\0')
+        report_fault(report, "%s : diffère de sa reconstruction : %s", name, difference);
+    else
+        (void)printf("%s : égal à sa reconstruction\n", name);
+    return 0;
+}
+
+/* Of "reporting.db" it is "", of "reporting-2.db" it is "2"; NULL: not a store of the service. */
+static const char *instance_of(const char *file, const char *service, char out[CONFIG_NAME_SIZE])
+{
+    static const char extension[] = ".db";
+    size_t size = strlen(file), length = strlen(service);
+    if (strncmp(file, service, length) != 0 || size < length + strlen(extension) ||
+        strcmp(file + size - strlen(extension), extension) != 0)
+        return NULL;
+    size_t rest = size - length - strlen(extension);
+    if (rest == 0)
+        return "";
+    if (file[length] != '-' || rest < 2 || rest > CONFIG_NAME_SIZE)
+        return NULL;
+    (void)snprintf(out, CONFIG_NAME_SIZE, "%.*s", (int)rest - 1, file + length + 1);
+    return out;
+}
+
+/* Every instance whose store is here; what runs elsewhere is verified there. */
+static int verify_service(struct report *report, const char *site, const char *service,
+                          struct err *err)
+{
+    char path[2 * CONFIG_PATH_SIZE];
+    (void)snprintf(path, sizeof(path), "%s/%s", report->config->donnees, site);
+    DIR *directory = opendir(path);
+    int rc = 0;
+    if (directory == NULL)
+        return 0;
+    for (struct dirent *entry = readdir(directory); rc == 0 && entry != NULL;
+         entry = readdir(directory)) {
+        char instance[CONFIG_NAME_SIZE];
+        struct subject of = { site, service, instance_of(entry->d_name, service, instance) };
+        if (of.instance != NULL)
+            rc = verify_store(report, &of, err);
+    }
+    (void)closedir(directory);
+    return rc;
+}
+
+int verify_stores(struct report *report, const char *only, struct err *err)
+{
+    const struct config *config = report->config;
+    bool all = only[0] == '\0';
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < config->site_count; i++)
+        for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
+            if (all || strcmp(only, *service) == 0)
+                rc = verify_service(report, config->sites[i], *service, err);
+    if (rc == 0 && (all || strcmp(only, CONFIG_CONSOLIDATION) == 0))
+        rc = verify_service(report, CONFIG_CONSOLIDATION, "reporting", err);
+    return rc;
+}

@@ -60,7 +60,9 @@ static int replay_others(struct replay *r, struct err *err)
     const struct replay_options *o = r->options;
     if (o->until_marks != NULL)
         return replay_advance_to_marks(r, o->until_marks, err);
-    if (o->until_position != 0 || o->until_us != 0)
+    /* Without own events nothing says how far: all that there is. */
+    bool all = !core_has_log(r->core);
+    if (all || o->until_position != 0 || o->until_us != 0)
         return replay_advance_to_end(r, err);
     return 0;
 }

@@ -16,7 +16,6 @@
 
 enum { YEARS_MAX = 10 };
 static const char SITE[] = "flandre-lys";
-static const char AFTER_ALL[] = "2199-01-01";
 
 static double file_mib(const char *path)
 {
@@ -74,8 +73,8 @@ static void time_rebuild(const struct bench *bench, const char *folder, const ch
     struct rusage before;
     struct rusage after;
     char measure[64];
-    const char *arguments[] = { bench->plie, "rebuild", service,   "--site", site, "--donnees",
-                                folder,      "--until", AFTER_ALL, "--vers", path, NULL };
+    const char *arguments[] = { bench->plie, "rebuild", service,  "--site", site,
+                                "--donnees", folder,    "--vers", path,     NULL };
     (void)getrusage(RUSAGE_CHILDREN, &before);
     int64_t start_us = load_now_us();
     child_run(&(struct child_plan){ .arguments = arguments, .end_signal = SIGTERM });

@@ -37,6 +37,7 @@ double memory_of(pid_t pid, const char *field);
 void measure_append(const struct bench *bench);
 void measure_replay(const struct bench *bench);
 void measure_commands(const struct bench *bench);
+void measure_log(const struct bench *bench);
 void measure_rebuild(const struct bench *bench);
 void measure_memory(const struct bench *bench);
 void measure_indicators(const struct bench *bench);

@@ -225,10 +225,12 @@ static void append_lot(struct maker *m, struct journal *journal, uint64_t rank,
     unsigned source = (unsigned)(mixed(rank) % COUNT_OF(SOURCES));
     size_t site = rank % 3 == 2;
     struct journal_producer **producer = &producers[site * COUNT_OF(SOURCES) + source];
-    if (*producer == NULL)
+    if (*producer == NULL) {
         bench_need(
             journal_add_producer(journal, grand_sites[site], SOURCES[source], producer, &err),
             &err);
+        journal_next_epoch(*producer);
+    }
     Plie__Event *events[GRAND_LOT_EVENTS];
     Plie__Events whole = PLIE__EVENTS__INIT;
     whole.events = events;

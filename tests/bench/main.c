@@ -29,6 +29,7 @@ static const struct measure {
     { "append", measure_append, "durable appends beside Redis Streams and PostgreSQL" },
     { "replay", measure_replay, "reading everything from the beginning" },
     { "command", measure_commands, "a service's own commit, and the way to reporting" },
+    { "log", measure_log, "parts of a large journal, by filters (BENCH_EVENTS=10000000)" },
     { "rebuild", measure_rebuild, "stores made anew from the journal" },
     { "memory", measure_memory, "a process that serves a whole site" },
     { "indicator", measure_indicators, "figures over a hundred thousand people" },

@@ -259,7 +259,7 @@ static int order(struct stage *s, const struct registre_ligne *ligne, struct err
 /* One order may stand for several lines: ids that were merged. */
 static int order_missing(struct stage *s, size_t reperage, struct err *err)
 {
-    const char *site = file_of(s, reperage)->site;
+    const char *site = s->restore->sauvegarde.fichiers[reperage].site;
     const struct registre *wanted = &s->restore->registre;
     int rc = await_taken_back(s, site, err);
     for (size_t i = 0; rc == 0 && i < wanted->count; i++) {
@@ -289,7 +289,7 @@ static int order_all(struct stage *s, struct err *err)
 
 static bool has_done(const struct stage *s, size_t i, const struct registre *erased)
 {
-    const char *site = file_of(s, i)->site;
+    const char *site = s->restore->sauvegarde.fichiers[i].site;
     const struct registre *wanted = &s->restore->registre;
     for (size_t k = 0; k < wanted->count; k++) {
         const struct registre_ligne *ligne = &wanted->lignes[k];
@@ -313,7 +313,7 @@ static int await_done(struct stage *s, size_t i, struct err *err)
         registre_release(&erased);
         if (rc < 0 || done)
             return rc;
-        if (memcmp(&place, &before, sizeof(place)) != 0)
+        if (place.position != before.position || place.sequence != before.sequence)
             deadline = clock_monotonic_ms() + PATIENCE_MS;
         before = place;
         Plie__StatusReply *status;

@@ -204,6 +204,29 @@ static void effacer_refuses_in_order(void **unused)
 #undef REFUS
 }
 
+/* What is restored may lack the exit that came before the erasure. */
+static void a_restore_erases_again_whatever_is_open_and_nobody_else_may(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-01");
+    essai_planifier_comite(h, 1, "comite_entree", "", (char *)"2017-04-04");
+    Reperage__EffacerPersonne c = REPERAGE__EFFACER_PERSONNE__INIT;
+    c.personne = ID('p', 1);
+    c.motif = (char *)"registre";
+    essai_positionner(h, 1, 1);
+    harness_set_day(h, "2017-04-04");
+    essai_entrer(h, 1, 1);
+    Reperage__Commande commande = REPERAGE__COMMANDE__INIT;
+    commande.acte_case = REPERAGE__COMMANDE__ACTE_EFFACER_PERSONNE;
+    commande.effacer_personne = &c;
+    const struct context equipe = { .role = "equipe" };
+    essai_refus(harness_command(h, &commande.base, &equipe), "VALEUR_INCONNUE", "motif");
+    const struct decision *d = ENVOYER(h, EFFACER_PERSONNE, c);
+    assert_int_equal(d->events[0].erase_count, 1);
+    REFUSER(h, EFFACER_PERSONNE, c, "PERSONNE_EFFACEE", "personne");
+    harness_close(&h);
+}
+
 static void nothing_is_recorded_about_an_erased_or_absorbed_person(void **unused)
 {
     (void)unused;
@@ -257,6 +280,7 @@ int main(void)
         cmocka_unit_test(two_open_parcours_are_not_merged),
         cmocka_unit_test(only_a_fusion_is_undone),
         cmocka_unit_test(effacer_refuses_in_order),
+        cmocka_unit_test(a_restore_erases_again_whatever_is_open_and_nobody_else_may),
         cmocka_unit_test(nothing_is_recorded_about_an_erased_or_absorbed_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,7 +139,8 @@ check: deps deps-check headers $(WEB_TYPES) $(OUT)/web/app.js ## Format, layout 
 
 soak: deps deps-test ## Break sites by random seeds, then watch a long day, SOAK_MINUTES in all
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/soak
-	@PLIE_BUILD=build/release build/release/soak 2>/dev/null
+	@PLIE_BUILD=build/release build/release/soak 2>build/release/soak.log || \
+	    { grep -a ERROR build/release/soak.log; exit 1; }
 
 bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and PostgreSQL, in one run
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench

@@ -158,7 +158,7 @@ static int take_one(const struct config *config, const char *name, const char *k
                        "%s est déjà connu ici avec une autre clé (%s) ; si elle a été remplacée, "
                        "ôtez d'abord %s.pub et sa ligne de droits.cfg",
                        name, known, name);
-    if (rc == 0 || rc != ERR_ABSENT)
+    if (rc != ERR_ABSENT)
         return rc;
     err_clear(err);
     rc = keep_public(config, name, key, err);

@@ -134,12 +134,12 @@ take_address() {
 give_address_back() { docker rm --force "${PROJECT}_other" >>"$WORK/log" 2>&1; }
 
 # --- Load ----------------------------------------------------------------------------------------
-load_start() { # SITE SEED
+load_start() { # SITE SEED PEOPLE
     # One console stays for questions, one plays the year.
     docker-compose -f "$root/compose/compose.yaml" run --detach --name "${PROJECT}_$1-console" \
         "$1-console" log --follow >>"$WORK/log" 2>&1 || fail "console of $1"
     docker-compose -f "$root/compose/compose.yaml" run --rm -T "$1-console" \
-        demo --envoyer --personnes "$PEOPLE" --graine "$2" >"$WORK/load.$1" 2>&1 &
+        demo --envoyer --personnes "$3" --graine "$2" >"$WORK/load.$1" 2>&1 &
     echo $! >"$WORK/load.$1.pid"
 }
 day_of() {

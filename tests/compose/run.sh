@@ -8,7 +8,7 @@ set -eu
 [ "$(id -u)" = 0 ] || exec sudo --preserve-env=BASE_TAR,KEEP,PEOPLE,MIRROR,TMPDIR "$0" "$@"
 root=$(cd "$(dirname "$0")/../.." && pwd)
 program=${1:-$root/build/release/plie}
-PEOPLE=${PEOPLE:-150}
+PEOPLE=${PEOPLE:-100}
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/plie-compose.XXXXXX")
 # shellcheck source=tests/compose/engine.sh
 . "$root/tests/compose/engine.sh"
@@ -50,9 +50,9 @@ step "a site reaches the bus, and no other site"
 check_isolation
 
 # --- Load ----------------------------------------------------------------------------------------
-load_start flandre-lys 1
-load_start roubaix 2
-step "load: the year of $PEOPLE people into each site"
+load_start flandre-lys 1 $((PEOPLE * 2)) # It is never cut off: as long as the other.
+load_start roubaix 2 "$PEOPLE"
+step "load: a year of $((PEOPLE * 2)) people into flandre-lys, of $PEOPLE into roubaix"
 await_day flandre-lys 20
 await_day roubaix 20
 

@@ -254,8 +254,9 @@ static void want_shown(struct instances *instances, const struct group *group, s
 {
     (void)pthread_mutex_lock(&instances->lock);
     Plie__Marque **all =
-        arena_alloc(arena, (query->n_at_least + group->shown.count + 1) * sizeof(*all));
-    memcpy(all, query->at_least, query->n_at_least * sizeof(*all));
+        arena_alloc(arena, (query->n_at_least + group->shown.count + 1) * sizeof(Plie__Marque *));
+    for (size_t i = 0; i < query->n_at_least; i++)
+        all[i] = query->at_least[i];
     for (size_t i = 0; i < group->shown.count; i++) {
         Plie__Marque *mark = arena_alloc(arena, sizeof(*mark));
         plie__marque__init(mark);

@@ -73,7 +73,7 @@ static void measure_pages(const struct bench *bench, struct board *board, struct
         struct http_result result = { .seconds = 0 };
         struct http_plan plan = { .port = board->port,
                                   .users = USERS,
-                                  .duration_ms = bench->round_ms,
+                                  .duration_ms = bench->round_ms * 4,
                                   .next = next_board,
                                   .self = board };
         http_load(&plan, &result);

@@ -256,9 +256,17 @@ static void no_answer_goes_back_or_lacks_what_was_just_recorded(void **state)
     stop(given, 0);
     start(given, 0, true);
     await(given, "up", "reporting-2", 1);
+    struct visitor *reader = equipe_login(&given->equipe, "animation", NULL); /* Writes nothing. */
     long seen = ask_site(given).events;
+    long read = 0;
     for (int i = 0; i < 12; i++) {
         record(given);
+        for (int k = 0; k < 4; k++) {
+            struct heard heard = ask(reader, "/api/reporting/Sites");
+            if (heard.status != 200 || heard.late || heard.events < read)
+                fail_msg("the reader: %d, %ld events after %ld", heard.status, heard.events, read);
+            read = heard.events;
+        }
         for (int k = 0; k < 6; k++) {
             struct heard heard = ask_site(given);
             assert_false(heard.late);

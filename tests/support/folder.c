@@ -13,7 +13,8 @@
 
 void folder_make(char out[FOLDER_SIZE])
 {
-    (void)snprintf(out, FOLDER_SIZE, "/tmp/plie.XXXXXX");
+    const char *tmp = getenv("TMPDIR");
+    (void)snprintf(out, FOLDER_SIZE, "%.24s/plie.XXXXXX", tmp == NULL ? "/tmp" : tmp);
     char *made = mkdtemp(out);
     CHECK(made != NULL);
 }

@@ -97,7 +97,7 @@ void head_check_begin(struct head_check *check, struct audit *audit, uint64_t ge
                    "de nouveau depuis");
     }
     check->count = kept;
-    if (kept > 0)
+    if (kept > 0 && check->claims != NULL)
         qsort(check->claims, kept, sizeof(*check->claims), compare_claims);
 }
 
@@ -152,7 +152,7 @@ static bool same_leaves(const struct audit *audit, const struct signed_head *hea
     for (size_t i = 0; i < count; i++)
         sorted[i] = &sites[i];
     if (count > 0)
-        qsort(sorted, count, sizeof(sorted[0]), compare_sites);
+        qsort(sorted, count, sizeof(void *), compare_sites);
     for (size_t i = 0; i < count; i++) {
         uint8_t leaf[CHAIN_SIZE];
         head_leaf(sorted[i]->site, sorted[i]->position, sorted[i]->chain, leaf);

@@ -145,7 +145,7 @@ Bus__SignedHead *head_message(const struct signed_head *head, struct arena *aren
     out->order = copy_bytes(arena, head->order, CHAIN_SIZE);
     out->key = copy_bytes(arena, head->key, HEAD_KEY_SIZE);
     out->signature = copy_bytes(arena, head->signature, HEAD_SIGNATURE_SIZE);
-    out->entries = arena_alloc(arena, (head->site_count + 1) * sizeof(*out->entries));
+    out->entries = arena_alloc(arena, (head->site_count + 1) * sizeof(void *));
     for (size_t i = 0; i < head->site_count; i++) {
         const struct head_site *site = &head->sites[i];
         bool shown = shows == NULL || shows(self, site->site);

@@ -132,7 +132,7 @@ test-tsan: deps deps-test ## Run the tests of bus, runtime and wire under Thread
 test-valgrind: deps deps-test deps-valgrind ## Run one scenario that crosses all services under valgrind
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=debug build/debug/$(VALGRIND_TEST)
 	@PLIE_BUILD=build/debug valgrind --quiet --error-exitcode=9 --leak-check=full \
-	    --errors-for-leak-kinds=definite --fair-sched=yes build/debug/$(VALGRIND_TEST)
+	    --show-leak-kinds=definite --errors-for-leak-kinds=definite --fair-sched=yes build/debug/$(VALGRIND_TEST)
 
 check: deps deps-check headers $(WEB_TYPES) $(OUT)/web/app.js ## Format, layout rules, static analysis
 	@tests/support/check.sh

@@ -124,7 +124,7 @@ static bool judge_place(const struct audit *audit, const char *site, uint64_t po
                        "le site %s n'a aucun lot qui finisse à l'événement %llu : le dernier avant "
                        "lui finit à l'événement %llu",
                        site, (unsigned long long)position, (unsigned long long)there);
-    else if (memcmp(found->chain, chain, CHAIN_SIZE) != 0)
+    else if (found != NULL && memcmp(found->chain, chain, CHAIN_SIZE) != 0)
         (void)snprintf(what, WHAT_SIZE,
                        "le journal a été récrit : à l'événement %llu la chaîne du site %s en est "
                        "une autre",

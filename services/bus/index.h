@@ -6,7 +6,7 @@
  * Segments tile the journal from position 1: as soon as 4096 events follow the last one, their Lots
  * become one; 16 of a level are merged into one of the next, twice. What lies after the last
  * segment is read, not looked up. So the file is a function of the journal and of its position.
- * Measured: 15 bytes an event, 3 lookups of 4 KiB for a million events. */
+ * Measured over 10 million events: 12 bytes an event. */
 #ifndef BUS_INDEX_H
 #define BUS_INDEX_H
 

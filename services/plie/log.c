@@ -6,6 +6,7 @@
 #include "client/reader.h"
 #include "plie/command.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,10 +159,21 @@ static int list(struct listing *listing, const struct config *config, struct err
     return rc;
 }
 
+/* It has nothing to finish: a signal ends it. */
+static void let_signals_through(void)
+{
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 int command_log(const struct arguments *arguments, struct config *config)
 {
     struct err err = { 0 };
     struct listing listing = { .follows = arguments->follow };
+    let_signals_through();
     arena_init(&listing.arena, ARENA_SIZE);
     log_writer_init(&listing.writer);
     int rc = read_arguments(arguments, &listing.options, &err);

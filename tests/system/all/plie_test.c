@@ -302,6 +302,37 @@ static size_t log_lines(void)
     return each_line(look_at_event);
 }
 
+/* Filters combine; what is said twice is « or ». */
+static void read_log_filtered(size_t all, size_t of_type)
+{
+    assert_exit(0, plie("log", "--since", "2017-01-01", "--until", "2199-12-31"));
+    assert_int_equal(each_line(look_at_event), all);
+    assert_exit(0, plie("log", "--since", "2199-01-01"));
+    assert_int_equal(each_line(expect_none), 0);
+    assert_exit(0, plie("log", "--source", "reperage", "--source", "parcours", "--source",
+                        "entreprise", "--source", "portail"));
+    assert_int_equal(each_line(look_at_event), all);
+    assert_exit(0, plie("log", "--type", "reperage.PersonneConnue", "--type", "essai.Inconnu"));
+    assert_int_equal(each_line(look_at_event), of_type);
+    assert_exit(0, plie("log", "--type", "reperage.PersonneConnue", "--source", "parcours"));
+    assert_int_equal(each_line(expect_none), 0);
+    assert_exit(0, plie("log", "--acteur", "personne"));
+    assert_int_equal(each_line(expect_none), 0);
+    assert_exit(0, plie("log", "--subject", "00000000-0000-7000-8000-100000000001"));
+    size_t about = each_line(look_at_event);
+    assert_exit(0, plie("log", "--nomme", "00000000-0000-7000-8000-100000000001"));
+    assert_true(each_line(look_at_event) >= about);
+
+    struct process follower;
+    const char *const words[] = { "log",      "--donnees", folder,
+                                  "--follow", "--subject", "00000000-0000-7000-8000-100000000001",
+                                  NULL };
+    process_start(&follower, words);
+    process_expect(&follower, "{\"specversion\"");
+    process_signal(&follower, SIGTERM);
+    (void)process_wait(&follower);
+}
+
 static void read_log(void)
 {
     size_t all = log_lines();
@@ -316,6 +347,9 @@ static void read_log(void)
     assert_exit(0, plie("log", "--until", "2017-01-01"));
     assert_int_equal(each_line(expect_none), 0);
     assert_exit(2, plie("log", "--until", "hier"));
+    assert_exit(2, plie("log", "--since", "demain"));
+    assert_exit(2, plie("log", "--after", "deux"));
+    read_log_filtered(all, of_type);
 }
 
 static void a_second_process_is_refused_and_the_first_goes_on(int code_of_a_part)

@@ -189,11 +189,8 @@ void time_format(int64_t utc_us, char out[TIME_TEXT_SIZE])
     int32_t day = utc_day(utc_us);
     int64_t rest = utc_us - (int64_t)day * DAY_US_HOURS * HOUR_US;
     int64_t seconds = rest / 1000000;
-    char date[DATE_SIZE];
-    date_format(day, date);
-    size_t size = strlen(date);
-    memcpy(out, date, size);
-    char *at = out + size;
+    date_format(day, out);
+    char *at = out + strlen(out);
     *at++ = 'T';
     at = put_digits(at, seconds / 3600 % 24, 2);
     *at++ = ':';

@@ -1,5 +1,5 @@
-/* Of lots and of the bus: protobuf's wire format read field by field, as strictly as protobuf-c's unpack
- * and without making anything. */
+/* Of lots and of the bus: protobuf's wire format read field by field, as strictly as protobuf-c's
+ * unpack and without making anything. */
 #ifndef RUNTIME_LOT_BYTES_H
 #define RUNTIME_LOT_BYTES_H
 

@@ -60,10 +60,10 @@ struct store_place {
 };
 MUST_USE int runtime_place(struct store *store, struct store_place *out, struct err *err);
 
-/* A store that a restore brought back and that nobody has open: zeroes the personal parts in its log
- * of the persons of its site in the register, and takes over a journal's new generation where it
- * has `generation_before` (0: none). *unknown counts the persons whose erasing it has not heard: its
- * rows may still hold them until it does. */
+/* A store that a restore brought back and that nobody has open: zeroes the personal parts in its
+ * log of the persons of its site in the register, and takes over a journal's new generation where
+ * it has `generation_before` (0: none). *unknown counts the persons whose erasing it has not heard:
+ * its rows may still hold them until it does. */
 struct restored_store {
     const char *path;
     const char *site; /* "" for a consolidation. */

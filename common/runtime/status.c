@@ -195,7 +195,7 @@ static void add_followed(struct core *core, Plie__StatusReply *out, const struct
 
 static void add_links(struct core *core, Plie__StatusReply *out, const struct chains *chains)
 {
-    out->maillons = arena_alloc(&core->arena, (chains->count + 1) * sizeof(*out->maillons));
+    out->maillons = arena_alloc(&core->arena, (chains->count + 1) * sizeof(void *));
     for (size_t i = 0; i < chains->count; i++) {
         const struct chain *chain = &chains->items[i];
         Plie__MaillonSuivi *link = message_new(&core->arena, &plie__maillon_suivi__descriptor);

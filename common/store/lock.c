@@ -49,7 +49,8 @@ int lock_take(const char *path, int *fd, struct err *err)
             int number = errno;
             (void)close(opened);
             if (number == EWOULDBLOCK)
-                return err_set(err, ERR_BUSY, "%s : un autre programme l'a déjà ouvert en écriture", path);
+                return err_set(err, ERR_BUSY, "%s : un autre programme l'a déjà ouvert en écriture",
+                               path);
             return fail_with_errno(number, name, err);
         }
         if (is_current(opened, name)) {

@@ -139,8 +139,8 @@ static int64_t run_round(struct indexer *x)
         return more ? 0 : PAUSE_MS;
     log_line(LOG_ERROR, "service=bus evenement=index texte=\"%s\"", err.text);
     struct err ignored = { 0 };
-    if (rc == ERR_CORRUPT)
-        rc = drop_index(x, "endommage", &ignored);
+    if (rc == ERR_CORRUPT && drop_index(x, "endommage", &ignored) < 0)
+        log_line(LOG_ERROR, "service=bus evenement=index texte=\"%s\"", ignored.text);
     index_close(&x->index);
     return TROUBLE_PAUSE_MS;
 }

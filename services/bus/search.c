@@ -116,7 +116,7 @@ static int scan(struct turn *turn, struct err *err)
 static int take_lot(struct turn *turn, uint64_t first_position, bool *added, struct err *err)
 {
     struct journal_range range;
-    struct journal_row row;
+    struct journal_row row = { 0 };
     int rc = bus_follow_range(turn->r, turn->f,
                               first_position < turn->f->next ? turn->f->next : first_position,
                               &range, err);

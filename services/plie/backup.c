@@ -224,7 +224,7 @@ static int make_folder(struct backup *b, struct err *err)
     time_format(b->sauvegarde.when_us, when);
     for (char *c = when; *c != '\0'; c++)
         *c = *c == ':' ? '-' : *c;
-    (void)snprintf(b->name, sizeof(b->name), "%s%.19sZ", PREFIX, when);
+    (void)snprintf(b->name, sizeof(b->name), "%s%.23sZ", PREFIX, when);
     (void)snprintf(b->made, sizeof(b->made), "%s/%s%s", b->folder, UNDER_WAY, b->name);
     return mkdir(b->made, S_IRWXU) == 0 ? 0 : fail(b->made, err);
 }
@@ -264,7 +264,8 @@ static int32_t day_of(const char *name)
 {
     char day[DATE_SIZE];
     size_t length = strlen(PREFIX);
-    if (strncmp(name, PREFIX, length) != 0 || strlen(name) != length + 20)
+    if (strncmp(name, PREFIX, length) != 0 ||
+        strlen(name) != length + strlen("AAAA-MM-JJTHH-MM-SS.mmmZ"))
         return DATE_NONE;
     (void)snprintf(day, sizeof(day), "%.10s", name + length);
     return date_parse(day);

@@ -307,7 +307,7 @@ static int await_done(struct stage *s, size_t i, struct err *err)
     struct store_place before = { 0 };
     for (;;) {
         struct registre erased = { 0 };
-        struct store_place place;
+        struct store_place place = { 0 };
         int rc = look_at(s, i, registre_of_done, &place, &erased, err);
         bool done = rc == 0 && has_done(s, i, &erased);
         registre_release(&erased);

@@ -1,7 +1,7 @@
 /* What `plie backup` and `plie restore` share: the folder of a backup and its manifest.
  *
  *     DOSSIER/registre                          who was erased (runtime/registre.h)
- *     DOSSIER/sauvegarde-2026-11-22T03-55-01Z/  manifeste, and one coffre (coffre.h) a file
+ *     DOSSIER/sauvegarde-2026-11-22T03-55-01.250Z/  manifeste, and one coffre (coffre.h) a file
  *
  * A file's name there is its path in the data folder with "_" for "/". The manifest is written last
  * and names all the others with size and digest. */

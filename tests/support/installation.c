@@ -1,3 +1,4 @@
+#include "support/loopback.h"
 #include "support/installation.h"
 
 #include "client/reader.h"

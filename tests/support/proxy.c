@@ -4,8 +4,8 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "support/loopback.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -73,61 +73,6 @@ struct proxy {
     size_t connection_count;
 };
 
-/* --- Sockets --- */
-
-static struct sockaddr_in loopback(uint16_t port)
-{
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-static uint16_t bind_any(int fd)
-{
-    int one = 1;
-    struct sockaddr_in address = loopback(0);
-    socklen_t size = sizeof(address);
-    CHECK(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0);
-    CHECK(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
-    CHECK(getsockname(fd, (struct sockaddr *)&address, &size) == 0);
-    return ntohs(address.sin_port);
-}
-
-uint16_t port_reserve(int *held)
-{
-    /* Bound and never listening: the kernel gives the port to nobody, and lets a program bind and
-     * listen that asks for it by name with SO_REUSEADDR. */
-    *held = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CHECK(*held >= 0);
-    return bind_any(*held);
-}
-
-static int connect_to(uint16_t port)
-{
-    int one = 1;
-    struct sockaddr_in address = loopback(port);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    CHECK(fd >= 0);
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 && errno != EINPROGRESS) {
-        (void)close(fd);
-        return -1;
-    }
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    return fd;
-}
-
-static void close_in_order(int fd)
-{
-    (void)close(fd);
-}
-
-static void close_with_reset(int fd)
-{
-    struct linger linger = { .l_onoff = 1, .l_linger = 0 };
-    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-    (void)close(fd);
-}
-
 /* --- Connections --- */
 
 static void stream_init(struct stream *stream)
@@ -153,9 +98,9 @@ static void connection_add(struct proxy *proxy, size_t way, int client)
     proxy->ways[way].accepted++;
     int target = proxy->ways[way].fault.refuse || proxy->connection_count == CONNECTIONS_MAX
                      ? -1
-                     : connect_to(proxy->ways[way].target);
+                     : loopback_connect(proxy->ways[way].target);
     if (target < 0) {
-        close_with_reset(client);
+        loopback_reset(client);
         return;
     }
     (void)setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
@@ -192,7 +137,7 @@ static void forget_ended(struct proxy *proxy)
             i++;
             continue;
         }
-        connection_end(connection, close_with_reset); /* With what nobody waits for any more. */
+        connection_end(connection, loopback_reset); /* With what nobody waits for any more. */
         struct connection *last = &proxy->connections[--proxy->connection_count];
         if (last != connection)
             connection_move(connection, last);
@@ -251,7 +196,7 @@ static void hear(struct proxy *proxy, struct connection *connection, int side)
         return;
     }
     connection->streams[side].ended = true;
-    close_with_reset(connection->fd[side]);
+    loopback_reset(connection->fd[side]);
     connection->fd[side] = -1;
 }
 
@@ -272,7 +217,7 @@ static void cut_way(struct proxy *proxy, size_t way)
     proxy->ways[way].counts_down = false;
     for (size_t i = 0; i < proxy->connection_count; i++)
         if (proxy->connections[i].way == way)
-            connection_end(&proxy->connections[i], close_with_reset);
+            connection_end(&proxy->connections[i], loopback_reset);
 }
 
 static void take_from(struct stream *stream, size_t size)
@@ -315,7 +260,7 @@ static void say(struct proxy *proxy, struct connection *connection, int side, in
         }
         if (count < 0) {
             if (errno != EAGAIN && errno != EINTR && errno != ENOTCONN)
-                connection_end(connection, close_with_reset);
+                connection_end(connection, loopback_reset);
             return;
         }
         way->carried += (uint64_t)count;
@@ -326,7 +271,7 @@ static void say(struct proxy *proxy, struct connection *connection, int side, in
     bool over =
         stream->ended && !holds(proxy, connection, side) && !swallows(proxy, connection, side);
     if (over && (stream->first == NULL || to < 0))
-        connection_end(connection, close_in_order);
+        connection_end(connection, loopback_close);
 }
 
 /* --- The thread --- */
@@ -453,7 +398,7 @@ void proxy_close(struct proxy **proxy)
     unlock(p);
     CHECK(pthread_join(p->thread, NULL) == 0);
     for (size_t i = 0; i < p->connection_count; i++)
-        connection_end(&p->connections[i], close_with_reset);
+        connection_end(&p->connections[i], loopback_reset);
     for (size_t i = 0; i < p->way_count; i++)
         (void)close(p->ways[i].listener);
     (void)close(p->waker);
@@ -470,7 +415,7 @@ size_t proxy_way(struct proxy *proxy, uint16_t target)
     struct way *way = &proxy->ways[number];
     way->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     CHECK(way->listener >= 0);
-    way->port = bind_any(way->listener);
+    way->port = loopback_bind_any(way->listener);
     CHECK(listen(way->listener, SOMAXCONN) == 0);
     way->target = target;
     proxy->way_count++;
@@ -507,7 +452,7 @@ void proxy_mend(struct proxy *proxy, size_t way)
     proxy->ways[way].counts_down = false;
     for (size_t i = 0; i < proxy->connection_count; i++)
         if (proxy->connections[i].way == way && proxy->connections[i].holed)
-            connection_end(&proxy->connections[i], close_with_reset);
+            connection_end(&proxy->connections[i], loopback_reset);
     unlock(proxy);
 }
 

@@ -2,11 +2,13 @@
  * its own, given by the kernel, and carries each connection to the port that is its target when the
  * connection comes. What it does to the bytes may change at any moment, for each way alone.
  *
- *   hold     bytes wait and are delivered later, even after their sender closed: what a network
- * does that comes back, since a closed socket still repeats what was not acknowledged swallow bytes
- * are lost and nobody is told (half-open): connections that lost any are cut when the way is
- * mended, as no TCP goes on with a hole in it refuse   new connections are closed at once; those
- * that stand go on */
+ * To hold: bytes wait and are delivered later, even after their sender closed. A network that comes
+ * back does so, since a closed socket still repeats what was not acknowledged.
+ *
+ * To swallow: bytes are lost and nobody is told (half-open). Connections that lost any are cut when
+ * the way is mended, as no TCP goes on with a hole in it.
+ *
+ * To refuse: new connections are closed at once; those that stand go on. */
 #ifndef SUPPORT_PROXY_H
 #define SUPPORT_PROXY_H
 
@@ -44,9 +46,5 @@ void proxy_cut_after(struct proxy *proxy, size_t way, size_t bytes);
 size_t proxy_connections(struct proxy *proxy, size_t way);
 uint64_t proxy_accepted(struct proxy *proxy, size_t way); /* Connections, ever. */
 uint64_t proxy_carried(struct proxy *proxy, size_t way);  /* Bytes delivered, both directions. */
-
-/* A free port of loopback that nobody else is given while `*held` is open (close it at the end):
- * for programs that must be told their port. */
-uint16_t port_reserve(int *held);
 
 #endif

@@ -311,19 +311,17 @@ static void backups_older_than_35_days_go_and_others_stay(void **state)
     assert_int_not_equal(today, DATE_NONE);
     for (size_t i = 0; i < COUNT_OF(ages); i++) {
         date_format(today - ages[i], day);
-        (void)snprintf(path, sizeof(path), "%s/sauvegarde-%sT00-00-00Z", depot.vers, day);
+        (void)snprintf(path, sizeof(path), "%s/sauvegarde-%sT00-00-00.000Z", depot.vers, day);
         assert_int_equal(mkdir(path, 0700), 0);
     }
     (void)snprintf(path, sizeof(path), "%s/sauvegarde-de-mon-chat", depot.vers);
     assert_int_equal(mkdir(path, 0700), 0);
-    (void)snprintf(path, sizeof(path), "%s.autre", depot.last);
-    assert_int_equal(rename(depot.last, path), 0); /* Two within a second. */
     depot_back_up(&depot);
-    /* Of 34 and 35 days, the new one, and two whose names are no backups'. */
+    /* Of 34 and 35 days, the two of today, and one whose name is no backup's. */
     assert_int_equal(depot_count(&depot, "sauvegarde-"), 5);
     for (size_t i = 0; i < COUNT_OF(ages); i++) {
         date_format(today - ages[i], day);
-        (void)snprintf(path, sizeof(path), "%s/sauvegarde-%sT00-00-00Z", depot.vers, day);
+        (void)snprintf(path, sizeof(path), "%s/sauvegarde-%sT00-00-00.000Z", depot.vers, day);
         assert_int_equal(access(path, F_OK) == 0, ages[i] <= 35);
     }
 }

@@ -472,44 +472,6 @@ static void a_journal_from_a_backup_gets_another_generation_and_is_filled_again(
     toy_close(&p.site);
 }
 
-static const Jouet__TotalReponse *known_at(struct pair *p, const char *connu, const char *au)
-{
-    const struct toy_question question = { .requete = jouet_total(), .connu = connu, .au = au };
-    Plie__QueryReply *reply = toy_query(&p->site, p->miroir, &question);
-    assert_int_equal(reply->outcome_case, PLIE__QUERY_REPLY__OUTCOME_ANSWER);
-    ProtobufCMessage *answer = arena_unpack(&p->site.arena, &jouet__reponse__descriptor,
-                                            reply->answer.data, reply->answer.len);
-    assert_non_null(answer);
-    return ((Jouet__Reponse *)answer)->total;
-}
-
-static void a_question_may_ask_what_was_known_at_an_instant(void **unused)
-{
-    (void)unused;
-    struct pair p;
-    open_pair(&p);
-    uint64_t last = deposit(&p, 1);
-    (void)toy_total(&p.site, p.miroir, "reperage", last);
-    p.site.now_us += INT64_C(24) * 3600 * 1000000; /* The 15th. */
-    last = deposit(&p, 10);
-    (void)toy_total(&p.site, p.miroir, "reperage", last);
-    p.site.now_us += INT64_C(24) * 3600 * 1000000;
-    last = deposit(&p, 100);
-    (void)toy_total(&p.site, p.miroir, "reperage", last);
-    p.site.now_us += INT64_C(3600) * 1000000;
-    assert_int_equal(known_at(&p, "2017-03-13", "")->comptes, 0);
-    assert_int_equal(known_at(&p, "2017-03-14", "")->montant, 1);
-    assert_int_equal(known_at(&p, "2017-03-15", "")->montant, 11);
-    assert_string_equal(known_at(&p, "2017-03-15", "")->au, "2017-03-15");
-    assert_string_equal(known_at(&p, "2017-03-15", "2016-12-31")->au, "2016-12-31");
-    assert_int_equal(known_at(&p, "2017-03-15T08:29:59Z", "")->montant, 1);
-    assert_int_equal(known_at(&p, "2017-03-15T08:30:00Z", "")->montant, 11);
-    assert_int_equal(known_at(&p, "", "")->montant, 111);
-    const struct toy_question wrong = { .requete = jouet_total(), .connu = "hier" };
-    assert_string_equal(toy_query(&p.site, p.miroir, &wrong)->refused->code, "DATE_INVALIDE");
-    toy_close(&p.site);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -527,7 +489,6 @@ int main(void)
         cmocka_unit_test(a_store_that_went_another_way_stops_and_names_the_sequence),
         cmocka_unit_test(a_lost_journal_is_filled_again_and_stores_are_rebuilt_from_it),
         cmocka_unit_test(a_journal_from_a_backup_gets_another_generation_and_is_filled_again),
-        cmocka_unit_test(a_question_may_ask_what_was_known_at_an_instant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

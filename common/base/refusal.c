@@ -1,6 +1,7 @@
 #include "base/refusal.h"
 
 #include "base/check.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,6 +53,8 @@ bool refusal_set(struct refusal *out, const char *code, const char *field, const
     va_start(args, format);
     set_text(out->text, sizeof(out->text), format, args);
     va_end(args);
+    text_make_line(out->field); /* Both may quote what somebody sent. */
+    text_make_line(out->text);
     return false;
 }
 

@@ -15,7 +15,8 @@ struct refusal {
     char text[REFUSAL_TEXT_SIZE];
 };
 
-/* Sets all three; what does not fit is cut at the end of a UTF-8 character. The first refusal is
+/* Sets all three; what does not fit is cut at the end of a UTF-8 character, and each is one line of
+ * text whatever it quotes. The first refusal is
  * the one that counts: a second on the same struct aborts. Returns false, so that
  * `return refusal_set(...)` reads well. `field` NULL: none. */
 bool refusal_set(struct refusal *out, const char *code, const char *field, const char *format, ...)

@@ -99,6 +99,8 @@ enum number_verdict number_read_real(const json_t *value, bool single, double *o
         return NUMBER_NONE;
     }
     static const double single_end = 0x1.ffffffp127; /* Rounds to no float from here on. */
+    if (*out == 0)
+        *out = 0; /* Never the negative one: packed, it would be left out as no value. */
     bool outside = !isfinite(*out) || (single && fabs(*out) >= single_end);
     return outside ? NUMBER_OUT_OF_RANGE : NUMBER_READ;
 }

@@ -107,6 +107,8 @@ static void reals_come_back_exactly(void **unused)
     message.double_ = 0;
     assert_written(&message, "{\"simple\":\"Infinity\"}");
     assert_true(isnan(read_tout("{\"double\": \"NaN\"}")->double_));
+    assert_false(signbit(read_tout("{\"double\": \"-0\"}")->double_));
+    assert_false(signbit(read_tout("{\"double\": -0.0}")->double_));
     assert_true(read_tout("{\"simple\": \"-1.5e2\"}")->simple == -150.0F);
 }
 

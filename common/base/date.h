@@ -9,6 +9,9 @@
 
 enum { DATE_SIZE = 11, DATE_FR_SIZE = 11, TIME_TEXT_SIZE = 32 };
 
+/* Instants from outside are before this one, as dates are: 2200-01-01T00:00:00Z. */
+#define TIME_END_US INT64_C(7258118400000000)
+
 #define DATE_NONE INT32_MIN /* No date: an end that is not known, an optional field left out. */
 
 /* The day of "2017-03-14" between 1900 and 2199, or DATE_NONE when the text is no such date. */

@@ -1,6 +1,7 @@
 #include "runtime/command_input.h"
 
 #include "base/check.h"
+#include "base/date.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "json/reflect.h"
@@ -114,6 +115,10 @@ static bool read_command(struct core *core, const Plie__CommandRequest *command,
 {
     if (core->demo && command->time > 0)
         input->time_us = command->time;
+    if (input->time_us >= TIME_END_US)
+        return refusal_set(refusal, "HEURE_INVALIDE", "time",
+                           "L'heure d'enregistrement d'une démonstration doit être avant l'an "
+                           "2200.");
     input->command = body_read(&core->arena, core->service->commande, command->body, refusal);
     return input->command != NULL;
 }

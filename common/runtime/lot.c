@@ -1,5 +1,6 @@
 #include "runtime/lot.h"
 
+#include "base/date.h"
 #include "base/id.h"
 #include "runtime/lot_bytes.h"
 
@@ -182,6 +183,8 @@ static const char *event_judge(const Plie__Lot *lot, const struct event *event,
         return "identifiant absent ou mal formé";
     if (event->type.size == 0 || event->type.size >= LIMIT_ID_SIZE * 2)
         return "type absent ou trop long";
+    if (event->time_us >= TIME_END_US)
+        return "heure après l'an 2199";
     if (event->time_us < 0 || event->time_us < facts->last_time_us)
         return "heure antérieure à celle de l'événement précédent";
     if (event->erases && strcmp(lot->source, LOT_SOURCE_ERASING) != 0)

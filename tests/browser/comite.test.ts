@@ -188,6 +188,7 @@ test('a comité is held by keyboard', async () => {
   await page.keyboard.press('f');
   await champ(/^Motif/).waitFor();
   await page.keyboard.press('Escape');
+  await champ(/^Motif/).waitFor({ state: 'detached' });
   await proces.getByText('Aucune décision.').waitFor();
 
   await page.keyboard.press('e');
@@ -222,6 +223,7 @@ test('a comité is held by keyboard', async () => {
   await page.keyboard.press('e');
   await page.getByText('L’entrée ne peut pas être décidée en l’état :').waitFor();
   await page.keyboard.press('Escape');
+  await page.getByRole('group', { name: 'Entrée' }).waitFor({ state: 'detached' });
   await page.keyboard.press('d');
   await champ(/^Dérogation/).selectOption('jeune_clause');
   await calme(page);

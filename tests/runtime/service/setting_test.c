@@ -2,6 +2,7 @@
  * protocol that everybody follows, keys that say who may speak. */
 #include "support/toy_site.h"
 
+#include "base/date.h"
 #include "runtime/rights.h"
 
 #include <setjmp.h>
@@ -64,6 +65,10 @@ static void in_a_demonstration_time_comes_with_the_command_and_never_falls(void 
     site.now_us = start - 301 * DAY_US;
     (void)toy_accept(&site, banque, jouet_deposer("c1", 1));
     assert_int_equal(last_time(&site, banque), start - 300 * DAY_US);
+    site.now_us = TIME_END_US;
+    const Plie__CommandReply *reply = toy_command(&site, banque, NULL, jouet_deposer("c1", 1));
+    assert_int_equal(reply->outcome_case, PLIE__COMMAND_REPLY__OUTCOME_REFUSED);
+    assert_string_equal(reply->refused->code, "HEURE_INVALIDE");
     toy_close(&site);
 }
 

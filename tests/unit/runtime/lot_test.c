@@ -3,6 +3,7 @@
 #include "support/bus_lots.h"
 
 #include "base/check.h"
+#include "base/date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -226,6 +227,10 @@ static void event_time_falls(Plie__Event *event)
 {
     event->time = 1;
 }
+static void event_time_endless(Plie__Event *event)
+{
+    event->time = TIME_END_US;
+}
 static void event_time_negative(Plie__Event *event)
 {
     event->time = -1;
@@ -277,6 +282,7 @@ static void a_lot_is_refused_for_one_of_its_events(void **unused)
         { event_type_none, "événement 8 : type" },
         { event_time_falls, "événement 8 : heure" },
         { event_time_negative, "événement 8 : heure" },
+        { event_time_endless, "événement 8 : heure" },
         { event_too_large, "événement 8 : trop grand" },
         { event_digest_short, "événement 8 : empreinte" },
         { event_digest_alone, "événement 8 : partie personnelle absente" },

@@ -1,5 +1,5 @@
-#include "support/loopback.h"
 #include "support/installation.h"
+#include "support/loopback.h"
 
 #include "client/reader.h"
 #include "client/settle.h"

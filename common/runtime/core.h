@@ -76,6 +76,7 @@ struct core {
     bool protocole_stale;
     bool unsaved;          /* Something here waits for the next core_save(). */
     bool erasures_pending; /* rt_effacement has what is not done yet (see erase.h). */
+    bool own_differs;      /* The journal holds an own event that the log has not, or otherwise. */
 };
 
 struct core_options {

@@ -39,6 +39,7 @@ static int check_own_event(struct core *core, uint64_t sequence, const uint8_t *
     if (rc == STMT_ROW && record.packed.size == size &&
         memcmp(record.packed.data, packed, size) == 0)
         return 0;
+    core->own_differs = true;
     return err_set(err, ERR_CORRUPT,
                    "l'événement %" PRIu64 " de %s du site %s n'est pas le même dans le journal et "
                    "dans ce magasin",

@@ -17,6 +17,8 @@ enum {
     SAVE_SOON_MS = 1000,
 };
 
+static const char OWN_DIFFERS[] = "un événement de ce service n'est pas le même dans le journal";
+
 void writer_log_error(const struct runtime *rt, const char *what, const struct err *err)
 {
     log_line(LOG_ERROR, "service=%s site=%s evenement=%s texte=\"%s\"", rt->options.service->name,
@@ -136,6 +138,8 @@ static bool turn_follow(struct runtime *rt)
     }
     if (follow_turn(&w->follow, &more, &err) < 0)
         writer_log_error(rt, "suivi_en_echec", &err);
+    if (w->follow.state == FOLLOW_STOPPED && w->core.own_differs)
+        relay_stop(&w->relay, OWN_DIFFERS); /* What is accepted now could not be told any more. */
     if (w->follow.journal_changed) {
         w->follow.journal_changed = false;
         relay_restart(&w->relay); /* It may have to be filled again. */

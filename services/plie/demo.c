@@ -82,12 +82,24 @@ static int mark_played(const struct config *config, struct err *err)
     return fclose(marker) == 0 ? 0 : err_set(err, ERR_IO, "%s : écriture impossible", path);
 }
 
+/* Every direction may see the figures of all sites: these are invented. */
+static void show_all_sites(struct config *config)
+{
+    struct config_portail *portail = &config->portail;
+    if (portail->consolidation_count > 0 || config->site_count < 2)
+        return;
+    for (size_t i = 0; i < config->site_count; i++)
+        (void)snprintf(portail->consolidation[portail->consolidation_count++], CONFIG_NAME_SIZE,
+                       "%s", config->sites[i]);
+}
+
 /* Where to look, and as whom. */
 static int open_portail(const struct arguments *arguments, struct fleet *fleet,
                         struct config *config, struct err *err)
 {
     if (arguments->check) /* Nobody will look: the accounts only. */
         config->portail.port = 0;
+    show_all_sites(config);
     int rc = fleet_open_portail(fleet, arguments->port == NULL, err);
     if (rc == 0)
         rc = comptes_make(fleet_portail(fleet), config, err);

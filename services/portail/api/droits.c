@@ -1,6 +1,7 @@
 #include "portail/api/droits.h"
 
 #include "base/check.h"
+#include "client/config.h"
 #include "client/interface.h"
 
 #include <stdint.h>
@@ -248,6 +249,19 @@ void droits_list(const char *role, void *self, void (*each)(void *self, const ch
     for (size_t i = 0; i < INTERFACE_COUNT; i++) {
         list_members(role, &interfaces[i], DROIT_COMMANDE, self, each);
         list_members(role, &interfaces[i], DROIT_REQUETE, self, each);
+    }
+}
+
+void droits_list_consolidated(const char *role, void *self,
+                              void (*each)(void *self, const char *name))
+{
+    const ProtobufCMessageDescriptor *wrapper = interface_find("reporting")->requete;
+    for (unsigned i = 0; i < wrapper->n_fields; i++) {
+        const ProtobufCMessageDescriptor *message = wrapper->fields[i].descriptor;
+        char name[128];
+        (void)snprintf(name, sizeof(name), CONFIG_CONSOLIDATION "/%s", message->short_name);
+        if (droits_consolidate(role, wrapper->fields[i].name))
+            each(self, name);
     }
 }
 

@@ -23,6 +23,9 @@ bool droits_consolidate(const char *role, const char *membre);
 /* Names of all commands and queries of the role, as in the address ("parcours/Dossier"), in the
  * order of the services: the `droits` of GET /api/moi. */
 void droits_list(const char *role, void *self, void (*each)(void *self, const char *name));
+/* The same of what droits_consolidate() allows: "consolidation/Tableau". */
+void droits_list_consolidated(const char *role, void *self,
+                              void (*each)(void *self, const char *name));
 
 /* May this role be told of changes in that service at all (live stream)? */
 bool droits_hear(const char *role, const char *service);

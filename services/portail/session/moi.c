@@ -16,6 +16,8 @@ json_t *moi_json(const struct gateway *gateway, const struct session *session)
         (void)json_array_append_new(portee, json_string(session->portee[i]));
     json_t *droits = json_array();
     droits_list(session->role, droits, add_droit);
+    if (config_may_consolidate(gateway->config, session->site))
+        droits_list_consolidated(session->role, droits, add_droit);
     return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:b,s:b,s:s,s:o}", "site", session->site,
                      "siteLibelle", label, "compte", session->compte, "identifiant",
                      session->identifiant, "libelle", session->libelle, "role", session->role,

@@ -181,6 +181,27 @@ static void rights_are_listed_by_the_names_of_addresses(void **unused)
     char name[64] = "";
     droits_list("prescripteur", name, first);
     assert_string_equal(name, "reperage/Prescrire");
+    name[0] = '\0';
+    droits_list_consolidated("direction", name, first);
+    assert_string_equal(name, "consolidation/Catalogue");
+}
+
+static void is_a_list(void *self, const char *name)
+{
+    *(bool *)self |= strcmp(name, "consolidation/Liste") == 0;
+}
+
+static void over_all_sites_a_direction_gets_figures_and_nobody_a_list(void **unused)
+{
+    (void)unused;
+    bool list = false;
+    for (size_t i = 0; droits_roles[i] != NULL; i++) {
+        size_t rights = 0;
+        droits_list_consolidated(droits_roles[i], &rights, count);
+        assert_int_equal(rights, strcmp(droits_roles[i], "direction") == 0 ? 5 : 0);
+        droits_list_consolidated(droits_roles[i], &list, is_a_list);
+    }
+    assert_false(list);
 }
 
 int main(void)
@@ -196,6 +217,7 @@ int main(void)
         cmocka_unit_test(nobody_asks_for_what_the_gateway_notes_itself),
         cmocka_unit_test(who_is_of_no_role_may_nothing),
         cmocka_unit_test(rights_are_listed_by_the_names_of_addresses),
+        cmocka_unit_test(over_all_sites_a_direction_gets_figures_and_nobody_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,8 @@ export interface Requetes {
   parcours: parcours.Requete;
   entreprise: entreprise.Requete;
   reporting: reporting.Requete;
+  /** The reporting over all sites. */
+  consolidation: reporting.Requete;
   portail: portail.Requete;
 }
 export interface Reponses {
@@ -18,6 +20,7 @@ export interface Reponses {
   parcours: parcours.Reponse;
   entreprise: entreprise.Reponse;
   reporting: reporting.Reponse;
+  consolidation: reporting.Reponse;
   portail: portail.Reponse;
 }
 export interface Commandes {

@@ -25,6 +25,8 @@ export interface Reponds<T> {
   recharger: () => void;
 }
 
+/** They own no fact: what others record changes their figures. */
+const COMPTENT: readonly Service[] = ['reporting', 'consolidation'];
 const RETRY_MS = 2000;
 const QUIET_MS = 150; // Many changes at once are one question.
 
@@ -111,7 +113,8 @@ export function useDemande<S extends Service, K extends keyof Requetes[S] & stri
   return useReponse(
     cle,
     () => demander(service, requete, question as Question<S, K>, options),
-    options.suit ?? (service === 'reporting' ? ['reperage', 'parcours', 'entreprise'] : [service]),
+    options.suit ??
+      (COMPTENT.includes(service) ? ['reperage', 'parcours', 'entreprise'] : [service]),
     options.personne,
   );
 }

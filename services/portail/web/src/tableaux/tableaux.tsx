@@ -1,13 +1,14 @@
 // Boards of repérage, référent, CRE and direction; each figure opens the people behind it.
 import './tableaux.css';
 import type { Lieu } from '../base/router';
-import { type Moi, useMoi } from '../base/session';
+import { type Moi, peut, useMoi } from '../base/session';
 import { Onglets } from '../base/ui';
 import { Delais } from './delais';
 import { Indicateur } from './indicateur';
 import { Planche } from './planche';
+import { TousSites } from './sites';
 
-const PLANCHES: readonly [string, string][] = [
+export const PLANCHES: readonly [string, string][] = [
   ['direction', 'Direction'],
   ['reperage', 'Repérage'],
   ['referent', 'Accompagnement'],
@@ -15,6 +16,7 @@ const PLANCHES: readonly [string, string][] = [
 ];
 
 const DELAIS: [string, string] = ['delais', 'Délais de saisie'];
+const SITES: [string, string] = ['sites', 'Tous les sites'];
 
 function ordinaire(moi: Moi): string {
   if (moi.role === 'referent' || moi.role === 'coach') return 'referent';
@@ -30,23 +32,25 @@ export function suite(): string {
 export function Tableaux(props: { lieu: Lieu }) {
   const moi = useMoi();
   const [, planche = ordinaire(moi), code] = props.lieu.parties;
+  const pages = [...PLANCHES, DELAIS];
+  if (peut(moi, 'consolidation/Tableau')) pages.push(SITES);
   return (
     <div class="tableaux">
       <Onglets
         titre="Tableaux de bord"
         ici={`/tableaux/${planche}${suite()}`}
-        pages={[...PLANCHES, DELAIS].map(([c, titre]) => ({
-          vers: `/tableaux/${c}${suite()}`,
-          titre,
-        }))}
+        pages={pages.map(([c, titre]) => ({ vers: `/tableaux/${c}${suite()}`, titre }))}
       />
-      {planche === 'delais' && <Delais />}
-      {planche !== 'delais' && code === undefined && (
-        <Planche planche={planche} titre={PLANCHES.find(([c]) => c === planche)?.[1] ?? planche} />
-      )}
-      {planche !== 'delais' && code !== undefined && (
-        <Indicateur key={code} planche={planche} code={code} />
-      )}
+      <Page planche={planche} code={code} />
     </div>
   );
+}
+
+function Page(props: { planche: string; code: string | undefined }) {
+  const { planche, code } = props;
+  if (planche === 'delais') return <Delais />;
+  if (planche === 'sites') return <TousSites />;
+  if (code !== undefined) return <Indicateur key={code} planche={planche} code={code} />;
+  const titre = PLANCHES.find(([c]) => c === planche)?.[1] ?? planche;
+  return <Planche planche={planche} titre={titre} />;
 }

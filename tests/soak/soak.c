@@ -48,7 +48,9 @@ static void seeds_without_end(void **state)
         (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)seed);
         (void)setenv("NEMESIS_SEED", text, 1);
         (void)fflush(stdout);
-        nemesis_run((enum nemesis_kind)(runs % NEMESIS_KINDS), ROUNDS);
+        enum nemesis_kind kind = (enum nemesis_kind)(runs % NEMESIS_KINDS);
+        if (network_is_entered() || !nemesis_needs_hosts(kind))
+            nemesis_run(kind, ROUNDS);
     }
 }
 
@@ -105,8 +107,14 @@ static void a_long_day_leaves_no_trace(void **state)
     assert_true(flat);
 }
 
-int main(void)
+/* `soak [TEST]`: only tests whose name fits, as in soak 'a_long*'. */
+int main(int count, char **words)
 {
+    static char why[NETWORK_WHY_SIZE];
+    if (!network_enter(why))
+        (void)printf("no network of hosts, so none is split: %s\n", why);
+    if (count > 1)
+        cmocka_set_test_filter(words[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seeds_without_end),
         cmocka_unit_test(a_long_day_leaves_no_trace),

@@ -19,7 +19,12 @@
 
 #include <cmocka.h>
 
-enum { SETTLE_MS = 60000, WORDS_MAX = 16, ARENA_SIZE = 16 * 1024 * 1024 };
+enum {
+    SETTLE_MS = 60000,
+    WORDS_MAX = 16,
+    ARENA_SIZE = 16 * 1024 * 1024,
+    ADDRESS_SIZE = NETWORK_NAME_SIZE + sizeof(NETWORK_DOMAIN),
+};
 
 const char *const part_names[PART_COUNT] = { "bus",        "reperage",  "parcours",
                                              "entreprise", "reporting", "portail" };
@@ -30,6 +35,22 @@ static uint16_t new_port(struct installation *i)
 {
     CHECK(i->held_count < INSTALLATION_PORTS_MAX);
     return port_reserve(&i->held[i->held_count++]);
+}
+
+/* Nobody else has ports there. */
+enum { HOST_PORT = 5000 };
+
+static void make_hosts(struct installation *i)
+{
+    for (int part = 0; part < PART_COUNT; part++)
+        i->hosts[part] = network_host(i->network, part_names[part]);
+    network_start(i->network);
+    i->bus_port = HOST_PORT;
+    for (size_t site = 0; site < i->site_count; site++)
+        for (int part = PART_REPERAGE; part < PART_COUNT; part++)
+            for (int channel = 0; channel < 2; channel++)
+                i->addresses[site][part].port[channel] =
+                    (uint16_t)(HOST_PORT + 2 * (int)site + channel + 1);
 }
 
 static void make_addresses(struct installation *i)
@@ -51,22 +72,33 @@ enum { READER_DIRECT = PART_COUNT, READER_CLIENT };
 
 static uint16_t bus_port_for(const struct installation *i, int reader)
 {
-    if (reader == READER_DIRECT || reader == PART_BUS)
+    if (i->network != NULL || reader == READER_DIRECT || reader == PART_BUS)
         return i->bus_port;
     return proxy_port(i->proxy, i->bus_ways[reader == READER_CLIENT ? PART_BUS : reader]);
+}
+
+static const char *host_of(const struct installation *i, enum part part, char out[ADDRESS_SIZE])
+{
+    if (i->network == NULL)
+        return "127.0.0.1";
+    (void)snprintf(out, ADDRESS_SIZE, "%s" NETWORK_DOMAIN,
+                   network_name(i->network, i->hosts[part]));
+    return out;
 }
 
 static void write_addresses(const struct installation *i, int reader, size_t site, FILE *file)
 {
     for (int part = PART_REPERAGE; part < PART_COUNT; part++) {
         const struct installation_address *address = &i->addresses[site][part];
-        bool real = reader == READER_DIRECT || reader == part;
+        bool real = i->network != NULL || reader == READER_DIRECT || reader == part;
+        char space[ADDRESS_SIZE];
+        const char *host = host_of(i, (enum part)part, space);
         (void)fprintf(file,
                       "%s{ site = \"%s\"; service = \"%s\"; commandes = "
-                      "\"tcp://127.0.0.1:%u\"; requetes = \"tcp://127.0.0.1:%u\"; }",
+                      "\"tcp://%s:%u\"; requetes = \"tcp://%s:%u\"; }",
                       site == 0 && part == PART_REPERAGE ? "" : ",\n", i->sites[site],
-                      part_names[part],
-                      real ? address->port[0] : proxy_port(i->proxy, address->way[0]),
+                      part_names[part], host,
+                      real ? address->port[0] : proxy_port(i->proxy, address->way[0]), host,
                       real ? address->port[1] : proxy_port(i->proxy, address->way[1]));
     }
 }
@@ -78,8 +110,10 @@ static void write_config(const struct installation *i, int reader, const char *p
     (void)fprintf(file, "sites = [");
     for (size_t site = 0; site < i->site_count; site++)
         (void)fprintf(file, "%s\"%s\"", site == 0 ? "" : ", ", i->sites[site]);
-    (void)fprintf(file, "];\nbus = \"tcp://127.0.0.1:%u\";\nportail = { port = 0; };\nservices = (",
-                  bus_port_for(i, reader));
+    char space[ADDRESS_SIZE];
+    (void)fprintf(file, "];\nbus = \"tcp://%s:%u\";\nportail = { port = 0; };\n",
+                  host_of(i, PART_BUS, space), bus_port_for(i, reader));
+    (void)fprintf(file, "%sservices = (", i->network == NULL ? "" : "ecoute = \"0.0.0.0\";\n");
     for (size_t site = 0; site < i->site_count; site++)
         write_addresses(i, reader, site, file);
     (void)fprintf(file, ");\n");
@@ -133,7 +167,7 @@ static void make_keys(struct installation *i)
     assert_int_equal(process_run(words, NULL, NULL), 0);
 }
 
-void installation_open(struct installation *out, const char *const *sites)
+static void make_folder(struct installation *out, const char *const *sites)
 {
     log_set_level(LOG_ERROR);
     *out = (struct installation){ 0 };
@@ -141,8 +175,21 @@ void installation_open(struct installation *out, const char *const *sites)
         out->sites[out->site_count] = sites[out->site_count];
     folder_make(out->directory);
     make_keys(out);
+}
+
+void installation_open(struct installation *out, const char *const *sites)
+{
+    make_folder(out, sites);
     out->proxy = proxy_open();
     make_addresses(out);
+    make_configs(out);
+}
+
+void installation_open_apart(struct installation *out, const char *const *sites, uint64_t seed)
+{
+    make_folder(out, sites);
+    out->network = network_open(seed);
+    make_hosts(out);
     make_configs(out);
 }
 
@@ -151,7 +198,10 @@ void installation_close(struct installation *i)
     for (int part = PART_COUNT; part > 0; part--)
         if (installation_runs(i, (enum part)(part - 1)))
             installation_kill(i, (enum part)(part - 1));
-    proxy_close(&i->proxy);
+    if (i->proxy != NULL)
+        proxy_close(&i->proxy);
+    if (i->network != NULL)
+        network_close(&i->network);
     for (size_t k = 0; k < i->held_count; k++)
         (void)close(i->held[k]);
     config_release(&i->config);
@@ -191,7 +241,9 @@ void installation_start(struct installation *i, enum part part)
     installation_config_path(i, part, path);
     const char *const words[] = { "serve", "--donnees", i->directory,     "--config",
                                   path,    "--only",    part_names[part], NULL };
+    process_live_in(i->network == NULL ? -1 : network_namespace(i->network, i->hosts[part]));
     process_start(&i->programs[part], words);
+    process_live_in(-1);
     process_expect(&i->programs[part], "PRET");
     if (part == PART_PORTAIL)
         read_portail(i);
@@ -237,6 +289,7 @@ void installation_freeze(struct installation *i, enum part part, bool frozen)
 void installation_move_bus(struct installation *i)
 {
     CHECK(!installation_runs(i, PART_BUS));
+    CHECK(i->network == NULL); /* There the host moves: network_readdress(). */
     i->bus_port = new_port(i);
     for (int part = 0; part < PART_COUNT; part++)
         proxy_target(i->proxy, i->bus_ways[part], i->bus_port);

@@ -1,12 +1,16 @@
 /* Sites as they are deployed: bus, services and pages are programs of their own that speak over tcp
  * with CURVE and keys of `plie keys`, each through a way of a bad network (proxy.h). A service has
  * a way of its own to the bus, so that one can be cut off and the others not; clients reach each
- * service by ways too. All ports are the kernel's. */
+ * service by ways too. All ports are the kernel's.
+ *
+ * Or each program has a host of its own in a bad network of hosts (network.h), where they find one
+ * another by name, and there are no ways. The test and its clients are the host NETWORK_HERE. */
 #ifndef SUPPORT_INSTALLATION_H
 #define SUPPORT_INSTALLATION_H
 
 #include "client/config.h"
 #include "support/folder.h"
+#include "support/network.h"
 #include "support/process.h"
 #include "support/proxy.h"
 
@@ -28,7 +32,9 @@ struct installation {
     char directory[FOLDER_SIZE];
     const char *sites[INSTALLATION_SITES_MAX + 1];
     size_t site_count;
-    struct proxy *proxy;
+    struct network *network; /* NULL: there are ways, and all is on this host. */
+    size_t hosts[PART_COUNT];
+    struct proxy *proxy;              /* NULL: there are hosts. */
     int held[INSTALLATION_PORTS_MAX]; /* Reserved ports. */
     size_t held_count;
     uint16_t bus_port;
@@ -48,6 +54,8 @@ struct installation {
 
 /* `sites` end with NULL. Keys are made, nothing runs yet. */
 void installation_open(struct installation *out, const char *const *sites);
+/* The same, with hosts instead of ways. Needs network_enter(). */
+void installation_open_apart(struct installation *out, const char *const *sites, uint64_t seed);
 void installation_close(struct installation *i); /* Kills what runs, removes the folder. */
 
 /* Starts a program and waits until it is ready. */

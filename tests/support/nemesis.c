@@ -1,4 +1,4 @@
-#include "support/nemesis.h"
+#include "support/nemesis_inside.h"
 
 #include "base/check.h"
 
@@ -22,7 +22,8 @@ enum {
 
 const char *const nemesis_names[NEMESIS_KINDS] = { "kill",      "freeze",  "restart", "orders",
                                                    "partition", "one way", "late",    "delay",
-                                                   "cut",       "move" };
+                                                   "cut",       "move",    "split",   "deaf",
+                                                   "storm",     "address" };
 
 uint64_t nemesis_draw(struct nemesis *nemesis, uint64_t below)
 {
@@ -32,7 +33,7 @@ uint64_t nemesis_draw(struct nemesis *nemesis, uint64_t below)
     return (z ^ (z >> 31)) % below;
 }
 
-static void say(const struct nemesis *n, const char *what, const char *whom)
+void nemesis_say(const struct nemesis *n, const char *what, const char *whom)
 {
     if (n->loud)
         (void)printf("  %s %s\n", what, whom);
@@ -44,8 +45,7 @@ static void let_work(struct nemesis *n)
     (void)charge_wait(n->charge, 1 + nemesis_draw(n, BETWEEN_COMMANDS), BETWEEN_MS);
 }
 
-/* As long as a fault lasts. */
-static void let_hurt(struct nemesis *n)
+void nemesis_let_hurt(struct nemesis *n)
 {
     int64_t ms =
         nemesis_draw(n, 3) == 0 ? FAULT_LONG_MS : FAULT_SHORT_MS + (int64_t)nemesis_draw(n, 1500);
@@ -62,7 +62,7 @@ static enum part draw_victim(struct nemesis *n)
 static void strike_kill(struct nemesis *n)
 {
     enum part victim = draw_victim(n);
-    say(n, "kill", part_names[victim]);
+    nemesis_say(n, "kill", part_names[victim]);
     installation_kill(n->installation, victim);
     if (nemesis_draw(n, 2) == 0) /* Missed for a while. */
         (void)charge_wait(n->charge, 1 + nemesis_draw(n, 20), FAULT_SHORT_MS);
@@ -72,16 +72,16 @@ static void strike_kill(struct nemesis *n)
 static void strike_freeze(struct nemesis *n)
 {
     enum part victim = draw_victim(n);
-    say(n, "freeze", part_names[victim]);
+    nemesis_say(n, "freeze", part_names[victim]);
     installation_freeze(n->installation, victim, true);
-    let_hurt(n);
+    nemesis_let_hurt(n);
     installation_freeze(n->installation, victim, false);
 }
 
 static void strike_restart(struct nemesis *n)
 {
     enum part victim = draw_victim(n);
-    say(n, "restart", part_names[victim]);
+    nemesis_say(n, "restart", part_names[victim]);
     installation_stop(n->installation, victim);
     installation_start(n->installation, victim);
 }
@@ -101,7 +101,7 @@ static void shuffle(struct nemesis *n, enum part order[VICTIMS])
 static void strike_orders(struct nemesis *n)
 {
     enum part order[VICTIMS];
-    say(n, "all end and come back", "in another order");
+    nemesis_say(n, "all end and come back", "in another order");
     shuffle(n, order);
     for (size_t i = 0; i < VICTIMS; i++)
         installation_stop(n->installation, order[i]);
@@ -112,7 +112,7 @@ static void strike_orders(struct nemesis *n)
 
 static void strike_move(struct nemesis *n)
 {
-    say(n, "move", "the bus");
+    nemesis_say(n, "move", "the bus");
     if (nemesis_draw(n, 2) == 0)
         installation_stop(n->installation, PART_BUS);
     else
@@ -157,14 +157,14 @@ static void strike_with(struct nemesis *n, const struct proxy_fault *fault)
     size_t ways[WAYS_MAX];
     size_t count = draw_ways(n, ways);
     set_ways(n, ways, count, fault);
-    let_hurt(n);
+    nemesis_let_hurt(n);
     mend_ways(n, ways, count);
 }
 
 static void strike_partition(struct nemesis *n)
 {
     bool lost = nemesis_draw(n, 2) == 0;
-    say(n, "partition,", lost ? "bytes are lost" : "bytes are late");
+    nemesis_say(n, "partition,", lost ? "bytes are lost" : "bytes are late");
     const struct proxy_fault fault = { .swallow_up = lost,
                                        .swallow_down = lost,
                                        .hold_up = !lost,
@@ -176,7 +176,7 @@ static void strike_partition(struct nemesis *n)
 static void strike_one_way(struct nemesis *n)
 {
     bool lost = nemesis_draw(n, 3) > 0, up = nemesis_draw(n, 2) == 0;
-    say(n, "one way,", up ? "up" : "down");
+    nemesis_say(n, "one way,", up ? "up" : "down");
     const struct proxy_fault fault = { .swallow_up = lost && up,
                                        .swallow_down = lost && !up,
                                        .hold_up = !lost && up,
@@ -190,7 +190,7 @@ static void strike_late(struct nemesis *n)
     size_t ways[WAYS_MAX];
     size_t count = draw_ways(n, ways);
     const struct proxy_fault fault = { .hold_up = true, .hold_down = true, .only_old = true };
-    say(n, "late:", "old connections stand still");
+    nemesis_say(n, "late:", "old connections stand still");
     set_ways(n, ways, count, &fault);
     (void)charge_wait(n->charge, SIZE_MAX / 2,
                       LATE_MIN_MS + (int64_t)nemesis_draw(n, LATE_MORE_MS));
@@ -202,7 +202,7 @@ static void strike_delay(struct nemesis *n)
     struct proxy_fault fault = { .delay_ms = 1 + (int)nemesis_draw(n, DELAY_MAX_MS) };
     if (nemesis_draw(n, 2) == 0)
         fault.trickle = TRICKLE_MIN + (int)nemesis_draw(n, TRICKLE_MAX);
-    say(n, "delay", fault.trickle > 0 ? "and drip" : "");
+    nemesis_say(n, "delay", fault.trickle > 0 ? "and drip" : "");
     strike_with(n, &fault);
 }
 
@@ -210,11 +210,16 @@ static void strike_cut(struct nemesis *n)
 {
     size_t ways[WAYS_MAX];
     size_t count = draw_ways(n, ways);
-    say(n, "cut", "in the middle of a frame");
+    nemesis_say(n, "cut", "in the middle of a frame");
     for (size_t i = 0; i < count; i++)
         proxy_cut_after(n->installation->proxy, ways[i], nemesis_draw(n, CUT_BYTES_MAX));
     let_work(n);
     mend_ways(n, ways, count);
+}
+
+bool nemesis_needs_hosts(enum nemesis_kind kind)
+{
+    return kind >= NEMESIS_SPLIT;
 }
 
 void nemesis_strike(struct nemesis *nemesis, enum nemesis_kind kind, unsigned rounds)
@@ -230,6 +235,10 @@ void nemesis_strike(struct nemesis *nemesis, enum nemesis_kind kind, unsigned ro
         [NEMESIS_DELAY] = strike_delay,
         [NEMESIS_CUT] = strike_cut,
         [NEMESIS_MOVE] = strike_move,
+        [NEMESIS_SPLIT] = strike_split,
+        [NEMESIS_DEAF] = strike_deaf,
+        [NEMESIS_STORM] = strike_storm,
+        [NEMESIS_ADDRESS] = strike_address,
     };
     for (unsigned round = 0; round < rounds; round++) {
         let_work(nemesis);

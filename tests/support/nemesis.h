@@ -18,6 +18,12 @@ enum nemesis_kind {
     NEMESIS_DELAY,     /* Slow ways, and some that drip. */
     NEMESIS_CUT,       /* Connections are reset in the middle of a frame. */
     NEMESIS_MOVE,      /* The bus comes back at another address. */
+    /* These are for hosts of their own (installation_open_apart), those above from PARTITION on for
+     * ways. */
+    NEMESIS_SPLIT,   /* The hosts fall into two halves that hear nothing of one another. */
+    NEMESIS_DEAF,    /* Some hear nothing of some others, who hear them. */
+    NEMESIS_STORM,   /* Packets are late, lost, doubled and overtake one another. */
+    NEMESIS_ADDRESS, /* A host gets another address while its program runs. */
     NEMESIS_KINDS,
 };
 
@@ -31,6 +37,8 @@ struct nemesis {
     bool loud;       /* Says what it does. */
 };
 
+/* Does it strike hosts? */
+bool nemesis_needs_hosts(enum nemesis_kind kind);
 void nemesis_strike(struct nemesis *nemesis, enum nemesis_kind kind, unsigned rounds);
 uint64_t nemesis_draw(struct nemesis *nemesis, uint64_t below);
 

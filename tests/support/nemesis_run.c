@@ -27,7 +27,10 @@ void nemesis_run(enum nemesis_kind kind, unsigned rounds)
     (void)snprintf(what, sizeof(what), "%s, NEMESIS_SEED=%llu", nemesis_names[kind],
                    (unsigned long long)seed);
     struct installation installation;
-    installation_open(&installation, sites);
+    if (nemesis_needs_hosts(kind))
+        installation_open_apart(&installation, sites, seed);
+    else
+        installation_open(&installation, sites);
     for (int part = PART_BUS; part <= PART_REPORTING; part++)
         installation_start(&installation, (enum part)part);
     installation_adopt(&installation);

@@ -1,7 +1,10 @@
+#define _GNU_SOURCE /* setns */
+
 #include "support/process.h"
 
 #include "base/check.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -27,6 +30,12 @@ static const char *program(void)
 }
 
 static int errors = -1; /* Where the next program's standard error goes; -1: to the test's. */
+static int space = -1;  /* The network namespace of the next program; -1: the test's. */
+
+void process_live_in(int network_namespace)
+{
+    space = network_namespace;
+}
 
 static void become(const char *const *arguments, int input, int output)
 {
@@ -39,6 +48,8 @@ static void become(const char *const *arguments, int input, int output)
     (void)dup2(output, STDOUT_FILENO);
     if (errors >= 0)
         (void)dup2(errors, STDERR_FILENO);
+    if (space >= 0 && setns(space, CLONE_NEWNET) != 0)
+        _exit(127);
     sigset_t none;
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);

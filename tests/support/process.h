@@ -13,6 +13,8 @@ struct process {
 /* `arguments` end with NULL; argv[0] is the program of this build ("plie"). Its standard error goes
  * to the test's. */
 void process_start(struct process *out, const char *const *arguments);
+/* Programs that are started from now on live in this network namespace; -1: in the test's own. */
+void process_live_in(int network_namespace);
 /* Waits until the program has printed a line that begins with `line`; fails the test when it ends
  * before. */
 void process_expect(struct process *process, const char *line);

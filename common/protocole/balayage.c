@@ -1,5 +1,5 @@
 /* What libconfig would let through, or tell at the wrong line: a first look over the text's signs.
- */
+ * Sign by sign: the functions of string.h may read a long text to its end at every call. */
 #include "base/text.h"
 #include "protocole/lecture.h"
 
@@ -19,10 +19,26 @@ struct balayage {
     int depth;
 };
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '*';
+}
+
+static bool is_of_number(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'x' || c == 'X';
+}
+
 static int skip_comment(struct balayage *scan)
 {
     if (scan->at[0] == '#' || scan->at[1] == '/') {
-        scan->at += strcspn(scan->at, "\n");
+        while (scan->at[0] != '\0' && scan->at[0] != '\n')
+            scan->at++;
         return 0;
     }
     unsigned line = scan->line;
@@ -56,7 +72,9 @@ static int skip_string(struct balayage *scan)
 /* libconfig 1.5 cuts a long number to 32 bits without a word. */
 static int skip_number(struct balayage *scan)
 {
-    size_t digits = strspn(scan->at, "0123456789abcdefABCDEFxX");
+    size_t digits = 0;
+    while (is_of_number(scan->at[digits]))
+        digits++;
     if (digits > CHIFFRES_MAX)
         return lecture_erreur(scan->lecteur, scan->line, "attendu un nombre d'au plus %d chiffres",
                               CHIFFRES_MAX);
@@ -97,9 +115,9 @@ static int scan_sign(struct balayage *scan)
     if (sign == '@')
         rc = lecture_erreur(scan->lecteur, scan->line,
                             "attendu un texte complet : « @include » ne vaut que dans un fichier");
-    else if (strchr("([{", sign) != NULL)
+    else if (sign == '(' || sign == '[' || sign == '{')
         rc = open_sign(scan, sign);
-    else if (strchr(")]}", sign) != NULL)
+    else if (sign == ')' || sign == ']' || sign == '}')
         rc = close_sign(scan, sign);
     scan->line += sign == '\n' ? 1 : 0;
     scan->at++;
@@ -108,18 +126,17 @@ static int scan_sign(struct balayage *scan)
 
 static int scan_one(struct balayage *scan)
 {
-    static const char WORD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_*";
     char c = scan->at[0];
     if (c == '"')
         return skip_string(scan);
     if (c == '#' || (c == '/' && (scan->at[1] == '/' || scan->at[1] == '*')))
         return skip_comment(scan);
-    if (c >= '0' && c <= '9')
+    if (is_digit(c))
         return skip_number(scan);
-    if (strchr(WORD, c) == NULL)
+    if (!is_word(c))
         return scan_sign(scan);
-    while (strchr(WORD, scan->at[0]) != NULL && scan->at[0] != '\0')
-        scan->at += 1 + strspn(scan->at + 1, "0123456789-");
+    while (is_word(scan->at[0]) || is_digit(scan->at[0]) || scan->at[0] == '-')
+        scan->at++;
     return 0;
 }
 
@@ -137,7 +154,12 @@ static int scan_text(struct balayage *scan)
 
 static int check_line(struct lecteur *lecteur, const char *at, size_t size, unsigned line)
 {
-    if (strncmp(at + strspn(at, " \t"), "@include", 8) == 0)
+    static const char INCLUDE[] = "@include";
+    size_t indent = 0;
+    while (at[indent] == ' ' || at[indent] == '\t')
+        indent++;
+    if (size - indent >= sizeof(INCLUDE) - 1 &&
+        memcmp(at + indent, INCLUDE, sizeof(INCLUDE) - 1) == 0)
         return lecture_erreur(
             lecteur, line, "attendu un texte complet : « @include » ne vaut que dans un fichier");
     if (!text_is_valid(at, size))
@@ -154,12 +176,14 @@ int texte_controler(struct lecteur *lecteur)
         return lecture_erreur(lecteur, 1, "attendu un texte d'au plus %d octets (lu : %zu)",
                               PROTOCOLE_TEXT_MAX, size);
     const char *at = lecteur->texte;
-    for (unsigned line = 1; at[0] != '\0'; line++) {
-        size_t length = strcspn(at, "\n");
+    const char *end = at + size;
+    for (unsigned line = 1; at < end; line++) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        size_t length = (size_t)((newline == NULL ? end : newline) - at);
         int rc = check_line(lecteur, at, length, line);
         if (rc < 0)
             return rc;
-        at += length + (at[length] == '\n' ? 1 : 0);
+        at += length + (newline == NULL ? 0 : 1);
     }
     return scan_text(&(struct balayage){ .lecteur = lecteur, .at = lecteur->texte, .line = 1 });
 }

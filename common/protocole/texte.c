@@ -16,8 +16,9 @@ enum { NOM_SIZE = 128 };
 
 static const char *next_line(const char *line)
 {
-    const char *end = strchr(line, '\n');
-    return end == NULL ? NULL : end + 1;
+    while (*line != '\0' && *line != '\n')
+        line++;
+    return *line == '\0' ? NULL : line + 1;
 }
 
 void texte_situer(const char *text, const char *name, unsigned line, const char **file,

@@ -341,11 +341,13 @@ const char *harness_replay_difference(struct harness *h)
     struct err err = { 0 };
     struct core twin;
     open_core(h, &twin, h->core.service);
+    must(store_begin(twin.store, &err), &err);
     for (size_t i = 0; i < h->heard_count; i++) {
         replay_own_until(h, &twin, h->heard[i].own_before);
         replay_heard(&twin, &h->heard[i]);
     }
     replay_own_until(h, &twin, h->core.sequence);
+    must(store_commit(twin.store, &err), &err);
     must(store_difference(h->core.store, twin.store, "rt_", h->difference, &err), &err);
     core_close(&twin);
     return h->difference;

@@ -24,6 +24,8 @@ struct store {
     size_t kept_count;
     unsigned rows_open; /* Statements that stand on a row. */
     int64_t changes;
+    const struct store_beside *beside; /* NULL: nothing is kept beside it. */
+    void *beside_self;
 };
 
 /* Turns a result of SQLite into an error: "what: message". `what` is a place or SQL text, which is

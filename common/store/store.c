@@ -272,10 +272,19 @@ int store_open(struct store **out, const char *path, const struct store_options 
     return rc;
 }
 
+static void drop_beside(struct store *store)
+{
+    if (store->beside != NULL)
+        store->beside->drop(store->beside_self);
+    store->beside = NULL;
+    store->beside_self = NULL;
+}
+
 void store_close(struct store **store)
 {
     if (*store == NULL)
         return;
+    drop_beside(*store);
     store_forget_all(*store);
     (void)sqlite3_close_v2((*store)->db);
     lock_free(&(*store)->lock_fd); /* After SQLite let go of the file. */
@@ -322,11 +331,24 @@ int store_commit(struct store *store, struct err *err)
 {
     static const char COMMIT[] = "COMMIT";
     CHECK(store->rows_open == 0); /* A loop left without stmt_end() would keep its view for ever. */
-    return run(store, COMMIT, err);
+    int rc = store->beside == NULL ? 0 : store->beside->settle(store->beside_self, store, err);
+    return rc < 0 ? rc : run(store, COMMIT, err);
+}
+
+void *store_beside(struct store *store, const struct store_beside *kind)
+{
+    CHECK(store->mode == STORE_WRITE || store->mode == STORE_BUILD);
+    CHECK(store->beside == NULL || store->beside == kind);
+    if (store->beside == NULL) {
+        store->beside_self = kind->make();
+        store->beside = kind;
+    }
+    return store->beside_self;
 }
 
 void store_rollback(struct store *store)
 {
+    drop_beside(store);
     store_reset_all(store);
     if (store_in_transaction(store))
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);

@@ -54,6 +54,17 @@ MUST_USE int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* Also when SQLite already rolled back by itself. */
 bool store_in_transaction(const struct store *store);
 
+/* What the writer of a store keeps in memory beside it, so as not to read or write it at once: made
+ * at the first use, settled before each commit (what only memory holds is written then; an error
+ * is the commit's, and nothing was committed), dropped with a rollback and at the end. One kind for
+ * each store. Not for readers: nobody tells them what others write. */
+struct store_beside {
+    void *(*make)(void);
+    int (*settle)(void *self, struct store *store, struct err *err);
+    void (*drop)(void *self);
+};
+void *store_beside(struct store *store, const struct store_beside *kind);
+
 /* Makes a STORE_BUILD file durable and switches it to WAL. */
 MUST_USE int store_sync(struct store *store, struct err *err);
 /* PASSIVE when not `truncate`; *wal_pages (may be NULL) gets what the WAL holds after it. Called on

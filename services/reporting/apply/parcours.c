@@ -2,6 +2,7 @@
 #include "parcours.pb-c.h"
 #include "reporting/apply/apply.h"
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 #include <string.h>
 
@@ -227,6 +228,8 @@ int apply_sortie_validee(struct store *store, const struct event_context *contex
                          .motif = e->motif,
                          .marques = sortie_marques(e) };
     if (parcours.no != 0) {
+        const struct connu_cle cle = { CONNU_PARCOURS, context->site, e->parcours };
+        connu_forget(store, &cle);
         fait.nombre = date > parcours.entree ? date - parcours.entree : 0;
         rc = parcours_leave(store, &parcours, date, err);
     }

@@ -2,6 +2,7 @@
 #include "reperage.pb-c.h"
 #include "reporting/apply/apply.h"
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 #include <string.h>
 
@@ -85,6 +86,7 @@ static int racines_set(struct store *store, int64_t of, int64_t racine, struct e
         "WITH RECURSIVE sous(no) AS (SELECT :of UNION"
         "  SELECT f.absorbee FROM fusion f JOIN sous ON f.garde = sous.no)"
         "UPDATE personne SET racine = :racine WHERE no IN sous";
+    connu_forget_all(store);
     struct stmt s;
     stmt_begin(&s, store, RACINE_SET);
     stmt_i64(&s, ":of", of);

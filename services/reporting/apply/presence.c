@@ -2,6 +2,7 @@
 #include "reporting/apply/lignes.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* What the cuts of one parcours have in common. */
 struct dossier {
@@ -135,42 +136,122 @@ static int finish(struct suite *w, struct err *err)
 
 /* --- What changed ----------------------------------------------------------------------------- */
 
-/* Of the whole person, as merged, but for what belongs to the parcours. */
-static const char JALONS[] =
-    "SELECT date, 0 AS genre, territoire AS texte, 0 AS numero, 0 AS etat, 0 AS jusqu,"
-    " personne AS qui FROM domicile"
-    " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
-    " UNION ALL SELECT date, 1, '', referent, 0, 0, 0 FROM designation WHERE parcours = :parcours"
-    " UNION ALL SELECT date, 2, '', public, etat, jusqu, personne FROM declaration"
-    " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine)"
-    " UNION ALL SELECT jusqu + 1, 3, '', 0, 0, 0, 0 FROM declaration"
-    " WHERE personne IN (SELECT no FROM personne WHERE racine = :racine) AND jusqu < 2147483647"
-    " UNION ALL SELECT date, 4, '', 0, 0, 0, 0 FROM fait WHERE etape = :parcours"
-    " AND (marques & 1) = 0"
-    " ORDER BY date, genre, qui, numero";
-
-_Static_assert(JALON_TERRITOIRE == 0 && JALON_REFERENT == 1 && JALON_PUBLIC == 2 &&
-                   JALON_FIN_PUBLIC == 3 && JALON_ETAPE == 4,
-               "JALONS names the kinds");
-_Static_assert(ETAPE_ANNULEE == 1, "JALONS names the mark");
-
-static struct jalon read_jalon(struct stmt *s)
-{
+/* One thing that became known, of the person as merged or of the parcours. */
+struct pas {
     struct jalon jalon;
-    jalon.date = (int32_t)stmt_next_i64(s);
-    jalon.genre = (enum jalon_genre)stmt_next_i64(s);
-    jalon.texte = stmt_next_text(s);
-    jalon.numero = stmt_next_i64(s);
-    jalon.etat = (enum etat_declare)stmt_next_i64(s);
-    jalon.jusqu = (int32_t)stmt_next_i64(s);
-    return jalon;
+    int64_t qui;
+    char texte[LIMIT_CODE_SIZE];
+};
+struct marche {
+    struct pas *pas;
+    size_t count;
+    size_t size;
+};
+
+static struct pas *marche_add(struct marche *m, enum jalon_genre genre, int32_t date)
+{
+    if (m->count == m->size) {
+        m->size = m->size == 0 ? 64 : 2 * m->size;
+        m->pas = realloc(m->pas, m->size * sizeof(*m->pas));
+        CHECK(m->pas != NULL);
+    }
+    struct pas *pas = &m->pas[m->count++];
+    *pas = (struct pas){ .jalon = { .date = date, .genre = genre } };
+    return pas;
 }
 
-static int walk(struct suite *w, struct stmt *s, struct err *err)
+static void read_domicile(struct marche *m, struct stmt *s)
 {
+    struct pas *pas = marche_add(m, JALON_TERRITOIRE, (int32_t)stmt_next_i64(s));
+    (void)snprintf(pas->texte, sizeof(pas->texte), "%s", stmt_next_text(s));
+    pas->qui = stmt_next_i64(s);
+}
+
+static void read_designation(struct marche *m, struct stmt *s)
+{
+    struct pas *pas = marche_add(m, JALON_REFERENT, (int32_t)stmt_next_i64(s));
+    pas->jalon.numero = stmt_next_i64(s);
+}
+
+static void read_declaration(struct marche *m, struct stmt *s)
+{
+    struct pas *pas = marche_add(m, JALON_PUBLIC, (int32_t)stmt_next_i64(s));
+    pas->jalon.numero = stmt_next_i64(s);
+    pas->jalon.etat = (enum etat_declare)stmt_next_i64(s);
+    int32_t jusqu = pas->jalon.jusqu = (int32_t)stmt_next_i64(s);
+    pas->qui = stmt_next_i64(s);
+    if (jusqu != JAMAIS)
+        (void)marche_add(m, JALON_FIN_PUBLIC, jusqu + 1);
+}
+
+static void read_etape(struct marche *m, struct stmt *s)
+{
+    (void)marche_add(m, JALON_ETAPE, (int32_t)stmt_next_i64(s));
+}
+
+static const char DOMICILES[] = "SELECT d.date, d.territoire, d.personne FROM personne q"
+                                " CROSS JOIN domicile d ON d.personne = q.no"
+                                " WHERE q.racine = :de";
+static const char DESIGNATIONS[] = "SELECT date, referent FROM designation WHERE parcours = :de";
+static const char DECLARATIONS[] =
+    "SELECT d.date, d.public, d.etat, d.jusqu, d.personne FROM personne q"
+    " CROSS JOIN declaration d ON d.personne = q.no WHERE q.racine = :de";
+/* Read in their order for `avancement`. */
+static const char ETAPES[] =
+    "SELECT date FROM fait WHERE etape = :de AND (marques & 1) = 0 ORDER BY date";
+
+_Static_assert(ETAPE_ANNULEE == 1, "ETAPES names the mark");
+
+static int read_some(struct marche *m, struct store *store, const char *sql, int64_t de,
+                     void (*read)(struct marche *, struct stmt *), struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, sql);
+    stmt_i64(&s, ":de", de);
     int rc;
-    while ((rc = stmt_step(s, err)) == STMT_ROW) {
-        struct jalon jalon = read_jalon(s);
+    while ((rc = stmt_step(&s, err)) == STMT_ROW)
+        read(m, &s);
+    return rc;
+}
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* By day; on one day by kind, then by person and by what it is about. */
+static int compare_pas(const void *left, const void *right)
+{
+    const struct pas *a = left;
+    const struct pas *b = right;
+    int order = compare_numbers(a->jalon.date, b->jalon.date);
+    if (order == 0)
+        order = compare_numbers((int64_t)a->jalon.genre, (int64_t)b->jalon.genre);
+    if (order == 0)
+        order = compare_numbers(a->qui, b->qui);
+    return order == 0 ? compare_numbers(a->jalon.numero, b->jalon.numero) : order;
+}
+
+static int read_marche(struct marche *m, struct store *store, const struct dossier *d,
+                       struct err *err)
+{
+    int rc = read_some(m, store, DOMICILES, d->racine, read_domicile, err);
+    if (rc == 0)
+        rc = read_some(m, store, DESIGNATIONS, d->parcours, read_designation, err);
+    if (rc == 0)
+        rc = read_some(m, store, DECLARATIONS, d->racine, read_declaration, err);
+    if (rc == 0)
+        rc = read_some(m, store, ETAPES, d->parcours, read_etape, err);
+    if (rc == 0 && m->count > 0)
+        qsort(m->pas, m->count, sizeof(*m->pas), compare_pas);
+    return rc;
+}
+
+static int walk(struct suite *w, const struct marche *m, struct err *err)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        struct jalon jalon = m->pas[i].jalon;
+        jalon.texte = m->pas[i].texte;
         if (jalon.date > w->dossier->fin)
             break;
         /* What lies before the entry is one first situation. */
@@ -182,18 +263,17 @@ static int walk(struct suite *w, struct stmt *s, struct err *err)
         w->date = jalon.date;
         situation_apply(&w->situation, &jalon);
     }
-    return rc < 0 ? rc : finish(w, err);
+    return finish(w, err);
 }
 
 static int periodes_add(struct store *store, const struct dossier *dossier, struct err *err)
 {
     struct suite w = { .store = store, .dossier = dossier, .date = dossier->entree };
-    struct stmt s;
-    stmt_begin(&s, store, JALONS);
-    stmt_i64(&s, ":racine", dossier->racine);
-    stmt_i64(&s, ":parcours", dossier->parcours);
-    int rc = walk(&w, &s, err);
-    stmt_end(&s);
+    struct marche marche = { 0 };
+    int rc = read_marche(&marche, store, dossier, err);
+    if (rc == 0)
+        rc = walk(&w, &marche, err);
+    free(marche.pas);
     return rc;
 }
 
@@ -310,8 +390,6 @@ static int cut_all(struct store *store, const struct dossier *dossier, struct et
 
 int avancement_rebuild(struct store *store, int64_t parcours, struct err *err)
 {
-    static const char ETAPES[] =
-        "SELECT date FROM fait WHERE etape = :parcours AND (marques & 1) = 0 ORDER BY date";
     struct dossier dossier;
     int rc = dossier_find(store, parcours, &dossier, err);
     if (rc == 0)
@@ -320,7 +398,7 @@ int avancement_rebuild(struct store *store, int64_t parcours, struct err *err)
         return rc;
     struct etapes etapes = { .next = 0 };
     stmt_begin(&etapes.s, store, ETAPES);
-    stmt_i64(&etapes.s, ":parcours", parcours);
+    stmt_i64(&etapes.s, ":de", parcours);
     rc = etapes_next(&etapes, err);
     if (rc == 0)
         rc = cut_all(store, &dossier, &etapes, err);

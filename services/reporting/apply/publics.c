@@ -1,18 +1,27 @@
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 int public_get(struct store *store, const char *code, int64_t *no, struct err *err)
 {
     static const char PUBLIC_FIND[] = "SELECT no FROM public WHERE code = :code";
     static const char PUBLIC_ADD[] =
         "INSERT INTO public (no, code) SELECT coalesce(max(no) + 1, 0), :code FROM public";
+    const struct connu_cle cle = { CONNU_PUBLIC, "", code };
+    struct connu connu = { 0 };
+    if (connu_find(store, &cle, &connu)) {
+        *no = connu.no;
+        return 0;
+    }
     for (int tries = 0; tries < 2; tries++) {
         struct stmt s;
         stmt_begin(&s, store, PUBLIC_FIND);
         stmt_text(&s, ":code", code);
         int rc = stmt_step(&s, err);
         if (rc == STMT_ROW)
-            *no = stmt_column_i64(&s, 0);
+            *no = connu.no = stmt_column_i64(&s, 0);
         stmt_end(&s);
+        if (rc == STMT_ROW)
+            connu_keep(store, &cle, &connu);
         if (rc != STMT_DONE)
             return rc < 0 ? rc : 0;
         stmt_begin(&s, store, PUBLIC_ADD);

@@ -1,4 +1,5 @@
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 int32_t jour(const struct event_context *context, const char *date)
 {
@@ -8,15 +9,7 @@ int32_t jour(const struct event_context *context, const char *date)
 
 int ecoute_note(struct store *store, const struct event_context *context, struct err *err)
 {
-    static const char ECOUTE_NOTE[] =
-        "INSERT INTO ecoute (site, source, evenements, dernier) VALUES (:site, :source, 1, :time)"
-        " ON CONFLICT (site, source) DO UPDATE SET evenements = evenements + 1, dernier = :time";
-    struct stmt s;
-    stmt_begin(&s, store, ECOUTE_NOTE);
-    stmt_text_borrowed(&s, ":site", context->site);
-    stmt_text_borrowed(&s, ":source", context->source);
-    stmt_i64(&s, ":time", context->time_us);
-    return stmt_exec(&s, 1, err);
+    return ecoute_count(store, context->site, context->source, context->time_us, err);
 }
 
 /* A statement of two texts that yields at most one row. */
@@ -38,6 +31,12 @@ int personne_get(struct store *store, const char *site, const char *id, struct p
     *out = (struct personne){ 0 };
     if (id[0] == '\0')
         return 0;
+    const struct connu_cle cle = { CONNU_PERSONNE, site, id };
+    struct connu connu = { 0 };
+    if (connu_find(store, &cle, &connu)) {
+        *out = (struct personne){ connu.no, connu.racine };
+        return 0;
+    }
     for (int tries = 0; tries < 2; tries++) {
         struct stmt s;
         stmt_begin(&s, store, PERSONNE_FIND);
@@ -45,6 +44,8 @@ int personne_get(struct store *store, const char *site, const char *id, struct p
         if (rc == STMT_ROW) {
             *out = (struct personne){ stmt_column_i64(&s, 0), stmt_column_i64(&s, 1) };
             stmt_end(&s);
+            connu = (struct connu){ .no = out->no, .racine = out->racine };
+            connu_keep(store, &cle, &connu);
             return 0;
         }
         if (rc < 0)
@@ -70,6 +71,12 @@ int referent_get(struct store *store, const char *site, const char *id, int64_t 
     *no = 0;
     if (id[0] == '\0')
         return 0;
+    const struct connu_cle cle = { CONNU_REFERENT, site, id };
+    struct connu connu = { 0 };
+    if (connu_find(store, &cle, &connu)) {
+        *no = connu.no;
+        return 0;
+    }
     for (int tries = 0; tries < 2; tries++) {
         struct stmt s;
         stmt_begin(&s, store, REFERENT_FIND);
@@ -77,6 +84,8 @@ int referent_get(struct store *store, const char *site, const char *id, int64_t 
         if (rc == STMT_ROW) {
             *no = stmt_column_i64(&s, 0);
             stmt_end(&s);
+            connu.no = *no;
+            connu_keep(store, &cle, &connu);
             return 0;
         }
         if (rc < 0)
@@ -101,6 +110,12 @@ int parcours_find(struct store *store, const char *site, const char *id, struct 
     *out = (struct parcours){ 0 };
     if (id[0] == '\0')
         return 0;
+    const struct connu_cle cle = { CONNU_PARCOURS, site, id };
+    struct connu connu;
+    if (connu_find(store, &cle, &connu)) {
+        *out = (struct parcours){ connu.no, connu.racine, connu.entree, connu.fin };
+        return 0;
+    }
     struct stmt s;
     stmt_begin(&s, store, PARCOURS_FIND);
     int rc = find_row(&s, site, id, err);
@@ -111,6 +126,8 @@ int parcours_find(struct store *store, const char *site, const char *id, struct 
     out->entree = (int32_t)stmt_next_i64(&s);
     out->fin = (int32_t)stmt_next_i64(&s);
     stmt_end(&s);
+    connu = (struct connu){ out->no, out->racine, out->entree, out->fin };
+    connu_keep(store, &cle, &connu);
     return 0;
 }
 
@@ -122,6 +139,12 @@ int prescription_find(struct store *store, const char *site, const char *id, int
     *no = 0;
     if (id[0] == '\0')
         return 0;
+    const struct connu_cle cle = { CONNU_PRESCRIPTION, site, id };
+    struct connu connu = { 0 };
+    if (connu_find(store, &cle, &connu)) {
+        *no = connu.no;
+        return 0;
+    }
     struct stmt s;
     stmt_begin(&s, store, PRESCRIPTION_FIND);
     int rc = find_row(&s, site, id, err);
@@ -129,5 +152,7 @@ int prescription_find(struct store *store, const char *site, const char *id, int
         return rc;
     *no = stmt_column_i64(&s, 0);
     stmt_end(&s);
+    connu.no = *no;
+    connu_keep(store, &cle, &connu);
     return 0;
 }

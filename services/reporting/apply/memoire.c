@@ -1,0 +1,150 @@
+#include "reporting/apply/memoire.h"
+
+#include "base/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Powers of two. */
+enum { CONNUS_SIZE = 16384, ECOUTES_SIZE = 64 };
+
+struct place {
+    enum connu_genre genre;
+    char site[LIMIT_ID_SIZE];
+    char id[LIMIT_ID_SIZE];
+    struct connu connu;
+};
+
+struct ecoute {
+    int64_t evenements; /* 0: a free place. */
+    int64_t dernier;
+    char site[LIMIT_ID_SIZE];
+    char source[LIMIT_ID_SIZE];
+};
+
+struct memoire {
+    struct place connus[CONNUS_SIZE];
+    struct ecoute ecoutes[ECOUTES_SIZE];
+};
+
+/* --- Beside the store ------------------------------------------------------------------------- */
+
+static void *make(void)
+{
+    struct memoire *memoire = calloc(1, sizeof(*memoire));
+    CHECK(memoire != NULL);
+    return memoire;
+}
+
+static int write_ecoute(struct store *store, struct ecoute *ecoute, struct err *err)
+{
+    static const char ECOUTE_ADD[] =
+        "INSERT INTO ecoute (site, source, evenements, dernier)"
+        " VALUES (:site, :source, :evenements, :dernier) ON CONFLICT (site, source) DO UPDATE"
+        " SET evenements = evenements + :evenements, dernier = :dernier";
+    if (ecoute->evenements == 0)
+        return 0;
+    struct stmt s;
+    stmt_begin(&s, store, ECOUTE_ADD);
+    stmt_text(&s, ":site", ecoute->site);
+    stmt_text(&s, ":source", ecoute->source);
+    stmt_i64(&s, ":evenements", ecoute->evenements);
+    stmt_i64(&s, ":dernier", ecoute->dernier);
+    ecoute->evenements = 0;
+    return stmt_exec(&s, 1, err);
+}
+
+static int settle(void *self, struct store *store, struct err *err)
+{
+    struct memoire *memoire = self;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < ECOUTES_SIZE; i++)
+        rc = write_ecoute(store, &memoire->ecoutes[i], err);
+    return rc;
+}
+
+static struct memoire *memoire_of(struct store *store)
+{
+    static const struct store_beside MEMOIRE = { make, settle, free };
+    return store_beside(store, &MEMOIRE);
+}
+
+/* FNV-1a, over both texts with their ends. */
+static uint32_t hash(uint32_t seed, const char *a, const char *b)
+{
+    const uint32_t prime = 16777619;
+    uint32_t h = 2166136261U ^ seed;
+    for (; *a != '\0'; a++)
+        h = (h ^ (uint8_t)*a) * prime;
+    h *= prime;
+    for (; *b != '\0'; b++)
+        h = (h ^ (uint8_t)*b) * prime;
+    return h ^ (h >> 15);
+}
+
+/* --- Numbers of ids --------------------------------------------------------------------------- */
+
+static struct place *place_of(struct store *store, const struct connu_cle *cle)
+{
+    uint32_t h = hash((uint32_t)cle->genre, cle->site, cle->id);
+    return &memoire_of(store)->connus[h & (CONNUS_SIZE - 1)];
+}
+
+static bool holds(const struct place *place, const struct connu_cle *cle)
+{
+    return place->genre == cle->genre && strcmp(place->id, cle->id) == 0 &&
+           strcmp(place->site, cle->site) == 0;
+}
+
+bool connu_find(struct store *store, const struct connu_cle *cle, struct connu *out)
+{
+    const struct place *place = place_of(store, cle);
+    if (!holds(place, cle))
+        return false;
+    *out = place->connu;
+    return true;
+}
+
+void connu_keep(struct store *store, const struct connu_cle *cle, const struct connu *connu)
+{
+    struct place *place = place_of(store, cle);
+    if (strlen(cle->site) >= sizeof(place->site) || strlen(cle->id) >= sizeof(place->id))
+        return;
+    place->genre = cle->genre;
+    (void)snprintf(place->site, sizeof(place->site), "%s", cle->site);
+    (void)snprintf(place->id, sizeof(place->id), "%s", cle->id);
+    place->connu = *connu;
+}
+
+void connu_forget(struct store *store, const struct connu_cle *cle)
+{
+    struct place *place = place_of(store, cle);
+    if (holds(place, cle))
+        place->genre = CONNU_RIEN;
+}
+
+void connu_forget_all(struct store *store)
+{
+    struct memoire *memoire = memoire_of(store);
+    for (size_t i = 0; i < CONNUS_SIZE; i++)
+        memoire->connus[i].genre = CONNU_RIEN;
+}
+
+/* --- What was heard --------------------------------------------------------------------------- */
+
+int ecoute_count(struct store *store, const char *site, const char *source, int64_t time_us,
+                 struct err *err)
+{
+    struct ecoute *ecoute = &memoire_of(store)->ecoutes[hash(0, site, source) & (ECOUTES_SIZE - 1)];
+    bool same = strcmp(ecoute->site, site) == 0 && strcmp(ecoute->source, source) == 0;
+    int rc = same ? 0 : write_ecoute(store, ecoute, err);
+    if (!same) {
+        CHECK(strlen(site) < sizeof(ecoute->site) && strlen(source) < sizeof(ecoute->source));
+        (void)snprintf(ecoute->site, sizeof(ecoute->site), "%s", site);
+        (void)snprintf(ecoute->source, sizeof(ecoute->source), "%s", source);
+    }
+    ecoute->evenements++;
+    ecoute->dernier = time_us;
+    return rc;
+}

@@ -1,6 +1,9 @@
 /* The checkpoint thread: moves what was committed from the WAL into the journal's file, so that the
- * writing thread never has to. After an erasure it empties the WAL, which still holds the old
- * bytes, and tries again until that has succeeded. */
+ * writing thread need not. While that thread goes on committing, there is always a rest; when the
+ * WAL has become long the writing thread moves it itself, between two rounds, and the WAL begins
+ * anew. Commits then write over blocks that the file has: one that makes the file longer waits for
+ * the file system's own records too, several times as long. After an erasure it empties the WAL,
+ * which still holds the old bytes, and tries again until that has succeeded. */
 #include "base/log.h"
 #include "bus/inside.h"
 
@@ -10,12 +13,15 @@
 #include <time.h>
 
 enum {
-    INTERVAL_MS = 80,
+    INTERVAL_MS =
+        25, /* Short, so that little goes to the disk at once: a commit waits behind it. */
     PAGE_SIZE = 4096,
+    WAL_PAGES_LONG = 32 * 1024 * 1024 / PAGE_SIZE,
     WAL_PAGES_MAX = 256 * 1024 * 1024 / PAGE_SIZE,
 };
 
 struct checkpointer {
+    struct bus *bus;
     struct journal *journal; /* Own connection. */
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -63,15 +69,25 @@ static void note_erased(struct checkpointer *c)
     registre_release(&erased);
 }
 
+static int move(struct checkpointer *c, bool truncate, int *pages)
+{
+    struct err err = { 0 };
+    int rc = journal_checkpoint(c->journal, truncate, pages, &err);
+    if (rc < 0 && rc != ERR_BUSY)
+        log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
+    return rc;
+}
+
 static void checkpoint(struct checkpointer *c, bool truncate)
 {
     if (truncate && c->registre_path != NULL)
         note_erased(c);
     int pages = 0;
-    struct err err = { 0 };
-    int rc = journal_checkpoint(c->journal, truncate, &pages, &err);
-    if (rc < 0 && rc != ERR_BUSY)
-        log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
+    int rc = move(c, truncate, &pages);
+    if (rc == 0 && pages > WAL_PAGES_LONG) {
+        rc = move(c, false, &pages); /* What came meanwhile: the rest is small then. */
+        atomic_store(&c->bus->wal_is_long, true);
+    }
     bool again = (truncate && rc < 0) || (!truncate && rc == 0 && pages > WAL_PAGES_MAX);
     if (!again)
         return;
@@ -106,6 +122,7 @@ int bus_checkpointer_open(struct bus *bus, const struct bus_options *options, st
     struct checkpointer *c = calloc(1, sizeof(*c));
     CHECK(c != NULL);
     bus->checkpointer = c;
+    c->bus = bus;
     pthread_condattr_t monotonic;
     CHECK(pthread_condattr_init(&monotonic) == 0);
     CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);

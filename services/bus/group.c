@@ -145,22 +145,23 @@ int bus_writer_begin_group(struct writer *w, struct err *err)
     return journal_has_begun(w->journal) ? 0 : journal_begin(w->journal, err);
 }
 
+/* The answers have left before: whoever is woken here takes a processor from who waits for them. */
 static void tell_committed(struct writer *w)
 {
     struct bus *bus = w->bus;
-    atomic_fetch_add(&bus->counters.commits, 1);
     bus_checkpointer_note_commit(bus->checkpointer, w->erased);
     w->erased = false;
     if (atomic_load(&bus->follower_count) > 0)
         wire_wake(bus->to_reader.waker);
 }
 
-static void commit_group(struct writer *w)
+/* False: nothing of the group is stored. */
+static bool commit_group(struct writer *w)
 {
     struct err err = { 0 };
     if (gather_flush(&w->gather, w->journal, &err) < 0) {
         bus_writer_fail_group(w, &err);
-        return;
+        return false;
     }
     int rc = journal_commit(w->journal, &err);
     if (rc < 0 && rc != ERR_FULL)
@@ -168,12 +169,14 @@ static void commit_group(struct writer *w)
     if (rc < 0)
         bus_writer_fail_group(w, &err);
     else
-        tell_committed(w);
+        atomic_fetch_add(&w->bus->counters.commits, 1); /* Who was answered may ask the reader. */
+    return rc == 0;
 }
 
 void bus_writer_end_group(struct writer *w)
 {
-    if (journal_has_begun(w->journal))
-        commit_group(w);
+    bool committed = journal_has_begun(w->journal) && commit_group(w);
     answer_all(w);
+    if (committed)
+        tell_committed(w);
 }

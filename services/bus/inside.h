@@ -40,6 +40,7 @@ struct bus {
     struct mailbox to_reader; /* Requests, peers that have gone. */
     atomic_bool stopping;
     atomic_uint follower_count;
+    atomic_bool wal_is_long; /* The writing thread is to move its rest, so that it begins anew. */
     struct bus_counters counters;
 
     struct writer *writer;

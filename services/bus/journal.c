@@ -8,6 +8,7 @@
 /* --- Opening --- */
 
 static const char JOURNAL_GET[] = "SELECT format, generation, demo FROM journal WHERE id = 1";
+static const char FORMAT_SET[] = "UPDATE journal SET format = :format WHERE id = 1";
 static const char JOURNAL_ADD[] = "INSERT INTO journal (id, format, generation, demo)"
                                   " VALUES (1, :format, :generation, :demo)";
 
@@ -33,6 +34,14 @@ static int add_row(struct journal *journal, struct err *err)
     return stmt_exec(&s, 1, err);
 }
 
+static int raise_format(struct journal *journal, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, journal->store, FORMAT_SET);
+    stmt_i64(&s, ":format", JOURNAL_FORMAT);
+    return stmt_exec(&s, 1, err);
+}
+
 static int check_row(struct journal *journal, struct err *err)
 {
     struct stmt s;
@@ -43,14 +52,16 @@ static int check_row(struct journal *journal, struct err *err)
     int64_t format = stmt_column_i64(&s, 0);
     bool demo = stmt_column_i64(&s, 2) != 0;
     stmt_end(&s);
-    if (format != JOURNAL_FORMAT)
-        return err_set(err, ERR_CONFIG, "%s : format %lld, ce programme lit le format %d",
-                       store_path(journal->store), (long long)format, JOURNAL_FORMAT);
+    if (format < JOURNAL_FORMAT_OLDEST || format > JOURNAL_FORMAT)
+        return err_set(err, ERR_CONFIG, "%s : format %lld, ce programme lit les formats %d à %d",
+                       store_path(journal->store), (long long)format, JOURNAL_FORMAT_OLDEST,
+                       JOURNAL_FORMAT);
     if (journal->mode == JOURNAL_WRITE && demo != journal->demo)
         return err_set(err, ERR_CONFIG, "%s : journal %s, démarré %s", store_path(journal->store),
                        demo ? "de démonstration" : "réel", demo ? "sans --demo" : "avec --demo");
     journal->demo = demo;
-    return 0;
+    return journal->mode == JOURNAL_WRITE && format != JOURNAL_FORMAT ? raise_format(journal, err)
+                                                                      : 0;
 }
 
 static int read_counters(struct journal *journal, struct err *err);
@@ -125,6 +136,9 @@ static const char HEAD_GET[] =
 static const char SITE_LIST[] = "SELECT site, position, chain FROM site ORDER BY site";
 static const char PRODUCER_LIST[] =
     "SELECT site, source, epoch, mark, first_position FROM producer ORDER BY site, source";
+static const char LOTS_BEHIND[] =
+    "SELECT first_position, count, site, source, epoch, first_sequence, chain FROM lot"
+    " WHERE first_position > :position ORDER BY first_position";
 static const char ERASED_ANY[] = "SELECT 1 FROM erased LIMIT 1";
 
 int journal_head(struct journal *journal, struct journal_head *out, struct err *err)
@@ -198,11 +212,64 @@ static int read_producers(struct journal *journal, struct journal_site *sites, s
     return rc;
 }
 
-int journal_sites(struct journal *journal, struct journal_site *out, size_t *count, struct err *err)
+static struct journal_producer *find_producer(struct journal_site *site, const char *source)
+{
+    for (size_t i = 0; site != NULL && i < site->producer_count; i++)
+        if (strcmp(site->producers[i].source, source) == 0)
+            return &site->producers[i];
+    return NULL;
+}
+
+/* A producer is in its table since it was opened; a Lot of another one is for journal_verify(). */
+static void take_lot_behind(struct stmt *s, struct journal_site *sites, size_t count)
+{
+    struct journal_site *site = find_site(sites, count, stmt_column_text(s, 2));
+    struct journal_producer *producer = find_producer(site, stmt_column_text(s, 3));
+    if (producer == NULL)
+        return;
+    uint64_t events = stmt_column_u64(s, 1);
+    producer->first_position = stmt_column_u64(s, 0);
+    producer->mark = stmt_column_u64(s, 5) + events - 1;
+    producer->behind = true;
+    site->position = producer->first_position + events - 1;
+    site->behind = true;
+    size_t size = 0;
+    const void *chain = stmt_column_blob(s, 6, &size);
+    if (size == CHAIN_SIZE)
+        memcpy(site->chain, chain, CHAIN_SIZE);
+}
+
+/* The tables were last written with the Lot that ends at the highest position in them. */
+static int read_lots_behind(struct journal *journal, struct journal_site *sites, size_t count,
+                            size_t *lots, struct err *err)
+{
+    uint64_t position = 0;
+    for (size_t i = 0; i < count; i++)
+        if (sites[i].position > position)
+            position = sites[i].position;
+    struct stmt s;
+    stmt_begin(&s, journal->store, LOTS_BEHIND);
+    stmt_u64(&s, ":position", position);
+    int rc;
+    for (*lots = 0; (rc = stmt_step(&s, err)) == STMT_ROW; (*lots)++)
+        take_lot_behind(&s, sites, count);
+    return rc;
+}
+
+static int read_all_sites(struct journal *journal, struct journal_site *sites, size_t *count,
+                          size_t *lots_behind, struct err *err)
 {
     *count = 0;
-    int rc = read_sites(journal, out, count, err);
-    return rc == 0 ? read_producers(journal, out, *count, err) : rc;
+    int rc = read_sites(journal, sites, count, err);
+    if (rc == 0)
+        rc = read_producers(journal, sites, *count, err);
+    return rc == 0 ? read_lots_behind(journal, sites, *count, lots_behind, err) : rc;
+}
+
+int journal_sites(struct journal *journal, struct journal_site *out, size_t *count, struct err *err)
+{
+    size_t ignored;
+    return read_all_sites(journal, out, count, &ignored, err);
 }
 
 static int read_any_erased(struct journal *journal, struct err *err)
@@ -219,7 +286,8 @@ static int read_counters(struct journal *journal, struct err *err)
 {
     int rc = journal_head(journal, &journal->head, err);
     if (rc == 0)
-        rc = journal_sites(journal, journal->sites, &journal->site_count, err);
+        rc = read_all_sites(journal, journal->sites, &journal->site_count, &journal->lots_behind,
+                            err);
     return rc == 0 ? read_any_erased(journal, err) : rc;
 }
 
@@ -236,11 +304,7 @@ uint64_t journal_generation(const struct journal *journal)
 struct journal_producer *journal_find_producer(struct journal *journal, const char *site,
                                                const char *source)
 {
-    struct journal_site *found = find_site(journal->sites, journal->site_count, site);
-    for (size_t i = 0; found != NULL && i < found->producer_count; i++)
-        if (strcmp(found->producers[i].source, source) == 0)
-            return &found->producers[i];
-    return NULL;
+    return find_producer(find_site(journal->sites, journal->site_count, site), source);
 }
 
 /* --- Transactions --- */

@@ -49,7 +49,8 @@ struct journal_producer {
     uint64_t mark;
     uint64_t first_position; /* Of its last Lot; 0 when none. */
     struct journal_site *site;
-    bool changed;
+    bool changed; /* In a way that no Lot tells: in its table with this commit. */
+    bool behind;  /* Its row in the table is behind its Lots. */
 };
 
 struct journal_site {
@@ -58,7 +59,8 @@ struct journal_site {
     uint8_t chain[CHAIN_SIZE];
     struct journal_producer producers[LIMIT_SOURCES];
     size_t producer_count;
-    bool changed;
+    bool changed; /* As above. */
+    bool behind;
 };
 
 MUST_USE int journal_begin(struct journal *journal, struct err *err);
@@ -105,7 +107,8 @@ struct journal_head {
 };
 MUST_USE int journal_head(struct journal *journal, struct journal_head *out, struct err *err);
 
-/* All sites with their producers; `out` has LIMIT_SITES places. */
+/* All sites with their producers; `out` has LIMIT_SITES places. Their tables go to disk every few
+ * Lots only; what the Lots after that tell is added here. */
 MUST_USE int journal_sites(struct journal *journal, struct journal_site *out, size_t *count,
                            struct err *err);
 

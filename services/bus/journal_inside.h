@@ -4,7 +4,10 @@
 
 #include "bus/journal.h"
 
-enum { JOURNAL_FORMAT = 1 };
+/* In format 1 the tables of sites and producers were written with every commit; since 2 they may be
+ * behind the Lots (journal_sites()). A writer makes 2 of 1. */
+enum { JOURNAL_FORMAT = 2, JOURNAL_FORMAT_OLDEST = 1 };
+enum { LOTS_BEHIND_MAX = 16 };
 
 struct journal {
     struct store *store;
@@ -16,7 +19,8 @@ struct journal {
     struct journal_head head;
     struct journal_site *sites; /* LIMIT_SITES places; never moved. */
     size_t site_count;
-    bool any_erased; /* The table `erased` holds somebody. */
+    size_t lots_behind; /* Lots that the tables of sites and producers do not tell of yet. */
+    bool any_erased;    /* The table `erased` holds somebody. */
 };
 
 #endif

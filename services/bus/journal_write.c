@@ -1,4 +1,6 @@
-/* What changes the journal. Marks and heads go to their tables once per commit. */
+/* What changes the journal. The tables of sites and producers say again what the Lots say, so they
+ * are written only every LOTS_BEHIND_MAX Lots: two pages of three that a small commit would write.
+ */
 #include "bus/journal_inside.h"
 
 #include <stdlib.h>
@@ -176,10 +178,11 @@ int journal_append(struct journal *journal, struct journal_producer *producer, c
     journal->head.received = placed.received;
     site->position = journal->head.position;
     memcpy(site->chain, placed.chain, CHAIN_SIZE);
-    site->changed = true;
+    site->behind = true;
     producer->mark += lot->count;
     producer->first_position = placed.first_position;
-    producer->changed = true;
+    producer->behind = true;
+    journal->lots_behind++;
     return 0;
 }
 
@@ -217,9 +220,10 @@ int journal_renew(struct journal *journal, struct err *err)
 static int save_producer(struct journal *journal, struct journal_producer *producer,
                          struct err *err)
 {
-    if (!producer->changed)
+    if (!producer->changed && !producer->behind)
         return 0;
     producer->changed = false;
+    producer->behind = false;
     struct stmt s;
     stmt_begin(&s, journal->store, PRODUCER_SET);
     stmt_text(&s, ":site", producer->site->site);
@@ -235,9 +239,10 @@ static int save_site(struct journal *journal, struct journal_site *site, struct 
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < site->producer_count; i++)
         rc = save_producer(journal, &site->producers[i], err);
-    if (rc < 0 || !site->changed)
+    if (rc < 0 || (!site->changed && !site->behind))
         return rc;
     site->changed = false;
+    site->behind = false;
     struct stmt s;
     stmt_begin(&s, journal->store, SITE_SET);
     stmt_text(&s, ":site", site->site);
@@ -246,10 +251,30 @@ static int save_site(struct journal *journal, struct journal_site *site, struct 
     return stmt_exec(&s, 1, err);
 }
 
+static bool is_changed(const struct journal_site *site)
+{
+    bool changed = site->changed;
+    for (size_t i = 0; i < site->producer_count; i++)
+        changed = changed || site->producers[i].changed;
+    return changed;
+}
+
+/* All or none: the highest position in the tables says from which Lot on they are behind. */
+static int save_sites(struct journal *journal, struct err *err)
+{
+    bool due = journal->lots_behind >= LOTS_BEHIND_MAX;
+    for (size_t i = 0; !due && i < journal->site_count; i++)
+        due = is_changed(&journal->sites[i]);
+    int rc = 0;
+    for (size_t i = 0; due && rc == 0 && i < journal->site_count; i++)
+        rc = save_site(journal, &journal->sites[i], err);
+    if (due)
+        journal->lots_behind = 0;
+    return rc;
+}
+
 int journal_commit(struct journal *journal, struct err *err)
 {
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < journal->site_count; i++)
-        rc = save_site(journal, &journal->sites[i], err);
+    int rc = save_sites(journal, err);
     return rc == 0 ? store_commit(journal->store, err) : rc;
 }

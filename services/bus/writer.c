@@ -89,6 +89,15 @@ static void forward_frames(struct writer *w)
     }
 }
 
+/* The answers have left. A reader may be in the way, or the checkpoint thread: then later. */
+static void move_rest_of_wal(struct writer *w)
+{
+    struct err err = { 0 };
+    if (atomic_exchange(&w->bus->wal_is_long, false) &&
+        journal_checkpoint(w->journal, false, NULL, &err) < 0 && err.code != ERR_BUSY)
+        log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
+}
+
 static void run_round(struct writer *w)
 {
     struct err err = { 0 };
@@ -107,6 +116,7 @@ static void run_round(struct writer *w)
     atomic_store(&w->bus->counters.garbage_frames, wire_garbage_count(w->router));
     bus_writer_end_group(w);
     forward_frames(w);
+    move_rest_of_wal(w);
     if (rc < 0)
         log_line(LOG_ERROR, "service=bus evenement=reception texte=\"%s\"", err.text);
 }

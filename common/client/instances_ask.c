@@ -3,6 +3,7 @@
 
 #include "client/choice.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,7 +109,7 @@ static int ask_next(struct asking *asking, struct err *err)
     if (instance == NULL) {
         asking->watched = false;
         memset(asking->tried, 0, sizeof(asking->tried));
-        asking->next_ms = now_ms + AGAIN_MS;
+        asking->next_ms = now_ms + (asking->asked_count == 0 ? SLICE_MS : AGAIN_MS);
         return 0;
     }
     size_t i = asking->asked_count++;
@@ -190,7 +191,9 @@ static int wait_slice(struct asking *asking, int64_t until_ms, struct err *err)
             sockets[count++] = client_peer_socket(asking->asked[i].peer);
     int64_t rest = until_ms - clock_monotonic_ms();
     rest = rest < SLICE_MS ? rest : SLICE_MS;
-    return rest <= 0 ? 0 : wire_wait(sockets, ready, count, rest, err);
+    if (rest > 0 && count == 0) /* Nobody is known by that name at this moment. */
+        (void)poll(NULL, 0, (int)rest);
+    return rest <= 0 || count == 0 ? 0 : wire_wait(sockets, ready, count, rest, err);
 }
 
 static void end_asking(struct asking *asking)

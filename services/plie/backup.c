@@ -125,8 +125,8 @@ static int copy_journal_view(struct backup *b, struct journal *journal,
 static int copy_journal(struct backup *b, struct sauvegarde_fichier *fichier, const char *path,
                         int *fd, struct err *err)
 {
-    char directory[CONFIG_PATH_SIZE + 8], aside[CONFIG_PATH_SIZE * 2];
-    (void)snprintf(directory, sizeof(directory), "%s/bus", b->config->donnees);
+    char directory[CONFIG_PATH_SIZE * 2], aside[CONFIG_PATH_SIZE * 2];
+    dossier_of(path, directory);
     (void)snprintf(aside, sizeof(aside), "%s.sauvegarde", path);
     struct journal *journal = NULL;
     const struct journal_options read = { .directory = directory, .mode = JOURNAL_READ };
@@ -219,7 +219,6 @@ static int make_folder(struct backup *b, struct err *err)
 {
     char when[TIME_TEXT_SIZE];
     b->sauvegarde.when_us = world_system()->now_us(world_system()->self);
-    b->sauvegarde.demo = b->config->demo;
     randombytes_buf(b->sauvegarde.id, sizeof(b->sauvegarde.id));
     time_format(b->sauvegarde.when_us, when);
     for (char *c = when; *c != '\0'; c++)

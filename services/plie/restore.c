@@ -135,7 +135,7 @@ static int check_keys(const struct restore *r, struct err *err)
 
 static int check(const struct restore *r, struct err *err)
 {
-    bool found = r->config->demo;
+    bool found = sauvegarde_is_demo(r->config, &r->sauvegarde.fichiers[0]);
     if (r->seulement != NULL && found != r->sauvegarde.demo)
         return err_set(err, ERR_INVALID, "la sauvegarde vient d'un dossier %s démonstration",
                        r->sauvegarde.demo ? "de" : "qui n'est pas de");
@@ -178,8 +178,7 @@ static int check_digest(struct coffre *coffre, const struct sauvegarde_fichier *
 static int make_folder_of(const char *path, struct err *err)
 {
     char folder[CONFIG_PATH_SIZE * 2];
-    (void)snprintf(folder, sizeof(folder), "%s", path);
-    *strrchr(folder, '/') = '\0';
+    dossier_of(path, folder);
     return config_make_directory(folder, err);
 }
 
@@ -211,10 +210,19 @@ static int decrypt(const struct restore *r, const struct sauvegarde_fichier *fic
     return rc;
 }
 
-static int take_over_journal(struct restore *r, struct err *err)
+void restore_aside_folder(const struct restore *r, const struct sauvegarde_fichier *fichier,
+                          char out[CONFIG_PATH_SIZE * 2])
+{
+    char path[CONFIG_PATH_SIZE * 2];
+    restore_aside(r, fichier->name, path);
+    dossier_of(path, out);
+}
+
+static int take_over_journal(struct restore *r, const struct sauvegarde_fichier *fichier,
+                             struct err *err)
 {
     char directory[CONFIG_PATH_SIZE * 2];
-    restore_aside(r, "bus", directory);
+    restore_aside_folder(r, fichier, directory);
     const struct journal_options options = { .directory = directory,
                                              .mode = JOURNAL_WRITE,
                                              .demo = r->sauvegarde.demo,
@@ -261,7 +269,7 @@ static int take_over(struct restore *r, struct err *err)
     /* The journal first: its generation is the stores' too. */
     for (size_t i = 0; rc == 0 && i < r->sauvegarde.count; i++)
         if (r->sauvegarde.fichiers[i].genre == SAUVEGARDE_JOURNAL)
-            rc = take_over_journal(r, err);
+            rc = take_over_journal(r, &r->sauvegarde.fichiers[i], err);
     for (size_t i = 0; rc == 0 && i < r->sauvegarde.count; i++) {
         const struct sauvegarde_fichier *fichier = &r->sauvegarde.fichiers[i];
         if (fichier->genre == SAUVEGARDE_MAGASIN)
@@ -293,6 +301,20 @@ static int remove_beside(const char *path, struct err *err)
     return 0;
 }
 
+/* A file takes its place by its name alone. What was made ready in another volume cannot, and is
+ * first copied beside that place. */
+static int bring_near(char from[CONFIG_PATH_SIZE * 2], const char *to, struct err *err)
+{
+    char near[CONFIG_PATH_SIZE * 2 + 16];
+    (void)snprintf(near, sizeof(near), "%s.retabli", to);
+    int rc = dossier_copy(from, near, err);
+    if (rc == 0)
+        (void)snprintf(from, (size_t)CONFIG_PATH_SIZE * 2, "%s", near);
+    else
+        (void)unlink(near);
+    return rc;
+}
+
 static int put_in_place(const struct restore *r, const struct sauvegarde_fichier *fichier,
                         struct err *err)
 {
@@ -300,6 +322,8 @@ static int put_in_place(const struct restore *r, const struct sauvegarde_fichier
     restore_aside(r, fichier->name, from);
     restore_target(r, fichier->name, to);
     int rc = make_folder_of(to, err);
+    if (rc == 0 && fichier->volume > 0)
+        rc = bring_near(from, to, err);
     if (rc == 0 && fichier->genre == SAUVEGARDE_TRACES)
         rc = rename(from, to) == 0 ? 0 : fail(to, err);
     else if (rc == 0)
@@ -312,11 +336,20 @@ static int put_in_place(const struct restore *r, const struct sauvegarde_fichier
     return dossier_sync(to, err);
 }
 
-static int put_all_in_place(const struct restore *r, struct config *config, struct err *err)
+static int mark_demo(const struct restore *r, const struct sauvegarde_fichier *fichier,
+                     struct err *err)
+{
+    struct config place = *r->config;
+    sauvegarde_root(r->config, fichier, place.donnees);
+    int rc = config_make_directory(place.donnees, err);
+    return rc < 0 ? rc : config_mark_demo(&place, err);
+}
+
+static int put_all_in_place(const struct restore *r, struct err *err)
 {
     int rc = 0;
-    if (r->sauvegarde.demo && !config->demo)
-        rc = config_mark_demo(config, err);
+    for (size_t i = 0; rc == 0 && r->sauvegarde.demo && i < r->sauvegarde.count; i++)
+        rc = mark_demo(r, &r->sauvegarde.fichiers[i], err);
     for (size_t i = 0; rc == 0 && i < r->sauvegarde.count; i++)
         rc = put_in_place(r, &r->sauvegarde.fichiers[i], err);
     return rc;
@@ -335,7 +368,7 @@ static int restore_aside_first(struct restore *r, struct config *config, struct 
     if (rc == 0 && r->unknown > 0)
         rc = restore_forget(r, err);
     if (rc == 0)
-        rc = put_all_in_place(r, config, err);
+        rc = put_all_in_place(r, err);
     dossier_remove(r->aside);
     return rc;
 }

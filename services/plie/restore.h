@@ -22,6 +22,8 @@ struct restore {
 void restore_target(const struct restore *restore, const char *name,
                     char out[CONFIG_PATH_SIZE * 2]);
 void restore_aside(const struct restore *restore, const char *name, char out[CONFIG_PATH_SIZE * 2]);
+void restore_aside_folder(const struct restore *restore, const struct sauvegarde_fichier *fichier,
+                          char out[CONFIG_PATH_SIZE * 2]);
 
 /* Starts what was restored where nobody else can reach it, lets every store take back what the
  * journal has more than it, orders the erasures that are not in the journal anew, and waits until

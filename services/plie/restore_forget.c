@@ -47,7 +47,8 @@ static const struct sauvegarde_fichier *file_of(const struct stage *s, size_t i)
 static int start_own_bus(struct stage *s, struct err *err)
 {
     char directory[CONFIG_PATH_SIZE * 2];
-    restore_aside(s->restore, "bus", directory);
+    const struct sauvegarde *all = &s->restore->sauvegarde; /* The journal is its last. */
+    restore_aside_folder(s->restore, &all->fichiers[all->count - 1], directory);
     (void)snprintf(s->config.bus, sizeof(s->config.bus), "ipc://%s/bus", s->run);
     s->config.chiffrement = false;
     const struct bus_options options = { .directory = directory,
@@ -89,6 +90,7 @@ static int start_zap(struct stage *s, struct err *err)
 
 static int start_stores(struct stage *s, struct err *err)
 {
+    char folder[CONFIG_PATH_SIZE * 2];
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < s->restore->sauvegarde.count; i++) {
         const struct sauvegarde_fichier *fichier = file_of(s, i);
@@ -98,6 +100,9 @@ static int start_stores(struct stage *s, struct err *err)
                                                .only = "",
                                                .instance = fichier->instance };
         rc = fleet_describe(&options, fichier->site, fichier->service, &s->described[i], err);
+        restore_aside_folder(s->restore, fichier, folder);
+        (void)snprintf(s->described[i].directory, sizeof(s->described[i].directory), "%.*s",
+                       CONFIG_PATH_SIZE - 1, folder);
         if (rc == 0)
             rc = runtime_start(&s->runtimes[i], &s->described[i].options, err);
         if (rc < 0)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char JOURNAL[] = "bus/journal.db";
@@ -65,22 +66,54 @@ static bool classify_store(const char *name, struct sauvegarde_fichier *out)
     return true;
 }
 
-bool sauvegarde_classify(const char *name, struct sauvegarde_fichier *out)
+static bool classify(const char *name, struct sauvegarde_fichier *out)
 {
     *out = (struct sauvegarde_fichier){ .genre = SAUVEGARDE_JOURNAL };
+    if (strcmp(name, JOURNAL) == 0)
+        return true;
+    if (strcmp(name, SECRETS) != 0)
+        return classify_store(name, out) || classify_traces(name, out);
+    out->genre = SAUVEGARDE_SECRETS;
+    return true;
+}
+
+bool sauvegarde_classify(const char *name, struct sauvegarde_fichier *out)
+{
+    int volume = 0;
     if (strlen(name) >= sizeof(out->name))
         return false;
-    bool known = strcmp(name, JOURNAL) == 0;
-    if (!known && strcmp(name, SECRETS) == 0) {
-        out->genre = SAUVEGARDE_SECRETS;
-        known = true;
+    bool known = classify(name, out);
+    if (!known && sscanf(name, "%*63[a-z0-9-]/%n", &volume) == 0 && volume > 0) {
+        known = classify(name + volume, out);
+        out->volume = (size_t)volume;
     }
-    known = known || classify_store(name, out) || classify_traces(name, out);
     (void)snprintf(out->name, sizeof(out->name), "%s", name);
     return known;
 }
 
+void sauvegarde_root(const struct config *config, const struct sauvegarde_fichier *fichier,
+                     char out[CONFIG_PATH_SIZE])
+{
+    int length = fichier->volume == 0 ? 0 : (int)fichier->volume - 1;
+    (void)snprintf(out, CONFIG_PATH_SIZE, "%.*s%s%.*s", CONFIG_PATH_SIZE - 80, config->donnees,
+                   length == 0 ? "" : "/", length, fichier->name);
+}
+
+bool sauvegarde_is_demo(const struct config *config, const struct sauvegarde_fichier *fichier)
+{
+    char root[CONFIG_PATH_SIZE], mark[CONFIG_PATH_SIZE + 16];
+    sauvegarde_root(config, fichier, root);
+    (void)snprintf(mark, sizeof(mark), "%s/demo", root);
+    return access(mark, F_OK) == 0;
+}
+
 /* --- What there is --- */
+
+struct search {
+    const struct config *config;
+    bool in_volumes;
+    struct sauvegarde *out;
+};
 
 static void add(struct sauvegarde *out, const struct sauvegarde_fichier *fichier)
 {
@@ -89,11 +122,10 @@ static void add(struct sauvegarde *out, const struct sauvegarde_fichier *fichier
     out->fichiers[out->count++] = *fichier;
 }
 
-static int find_in(const struct config *config, const char *folder, int depth,
-                   struct sauvegarde *out, struct err *err);
+static int find_in(const struct search *search, const char *folder, int depth, struct err *err);
 
-static int look_at(const struct config *config, const char *folder, const char *entry, int depth,
-                   struct sauvegarde *out, struct err *err)
+static int look_at(const struct search *search, const char *folder, const char *entry, int depth,
+                   struct err *err)
 {
     enum { DEPTH_MAX = 3 };
     char name[2 * SAUVEGARDE_NAME_SIZE];
@@ -102,18 +134,19 @@ static int look_at(const struct config *config, const char *folder, const char *
         snprintf(name, sizeof(name), "%s%s%s", folder, folder[0] == '\0' ? "" : "/", entry);
     if (entry[0] == '.' || length >= SAUVEGARDE_NAME_SIZE)
         return 0;
-    if (depth > 0 && sauvegarde_classify(name, &fichier)) {
-        add(out, &fichier);
+    if (depth > 0 && sauvegarde_classify(name, &fichier) &&
+        search->in_volumes == (fichier.volume > 0)) {
+        add(search->out, &fichier);
         return 0;
     }
-    return depth < DEPTH_MAX ? find_in(config, name, depth + 1, out, err) : 0;
+    bool deeper = depth < DEPTH_MAX + search->in_volumes;
+    return deeper ? find_in(search, name, depth + 1, err) : 0;
 }
 
-static int find_in(const struct config *config, const char *folder, int depth,
-                   struct sauvegarde *out, struct err *err)
+static int find_in(const struct search *search, const char *folder, int depth, struct err *err)
 {
     char path[2 * CONFIG_PATH_SIZE];
-    sauvegarde_path(config->donnees, "", path);
+    sauvegarde_path(search->config->donnees, "", path);
     size_t length = strlen(path);
     (void)snprintf(path + length, sizeof(path) - length, "%s", folder);
     DIR *directory = opendir(path);
@@ -125,7 +158,7 @@ static int find_in(const struct config *config, const char *folder, int depth,
     int rc = 0;
     for (struct dirent *entry = readdir(directory); rc == 0 && entry != NULL;
          entry = readdir(directory))
-        rc = look_at(config, folder, entry->d_name, depth, out, err);
+        rc = look_at(search, folder, entry->d_name, depth, err);
     (void)closedir(directory);
     return rc;
 }
@@ -156,9 +189,17 @@ static int compare(const void *a, const void *b)
 
 int sauvegarde_find(const struct config *config, struct sauvegarde *out, struct err *err)
 {
-    int rc = find_in(config, "", 0, out, err);
+    struct search search = { .config = config, .out = out };
+    int rc = find_in(&search, "", 0, err);
+    if (rc == 0 && out->count == 0) {
+        search.in_volumes = true;
+        rc = find_in(&search, "", 0, err);
+    }
     if (rc == 0 && out->count > 0)
         qsort(out->fichiers, out->count, sizeof(*out->fichiers), compare);
+    out->demo = config->demo;
+    for (size_t i = 0; i < out->count && !out->demo; i++)
+        out->demo = sauvegarde_is_demo(config, &out->fichiers[i]);
     return rc;
 }
 
@@ -179,6 +220,13 @@ void sauvegarde_path(const char *folder, const char *name, char out[CONFIG_PATH_
     out[length] = '\0';
 }
 
+void dossier_of(const char *path, char out[CONFIG_PATH_SIZE * 2])
+{
+    const char *end = strrchr(path, '/');
+    CHECK(end != NULL);
+    (void)snprintf(out, (size_t)CONFIG_PATH_SIZE * 2, "%.*s", (int)(end - path), path);
+}
+
 int dossier_sync(const char *path, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -187,6 +235,41 @@ int dossier_sync(const char *path, struct err *err)
         rc = err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
     if (fd >= 0)
         (void)close(fd);
+    return rc;
+}
+
+static int copy_all(int from, int to)
+{
+    enum { BLOCK_SIZE = 256 * 1024 };
+    char *block = malloc(BLOCK_SIZE);
+    CHECK(block != NULL);
+    ssize_t size = 1;
+    while (size > 0) {
+        size = read(from, block, BLOCK_SIZE);
+        for (ssize_t done = 0; done < size;) {
+            ssize_t written = write(to, block + done, (size_t)(size - done));
+            if (written < 0 && errno != EINTR)
+                size = -1;
+            done += written > 0 ? written : 0;
+        }
+    }
+    free(block);
+    return size < 0 ? -1 : fsync(to);
+}
+
+int dossier_copy(const char *from, const char *to, struct err *err)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    int rc = 0;
+    if (in < 0 || out < 0 || copy_all(in, out) != 0) {
+        bool full = errno == ENOSPC || errno == EDQUOT;
+        rc = err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", in < 0 ? from : to, strerror(errno));
+    }
+    if (in >= 0)
+        (void)close(in);
+    if (out >= 0)
+        (void)close(out);
     return rc;
 }
 

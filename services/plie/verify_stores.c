@@ -13,6 +13,25 @@ struct subject {
     const char *instance;
 };
 
+/* What a build of before left here, or one that was taken back: there is nothing to compare it
+ * with. */
+static int is_of_another_build(const struct fleet_runtime *described, const char *file, bool *out,
+                               struct err *err)
+{
+    char path[2 * CONFIG_PATH_SIZE];
+    struct store *store = NULL;
+    struct store_place place = { 0 };
+    const struct store_options read = { .mode = STORE_READ };
+    (void)snprintf(path, sizeof(path), "%s/%s.db", described->directory, file);
+    int rc = store_open(&store, path, &read, err);
+    if (rc == 0)
+        rc = runtime_place(store, &place, err);
+    store_close(&store);
+    *out =
+        place.apply_number != 0 && place.apply_number != described->options.service->apply_number;
+    return rc;
+}
+
 static int verify_store(struct report *report, const struct subject *of, struct err *err)
 {
     struct fleet_options options = { .config = report->config,
@@ -24,8 +43,19 @@ static int verify_store(struct report *report, const struct subject *of, struct 
         return rc;
     const char *dash = of->instance[0] == '\0' ? "" : "-";
     char name[3 * CONFIG_NAME_SIZE], difference[STORE_DIFFERENCE_SIZE];
+    bool other = false;
     (void)snprintf(name, sizeof(name), "%s.%s%s%s", of->site, of->service, dash, of->instance);
-    rc = runtime_verify(&described.options, difference, err);
+    rc = is_of_another_build(&described, strchr(name, '.') + 1, &other, err);
+    if (rc == 0 && other) {
+        (void)printf("%s : non vérifié ; elle vient d'une autre version du programme et sera "
+                     "refaite quand un service la prendra\n",
+                     name);
+        return 0;
+    }
+    progress_follow(report->progress, report->config, name);
+    if (rc == 0)
+        rc = runtime_verify(&described.options, difference, err);
+    progress_follow(report->progress, NULL, "");
     if (rc == ERR_CORRUPT ||
         rc == ERR_INVALID) { /* Of this store; the others are still to be seen. */
         report_fault(report, "%s : ne se reconstruit pas : %s", name, err->text);

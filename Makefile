@@ -318,6 +318,13 @@ FUZZ_SEALED_suivi   := $(sealed)
 FUZZ_WRAP_service   := $(foreach act,begin begin_read commit rollback in_transaction,-Wl,--wrap=store_$(act))
 FUZZ_WRAP_suivi     := $(FUZZ_WRAP_service)
 FUZZ_LIBS_http      := $(OUT)/libportail.a
+# Those that speak as `plie` does.
+FUZZ_SEALED_lecteur    := $(sealed)
+FUZZ_SEALED_auditeur   := $(sealed)
+FUZZ_LIBS_lecteur      := $(OUT)/libplie.a
+FUZZ_LIBS_auditeur     := $(OUT)/libplie.a
+FUZZ_LIBS_sauvegarde   := $(OUT)/libplie.a
+FUZZ_LIBS_textes       := $(OUT)/libportail.a
 define fuzz_binary
 $(OUT)/tests/fuzz/$(1)_fuzz: $(OUT)/tests/fuzz/$(1)_fuzz.o $(OUT)/libfuzz.a $(FUZZ_SEALED_$(1)) \
     $(FUZZ_LIBS_$(1)) $(OUT)/libbus.a $(call libs,client)

@@ -184,8 +184,19 @@ int32_t date_paris(int64_t utc_us)
     return utc_day(utc_us + (summer ? 2 : 1) * HOUR_US);
 }
 
+/* Somebody else's number may be any: what has no four digits of a year is written as the nearest
+ * that has. */
+static int64_t writable(int64_t utc_us)
+{
+    const int64_t day_us = DAY_US_HOURS * HOUR_US;
+    const int64_t first = date_of(0, 1, 1) * day_us;
+    const int64_t last = (date_of(9999, 12, 31) + INT64_C(1)) * day_us - 1;
+    return utc_us < first ? first : utc_us > last ? last : utc_us;
+}
+
 void time_format(int64_t utc_us, char out[TIME_TEXT_SIZE])
 {
+    utc_us = writable(utc_us);
     int32_t day = utc_day(utc_us);
     int64_t rest = utc_us - (int64_t)day * DAY_US_HOURS * HOUR_US;
     int64_t seconds = rest / 1000000;

@@ -53,9 +53,15 @@ bool refusal_set(struct refusal *out, const char *code, const char *field, const
     va_start(args, format);
     set_text(out->text, sizeof(out->text), format, args);
     va_end(args);
-    text_make_line(out->field); /* Both may quote what somebody sent. */
+    text_make_line(out->code); /* All three may be or quote what somebody sent. */
+    text_make_line(out->field);
     text_make_line(out->text);
     return false;
+}
+
+void refusal_repeat(struct refusal *out, const char *code, const char *field, const char *text)
+{
+    (void)refusal_set(out, code[0] == '\0' ? "REFUS_SANS_CODE" : code, field, "%s", text);
 }
 
 bool refusal_is_set(const struct refusal *refusal)

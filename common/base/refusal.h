@@ -16,11 +16,14 @@ struct refusal {
 };
 
 /* Sets all three; what does not fit is cut at the end of a UTF-8 character, and each is one line of
- * text whatever it quotes. The first refusal is
- * the one that counts: a second on the same struct aborts. Returns false, so that
- * `return refusal_set(...)` reads well. `field` NULL: none. */
+ * text whatever it quotes. The first refusal is the one that counts: a second on the same struct
+ * aborts. Returns false, so that `return refusal_set(...)` reads well. `field` NULL: none. */
 bool refusal_set(struct refusal *out, const char *code, const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Somebody else's refusal, said again. One that has no code gets one: it is a refusal all the same.
+ */
+void refusal_repeat(struct refusal *out, const char *code, const char *field, const char *text);
 
 bool refusal_is_set(const struct refusal *refusal);
 void refusal_clear(struct refusal *refusal);

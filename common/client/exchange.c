@@ -32,7 +32,7 @@ static void take_refusal(struct exchange_result *out, enum exchange_outcome outc
                          const Plie__Refusal *refusal)
 {
     out->outcome = outcome;
-    (void)refusal_set(&out->refusal, refusal->code, refusal->field, "%s", refusal->text);
+    refusal_repeat(&out->refusal, refusal->code, refusal->field, refusal->text);
 }
 
 static int find_service(const struct exchange *exchange, const struct interface **out,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "client/identity.h"
+#include "runtime/lot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +148,25 @@ static int top_up(struct reader *reader, struct err *err)
     return send_request(reader->socket, &request, err);
 }
 
+/* What no bus says that is one: refused here, so that nobody who reads a Chunk has to ask. Whether
+ * it is true is another question (runtime/audit.h). */
+static int check_chunk(const Bus__Chunk *chunk, struct err *err)
+{
+    for (size_t i = 0; i < chunk->n_lots; i++) {
+        const Bus__Stored *stored = chunk->lots[i];
+        if (stored->lot == NULL || stored->first_position == 0 ||
+            stored->first_position > (uint64_t)INT64_MAX - stored->lot->count)
+            return err_set(err, ERR_INVALID,
+                           "le bus : un lot sans contenu ou sans position, après l'événement %llu",
+                           i == 0 ? 0 : (unsigned long long)chunk->lots[i - 1]->first_position);
+        if (!lot_name_is_valid(stored->lot->site) || !lot_name_is_valid(stored->lot->source))
+            return err_set(err, ERR_INVALID,
+                           "le bus : le lot à la position %llu n'a pas de nom de site ou de source",
+                           (unsigned long long)stored->first_position);
+    }
+    return 0;
+}
+
 int reader_next(struct reader *reader, int64_t timeout_ms, const Bus__Reply **out, struct err *err)
 {
     arena_reset(&reader->arena);
@@ -160,9 +180,11 @@ int reader_next(struct reader *reader, int64_t timeout_ms, const Bus__Reply **ou
         return 0;
     if (reply->body_case == BUS__REPLY__BODY_DENIED)
         return err_set(err, ERR_DENIED, "le bus refuse : %s", reply->denied->text);
-    if (reply->body_case == BUS__REPLY__BODY_CHUNK)
-        reader->spent += size;
-    return top_up(reader, err);
+    if (reply->body_case != BUS__REPLY__BODY_CHUNK)
+        return top_up(reader, err);
+    reader->spent += size;
+    rc = check_chunk(reply->chunk, err);
+    return rc < 0 ? rc : top_up(reader, err);
 }
 
 struct wire_socket *reader_socket(const struct reader *reader)

@@ -50,7 +50,8 @@ MUST_USE int reader_again(struct reader *reader, const struct reader_options *op
 void reader_fill_follow(const struct reader_options *options, Bus__Follow *out);
 
 /* The next chunk, head or end, borrowed until the next call; NULL when nothing came in timeout_ms.
- * ERR_DENIED: the key lacks the right, or the position is unknown. */
+ * Every Lot of a chunk is there, with a position and names; all else in it is what the bus says.
+ * ERR_DENIED: the key lacks the right, or the position is unknown. ERR_INVALID: no bus talks so. */
 MUST_USE int reader_next(struct reader *reader, int64_t timeout_ms, const Bus__Reply **out,
                          struct err *err);
 

@@ -17,7 +17,7 @@ static void take_reply(const Plie__ServiceReply *reply, struct refusal *refusal)
     else if (reply->command->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED)
         said = reply->command->failed;
     if (said != NULL)
-        (void)refusal_set(refusal, said->code, said->field, "%s", said->text);
+        refusal_repeat(refusal, said->code, said->field, said->text);
 }
 
 int client_regler(struct client *client, const struct reglement *reglement, int64_t timeout_ms,

@@ -78,7 +78,13 @@ static void put_escaped(struct json_text *out, char c)
 
 static bool is_plain(unsigned char c)
 {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* U+0080 to U+009F: JSON takes them as they are, a terminal does what they say. */
+static bool is_control_of_two(const char *text)
+{
+    return (unsigned char)text[0] == 0xc2 && (unsigned char)text[1] < 0xa0;
 }
 
 /* In UTF-8, or with '?' in place of what is not ASCII. */
@@ -88,6 +94,8 @@ static void put_text(struct json_text *out, const char *text, bool is_utf8)
         unsigned char c = (unsigned char)*text;
         if (is_plain(c))
             put(out, *text);
+        else if (is_utf8 && is_control_of_two(text))
+            put_escaped(out, *++text);
         else if (c >= 0x80)
             put(out, is_utf8 ? *text : '?');
         else

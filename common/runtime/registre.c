@@ -102,7 +102,7 @@ static bool take_line(struct registre *out, const char *line)
         return false;
     char *end;
     unsigned long long position = strtoull(rest, &end, 10);
-    if (*end != '\0')
+    if (*end != '\0' || position > INT64_MAX)
         return false;
     registre_add(out, site, personne, position);
     return true;

@@ -250,9 +250,32 @@ static int check_all_rows(struct verifier *v, struct err *err)
     return rc;
 }
 
+static const char NEGATIVE[] =
+    "SELECT 'journal' FROM journal WHERE generation < 0"
+    " UNION ALL SELECT 'lot' FROM (SELECT first_position + count - 1 AS last FROM lot"
+    "                              ORDER BY first_position DESC LIMIT 1) WHERE last < 0"
+    " UNION ALL SELECT 'site' FROM site WHERE position < 0"
+    " UNION ALL SELECT 'producer' FROM producer WHERE min(epoch, mark, first_position) < 0"
+    " UNION ALL SELECT 'erased' FROM erased WHERE position < 0 LIMIT 1";
+
+/* All else that reads the tables beside the rows trusts them that far. */
+static int check_numbers(struct verifier *v, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, v->journal->store, NEGATIVE);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW)
+        rc = err_set(err, ERR_CORRUPT, "un nombre négatif dans la table %s",
+                     stmt_column_text(&s, 0));
+    stmt_end(&s);
+    return rc;
+}
+
 static int verify(struct verifier *v, struct err *err)
 {
     int rc = journal_begin_view(v->journal, err);
+    if (rc == 0)
+        rc = check_numbers(v, err);
     if (rc == 0)
         rc = journal_head(v->journal, &v->verdict->head, err);
     if (rc == 0)

@@ -2,6 +2,7 @@
 
 #include "bus/terms.h"
 #include "client/interface.h"
+#include "runtime/lot.h"
 
 #include <string.h>
 
@@ -42,7 +43,7 @@ static void put_number(struct json_text *text, const char *name, uint64_t value)
 
 static void put_source(struct json_text *text, const Plie__Lot *lot)
 {
-    /* Names of sites and sources need no escaping: the bus took them. */
+    /* Names of sites and sources need no escaping: the reader lets no others through. */
     PUT(text, ",\"source\":\"/");
     json_text_raw(text, lot->site, strlen(lot->site));
     PUT(text, "/");
@@ -82,6 +83,8 @@ static void put_facts(struct log_writer *writer, const Plie__Event *event)
 
 static void put_seen(struct json_text *text, const Plie__Marque *seen)
 {
+    if (!lot_name_is_valid(seen->source)) /* No source has such a name: the bus took none. */
+        return;
     PUT(text, ",\"seen");
     json_text_raw(text, seen->source, strlen(seen->source));
     PUT(text, "\":");

@@ -42,6 +42,10 @@ static int print_service(struct client *client, const char *site, const char *se
         return command_failed(&err);
     char name[2 * CONFIG_NAME_SIZE];
     (void)snprintf(name, sizeof(name), "%s.%s", site, service);
+    if (reply->body_case != PLIE__SERVICE_REPLY__BODY_STATUS) {
+        (void)err_set(&err, ERR_INVALID, "%s : réponse inattendue", name);
+        return command_failed(&err);
+    }
     print_status(name, &reply->status->base);
     return EXIT_DONE;
 }

@@ -4,22 +4,26 @@
 
 #include "plie/own_bus.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FAULTS_SHOWN = 20 };
+enum { FAULTS_SHOWN = 20, FAULT_SIZE = 1024 };
 
 void report_fault(struct report *report, const char *format, ...)
 {
+    char line[FAULT_SIZE];
     va_list args;
     if (report->faults++ >= FAULTS_SHOWN)
         return;
     va_start(args, format);
-    (void)vprintf(format, args);
+    (void)vsnprintf(line, sizeof(line), format, args);
     va_end(args);
-    (void)putchar('\n');
+    text_make_line(line); /* It may quote what somebody wrote into the journal. */
+    (void)puts(line);
 }
 
 void report_journal_fault(void *self, const struct journal_fault *fault)

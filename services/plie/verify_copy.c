@@ -216,6 +216,7 @@ int verify_copy(const struct arguments *arguments)
         return command_usage("verify d'une copie attend --journal FICHIER_OU_DOSSIER, --tete "
                              "FICHIER et --cle CLE_PUBLIQUE");
     static struct copy copy;
+    copy = (struct copy){ .mode = JOURNAL_ARCHIVE };
     struct report *report = &copy.report;
     struct err err = { 0 };
     int rc = head_key_read(arguments->cle, report->key, &err);

@@ -54,7 +54,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsi
     return fuzz_mutate(&fuzz__entree__descriptor, inside, data, size, size_max, seed);
 }
 
-/* --- Making a Chunk right --- */
+/* --- Making a Chunk or a Head right --- */
 
 static ProtobufCBinaryData copy_link(const uint8_t link[CHAIN_SIZE])
 {
@@ -91,6 +91,17 @@ static void repair_chunk(const struct core *core, Bus__Chunk *chunk)
             repair_stored(core, chunk->lots[i], &position, link);
 }
 
+/* Signed by a key, of the generation that is followed: it is judged by what it says. */
+static void repair_head(const struct core *core, Bus__Head *head)
+{
+    if (head->signed_ == NULL)
+        return;
+    if (core->generation != 0)
+        head->generation = core->generation;
+    head->signed_->generation = head->generation;
+    head->signed_ = fuzz_repair_head(&arena, head->signed_);
+}
+
 static ProtobufCBinaryData repaired(const struct core *core, const Fuzz__Trame *trame)
 {
     ProtobufCBinaryData bytes = trame->octets;
@@ -98,9 +109,12 @@ static ProtobufCBinaryData repaired(const struct core *core, const Fuzz__Trame *
         !trame->reparer
             ? NULL
             : (Bus__Reply *)arena_unpack(&arena, &bus__reply__descriptor, bytes.data, bytes.len);
-    if (reply == NULL || reply->body_case != BUS__REPLY__BODY_CHUNK)
+    if (reply != NULL && reply->body_case == BUS__REPLY__BODY_CHUNK)
+        repair_chunk(core, reply->chunk);
+    else if (reply != NULL && reply->body_case == BUS__REPLY__BODY_HEAD)
+        repair_head(core, reply->head);
+    else
         return bytes;
-    repair_chunk(core, reply->chunk);
     bytes.len = bus__reply__get_packed_size(reply);
     bytes.data = arena_alloc(&arena, bytes.len);
     (void)bus__reply__pack(reply, bytes.data);

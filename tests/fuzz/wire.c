@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WAIT_MAX_MS = 60 * 1000 };
+
 struct wire_socket {
     enum wire_kind kind;
 };
@@ -18,6 +20,7 @@ static struct {
     const uint8_t *data; /* NULL: nothing waits. */
     size_t size;
     uint8_t peer;
+    bool (*next)(void);
 } wire;
 
 void fuzz_wire_open(void (*sent)(const uint8_t *data, size_t size))
@@ -35,6 +38,16 @@ void fuzz_wire_give(uint8_t peer, const uint8_t *data, size_t size)
 void fuzz_wire_clear(void)
 {
     wire.data = NULL;
+}
+
+void fuzz_wire_ask(bool (*next)(void))
+{
+    wire.next = next;
+}
+
+static bool waits(void)
+{
+    return wire.data != NULL || (wire.next != NULL && wire.next() && wire.data != NULL);
 }
 
 /* --- wire.h --- */
@@ -69,7 +82,7 @@ uint64_t wire_garbage_count(const struct wire_socket *socket)
 int wire_receive(struct wire_socket *socket, struct wire_message *out, struct err *err)
 {
     (void)err;
-    if (socket->kind == WIRE_WAKER || wire.data == NULL)
+    if (socket->kind == WIRE_WAKER || !waits())
         return WIRE_NOTHING;
     *out = (struct wire_message){ .peer_size = 5, .data = wire.data, .size = wire.size };
     out->peer[4] = wire.peer;
@@ -105,10 +118,13 @@ int wire_wait(struct wire_socket *const sockets[], bool ready[], size_t count, i
               struct err *err)
 {
     (void)sockets;
-    (void)timeout_ms;
     (void)err;
+    bool ready_now = waits();
     for (size_t i = 0; i < count; i++)
-        ready[i] = wire.data != NULL;
+        ready[i] = ready_now;
+    if (wire.next != NULL && !ready_now)
+        fuzz_world_move(timeout_ms < 0 || timeout_ms > WAIT_MAX_MS ? WAIT_MAX_MS
+                                                                   : (uint32_t)timeout_ms);
     return 0;
 }
 

@@ -16,6 +16,9 @@ void fuzz_wire_open(void (*sent)(const uint8_t *data, size_t size));
 /* Borrowed until it was received or another is given. */
 void fuzz_wire_give(uint8_t peer, const uint8_t *data, size_t size);
 void fuzz_wire_clear(void); /* Nobody has received it. */
+/* For whoever waits by itself: `next` gives one more frame when a socket finds none, or says that
+ * there are no more; then waiting moves the clock to its end. */
+void fuzz_wire_ask(bool (*next)(void));
 
 /* The clock and the random bytes begin anew: an input does the same every time. */
 void fuzz_world_reset(void);

@@ -57,6 +57,8 @@ static json_t *refused_reactions(const Plie__StatusReply *status)
     json_t *list = json_array();
     for (size_t i = 0; i < status->n_refused_reactions; i++) {
         const Plie__ReactionRefusee *reaction = status->refused_reactions[i];
+        if (reaction->refus == NULL) /* No service of ours says so. */
+            continue;
         (void)json_array_append_new(
             list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "evenement", reaction->evenement,
                             "commande", reaction->commande, "code", reaction->refus->code, "champ",

@@ -254,6 +254,16 @@ static void an_instant_is_written_with_microseconds_and_read_with_fewer(void **u
     assert_string_equal(text, "1969-12-31T23:59:59.999999Z");
 }
 
+static void any_number_is_written_as_some_instant(void **unused)
+{
+    (void)unused;
+    char text[TIME_TEXT_SIZE];
+    time_format(INT64_MAX, text);
+    assert_string_equal(text, "9999-12-31T23:59:59.999999Z");
+    time_format(INT64_MIN, text);
+    assert_string_equal(text, "0000-01-01T00:00:00.000000Z");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +277,7 @@ int main(void)
         cmocka_unit_test(age_changes_on_the_birthday_and_for_29_february_on_1_march),
         cmocka_unit_test(the_day_is_that_of_paris_in_winter_and_summer),
         cmocka_unit_test(an_instant_is_written_with_microseconds_and_read_with_fewer),
+        cmocka_unit_test(any_number_is_written_as_some_instant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,11 +37,23 @@ static void what_does_not_fit_is_cut_between_characters(void **unused)
     assert_false(refusal_is_set(&refusal));
 }
 
+static void somebody_elses_refusal_is_one_even_without_its_code(void **unused)
+{
+    (void)unused;
+    struct refusal refusal = { 0 };
+    refusal_repeat(&refusal, "", "date", "Non.");
+    assert_string_equal(refusal.code, "REFUS_SANS_CODE");
+    refusal_clear(&refusal);
+    refusal_repeat(&refusal, "TROP\033[2J", "", "Non.");
+    assert_string_equal(refusal.code, "TROP?[2J");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_it_quotes_makes_no_second_line_and_no_broken_text),
         cmocka_unit_test(what_does_not_fit_is_cut_between_characters),
+        cmocka_unit_test(somebody_elses_refusal_is_one_even_without_its_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,8 @@
 /* Moves what the WAL holds into the file, in a thread of its own with its own connection, so that
- * no commit waits for it. Sleeps as long as nothing is written. */
+ * no commit waits for it. Sleeps as long as nothing is written. While the writing thread goes on
+ * committing (it follows a long journal) there is always a rest, and the WAL only begins anew when
+ * there is none: once it has become long, the writing thread moves the rest itself between two
+ * turns. */
 #include "runtime/inside.h"
 
 #include "base/check.h"
@@ -7,11 +10,20 @@
 
 #include <time.h>
 
-enum { PAUSE_MS = 100 };
+enum { PAUSE_MS = 100, PAGE_SIZE = 4096, WAL_PAGES_LONG = 32 * 1024 * 1024 / PAGE_SIZE };
+
+static void move_rest_of_wal(struct runtime *rt)
+{
+    struct err err = { 0 };
+    if (store_checkpoint(rt->writer.core.store, false, NULL, &err) < 0 && err.code != ERR_BUSY)
+        writer_log_error(rt, "checkpoint_echoue", &err);
+}
 
 void checkpointer_follow(struct runtime *rt)
 {
     struct checkpointer *c = &rt->checkpointer;
+    if (atomic_exchange(&c->wal_is_long, false))
+        move_rest_of_wal(rt);
     long long now = atomic_load(&rt->status.counters[COUNTER_TRANSACTIONS]);
     if (now == c->seen)
         return;
@@ -58,9 +70,11 @@ void *checkpointer_main(void *self)
     while (rc == 0 && await_work(&rt->checkpointer)) {
         struct err failed = { 0 };
         int pages = 0;
-        if (store_checkpoint(store, false, &pages, &failed) == 0)
+        if (store_checkpoint(store, false, &pages, &failed) == 0) {
             status_set(&rt->status, COUNTER_JOURNAL_WAL_PAGES, pages);
-        else if (failed.code != ERR_BUSY)
+            if (pages > WAL_PAGES_LONG)
+                atomic_store(&rt->checkpointer.wal_is_long, true);
+        } else if (failed.code != ERR_BUSY)
             log_line(LOG_ERROR, "service=%s site=%s evenement=checkpoint_echoue texte=\"%s\"",
                      rt->options.service->name, rt->options.site, failed.text);
     }

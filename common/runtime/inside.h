@@ -68,7 +68,8 @@ struct checkpointer {
     pthread_cond_t poked;
     bool dirty;
     bool stop;
-    long long seen; /* The writing thread's: transactions at its last poke. */
+    long long seen;          /* The writing thread's: transactions at its last poke. */
+    atomic_bool wal_is_long; /* The writing thread is to move its rest, so that it begins anew. */
 };
 
 struct runtime {

@@ -32,6 +32,29 @@ static bool is_surely_absent(const struct config *config)
     return absent;
 }
 
+/* The process's number stands in it, so that it is nobody else's. */
+static void name_socket(const struct config *config, char out[CONFIG_ENDPOINT_SIZE])
+{
+    (void)snprintf(out, CONFIG_ENDPOINT_SIZE, "ipc://%.*s/seul.%ld", CONFIG_ENDPOINT_SIZE - 40,
+                   config->run, (long)getpid());
+}
+
+void own_bus_forget(const struct config *config)
+{
+    char ours[CONFIG_ENDPOINT_SIZE];
+    name_socket(config, ours);
+    if (strcmp(ours, config->bus) == 0)
+        (void)unlink(ours + strlen("ipc://"));
+}
+
+void own_bus_stop(const struct config *config, struct bus **own)
+{
+    if (*own == NULL)
+        return;
+    bus_stop(own);
+    own_bus_forget(config);
+}
+
 static int ask_running(const struct config *config, struct err *err)
 {
     if (is_surely_absent(config))
@@ -56,8 +79,7 @@ int own_bus_reach(struct config *config, struct bus **own, struct err *err)
         return rc;
     char directory[CONFIG_PATH_SIZE + 8];
     (void)snprintf(directory, sizeof(directory), "%s/bus", config->donnees);
-    (void)snprintf(config->bus, sizeof(config->bus), "ipc://%.*s/seul.%ld",
-                   CONFIG_ENDPOINT_SIZE - 40, config->run, (long)getpid());
+    name_socket(config, config->bus);
     config->chiffrement = false;
     struct bus_options options = { .directory = directory,
                                    .endpoint = config->bus,

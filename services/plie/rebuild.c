@@ -1,6 +1,7 @@
 #include "plie/command.h"
 #include "plie/fleet.h"
 #include "plie/own_bus.h"
+#include "plie/progress.h"
 
 #include "runtime/query.h"
 #include "store/store.h"
@@ -29,7 +30,9 @@ static int rebuild_in_its_place(const struct rebuild_options *options, struct er
     (void)snprintf(made, sizeof(made), "%s.rebuild", live);
     struct store *store = NULL;
     struct store_options writing = { .mode = STORE_WRITE };
-    int rc = store_open(&store, live, &writing, err);
+    int rc = config_make_directory(options->runtime->directory, err);
+    if (rc == 0)
+        rc = store_open(&store, live, &writing, err);
     if (rc == ERR_BUSY)
         return err_wrap(err, "arrêtez d'abord le service, ou donnez --vers FICHIER");
     struct rebuild_options beside = *options;
@@ -51,6 +54,7 @@ int command_rebuild(const struct arguments *arguments, struct config *config)
     struct err err = { 0 };
     const char *site;
     struct bus *own = NULL;
+    struct progress *progress = NULL;
     struct fleet_runtime described;
     struct fleet_options fleet = { .config = config, .only = "", .instance = arguments->instance };
     struct rebuild_options options = { .path = arguments->vers };
@@ -62,10 +66,13 @@ int command_rebuild(const struct arguments *arguments, struct config *config)
     if (rc == 0)
         rc = fleet_describe(&fleet, site, arguments->words[0], &described, &err);
     options.runtime = &described.options;
+    progress_start(&progress, "reconstruction");
+    progress_follow(progress, config, "reconstruction");
     if (rc == 0)
         rc = arguments->vers != NULL ? runtime_rebuild(&options, &err)
                                      : rebuild_in_its_place(&options, &err);
-    bus_stop(&own);
+    progress_stop(&progress);
+    own_bus_stop(config, &own);
     if (rc < 0)
         return command_failed(&err);
     (void)printf("%s.%s : reconstruit%s%s\n", site, arguments->words[0],

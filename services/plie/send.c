@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What was known in the past is read again from the whole journal. */
+enum { PAST_TIMEOUT_MS = 3600 * 1000 };
 enum { TIMEOUT_MS = 15000, LINE_SIZE = LIMIT_COMMAND_SIZE + 2, ARENA_SIZE = 32 * 1024 * 1024 };
 
 static int exit_of(const struct exchange_result *result)
@@ -73,7 +75,7 @@ static int open_exchange(const struct arguments *arguments, struct config *confi
     out->actor = arguments->acteur;
     out->role = arguments->role;
     out->world = world_system();
-    out->timeout_ms = TIMEOUT_MS;
+    out->timeout_ms = arguments->connu == NULL ? TIMEOUT_MS : PAST_TIMEOUT_MS;
     out->au = arguments->au;
     out->connu = arguments->connu;
     if (arguments->a != NULL) {

@@ -32,6 +32,12 @@ void report_journal_fault(void *self, const struct journal_fault *fault)
                  fault->site, fault->source, fault->what);
 }
 
+void report_progress(void *self, uint64_t position, uint64_t position_last)
+{
+    const struct report *report = self;
+    progress_tell(report->progress, position, position_last);
+}
+
 static void bus_directory(const struct config *config, char out[CONFIG_PATH_SIZE + 8])
 {
     (void)snprintf(out, CONFIG_PATH_SIZE + 8, "%s/bus", config->donnees);
@@ -50,10 +56,12 @@ static int verify_file(struct report *report, struct err *err)
     char directory[CONFIG_PATH_SIZE + 8];
     bus_directory(report->config, directory);
     struct journal_watch watch = { .fault = report_journal_fault,
+                                   .progress = report_progress,
                                    .self = report,
                                    .heads = report->check };
     struct journal_verdict verdict;
     int rc = journal_verify(directory, &watch, &verdict, err);
+    progress_follow(report->progress, NULL, "");
     if (rc < 0)
         return err_wrap(err, "journal");
     if (verdict.fault_count == 0)
@@ -127,10 +135,12 @@ int command_verify(const struct arguments *arguments, struct config *config)
     struct report report = { .config = config };
     if (config->site_count == 0)
         config_find_sites(config);
+    progress_start(&report.progress, "journal");
     head_check_open(&report.check, verify_has_journal(config));
     int rc = arguments->only[0] == '\0' ? verify_all(&report, arguments->temoins, &err)
                                         : verify_part(&report, arguments->only, &err);
-    bus_stop(&report.bus);
+    progress_stop(&report.progress);
+    own_bus_stop(config, &report.bus);
     head_check_close(&report.check);
     verify_release_heads(&report);
     if (rc < 0)

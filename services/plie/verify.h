@@ -5,6 +5,7 @@
 #include "bus/bus.h"
 #include "bus/journal.h"
 #include "plie/command.h"
+#include "plie/progress.h"
 #include "runtime/head_check.h"
 #include "runtime/heard_head.h"
 
@@ -12,6 +13,7 @@ struct report {
     struct config *config;
     uint64_t faults;
     struct bus *bus; /* Our own, when none was running. */
+    struct progress *progress;
 
     bool key_known; /* The bus's verification key is here. */
     uint8_t key[HEAD_KEY_SIZE];
@@ -27,6 +29,9 @@ void report_fault(struct report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Fits journal_watch and audit_options: both faults are the same. */
 void report_journal_fault(void *report, const struct journal_fault *fault);
+
+/* The same of its progress. */
+void report_progress(void *report, uint64_t position, uint64_t position_last);
 
 /* Is the journal's file here? */
 bool verify_has_journal(const struct config *config);

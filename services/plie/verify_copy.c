@@ -182,12 +182,16 @@ static void verify_journal(struct copy *copy)
 {
     struct report *report = &copy->report;
     struct journal_watch watch = { .fault = report_journal_fault,
+                                   .progress = report_progress,
                                    .self = report,
                                    .heads = report->check };
     struct journal_verdict verdict;
     struct err err = { 0 };
     const struct journal_options options = { .file = copy->file, .mode = copy->mode };
-    if (journal_verify_copy(&options, &watch, &verdict, &err) < 0)
+    progress_start(&report->progress, "journal");
+    int rc = journal_verify_copy(&options, &watch, &verdict, &err);
+    progress_stop(&report->progress);
+    if (rc < 0)
         report_fault(report, "journal illisible : %s", err.text);
     else if (report->faults == 0)
         (void)printf("journal : chaîne vérifiée jusqu'à l'événement %llu, %llu lots\n",

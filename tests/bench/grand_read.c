@@ -4,7 +4,6 @@
 
 #include "envelope.pb-c.h"
 #include "plie/fleet.h"
-#include "plie/own_bus.h"
 #include "reporting.pb-c.h"
 #include "runtime/cursor.h"
 #include "runtime/step.h"
@@ -37,34 +36,24 @@ static uint64_t read_all(struct cursor *cursor)
     return count;
 }
 
-uint64_t grand_replay(const char *folder, double *open_ms, double *seconds)
+uint64_t grand_replay(const struct config *config)
 {
-    struct config config;
-    struct bus *bus = NULL;
     struct journal_end end;
     struct cursor cursor;
     struct err err = { 0 };
     char endpoint[CONFIG_ENDPOINT_SIZE];
     const struct idle idle = { 0 };
-    bench_need(config_load(&config, folder, NULL, &err), &err);
-    int64_t start_us = load_now_us();
-    bench_need(own_bus_reach(&config, &bus, &err), &err);
-    config_bus_endpoint(&config, endpoint);
+    config_bus_endpoint(config, endpoint);
     struct cursor_options options = { .address = { .endpoint = endpoint },
                                       .name = "bench",
                                       .site = "" };
     bench_need(cursor_ask_end(&options.address, &idle, &end, &err), &err);
-    *open_ms = (double)(load_now_us() - start_us) / 1000;
     options.until_position = end.position;
     options.generation = end.generation;
     const struct chains none = { 0 };
-    start_us = load_now_us();
     bench_need(cursor_open(&cursor, &options, &none, &err), &err);
     uint64_t count = read_all(&cursor);
-    *seconds = (double)(load_now_us() - start_us) / 1e6;
     cursor_close(&cursor);
-    bus_stop(&bus);
-    config_release(&config);
     return count;
 }
 

@@ -1,4 +1,4 @@
-/* bench [--only NAME] [--quick] | bench --grand FOLDER --events N
+/* bench [--only NAME] [--quick] | bench --grand FOLDER --events N [--only PART,PART]
  *
  * Two processes: one measures and starts what it needs; the other waits, and when the first ends,
  * however it ends, waits for all that it had started (each ends with its starter) and removes the
@@ -68,9 +68,11 @@ struct wish {
 
 static int usage(void)
 {
-    (void)fprintf(stderr, "bench [--quick] [--only NAME] | --grand FOLDER --events N\n");
+    (void)fprintf(stderr, "bench [--quick] [--only NAME]\n");
     for (size_t i = 0; i < COUNT_OF(MEASURES); i++)
         (void)fprintf(stderr, "  %-12s %s\n", MEASURES[i].name, MEASURES[i].help);
+    (void)fprintf(stderr, "bench --grand FOLDER --events N [--only PART,PART]\n");
+    grand_print_parts();
     return 2;
 }
 
@@ -93,8 +95,10 @@ static bool read_wish(int argc, char **argv, struct wish *out)
         else
             return false;
     }
+    if (out->grand != NULL)
+        return out->events > 0 && (out->only == NULL || grand_knows(out->only));
     if (out->only == NULL)
-        return out->grand == NULL || out->events > 0;
+        return true;
     for (size_t i = 0; i < COUNT_OF(MEASURES); i++)
         if (strcmp(MEASURES[i].name, out->only) == 0)
             return true;
@@ -118,7 +122,8 @@ static void run_measures(const struct bench *bench, const struct wish *wish)
 {
     const char *only = wish->only;
     if (wish->grand != NULL) {
-        measure_grand(bench, wish->grand, wish->events);
+        measure_grand(bench, wish->grand, wish->events, only);
+        (void)report_summary();
         return;
     }
     for (size_t i = 0; i < COUNT_OF(MEASURES); i++)

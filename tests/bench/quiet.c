@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 enum { TRIES = 3, PROCESSES_MAX = 4096, LINE_SIZE = 1024 };
-static const double FOREIGN_MAX = 0.2;
 
 static size_t disturbed_count;
 
@@ -54,11 +53,14 @@ static bool read_process(const char *name, struct process *out)
     const char *rest = read ? strrchr(line, ')') : NULL; /* The name may hold anything. */
     unsigned long long user = 0;
     unsigned long long system = 0;
-    if (rest == NULL || sscanf(rest + 1, " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
-                               &out->parent, &user, &system) != 3)
+    unsigned long long ended_user = 0; /* Of children that ended and were waited for. */
+    unsigned long long ended_system = 0;
+    if (rest == NULL ||
+        sscanf(rest + 1, " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu",
+               &out->parent, &user, &system, &ended_user, &ended_system) != 5)
         return false;
     out->pid = (int)strtol(name, NULL, 10);
-    out->ticks = user + system;
+    out->ticks = user + system + ended_user + ended_system;
     return true;
 }
 
@@ -116,17 +118,18 @@ void quiet_begin(struct quiet *quiet)
     begin_try(quiet);
 }
 
-static bool was_quiet(const struct quiet *quiet)
+double quiet_foreign(const struct quiet *quiet)
 {
     double seconds = (double)(clock_monotonic_us() - quiet->start_us) / 1e6;
     double busy = (double)(busy_ticks() - quiet->busy);
-    double own = (double)(own_ticks() - quiet->own);
-    return busy - own <= FOREIGN_MAX * seconds * (double)sysconf(_SC_CLK_TCK);
+    double own = (double)own_ticks() - (double)quiet->own;
+    double cores = (busy - own) / (seconds * (double)sysconf(_SC_CLK_TCK));
+    return seconds > 0 && cores > 0 ? cores : 0;
 }
 
 bool quiet_again(struct quiet *quiet)
 {
-    if (was_quiet(quiet))
+    if (quiet_foreign(quiet) <= QUIET_FOREIGN_MAX)
         return false;
     if (++quiet->tries == TRIES) {
         disturbed_count++;

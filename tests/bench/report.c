@@ -188,6 +188,33 @@ void report_limit(const char *measure, double value, const char *unit, double li
     (void)fflush(stdout);
 }
 
+void report_use_table(const char *title)
+{
+    report_title(title);
+    (void)printf("  %-58s %9s %8s %9s %8s %8s %8s %7s\n", "", "clock s", "cpu s", "bus cpu s",
+                 "MiB", "bus MiB", "WAL MiB", "others");
+}
+
+static void write_figure(char out[NUMBER_SIZE], double value)
+{
+    (void)snprintf(out, NUMBER_SIZE, value > 0 ? "%.*f" : "-", value < 100 ? 1 : 0, value);
+}
+
+/* Other programs' cores beside what the machine has: a clock under load says so. */
+void report_use(const char *measure, const struct use *use)
+{
+    char figures[5][NUMBER_SIZE];
+    write_figure(figures[0], use->cpu);
+    write_figure(figures[1], use->bus_cpu);
+    write_figure(figures[2], use->mib);
+    write_figure(figures[3], use->bus_mib);
+    write_figure(figures[4], use->wal_mib);
+    (void)printf("  %-58s %9.2f %8s %9s %8s %8s %8s %7.2f%s\n", measure, use->seconds, figures[0],
+                 figures[1], figures[2], figures[3], figures[4], use->others,
+                 use->others > QUIET_FOREIGN_MAX ? " DISTURBED" : "");
+    (void)fflush(stdout);
+}
+
 void report_note(const char *format, ...)
 {
     va_list args;

@@ -43,6 +43,19 @@ void report_against(const char *measure, const struct series *ours, const struct
 void report_alone(const char *measure, const struct series *series);
 /* One number against a limit of its own: "1 M events", 6.2, "s", at most 7. */
 void report_limit(const char *measure, double value, const char *unit, double limit);
+
+/* What a long measure took, one line of report_use_table(). */
+struct use {
+    double seconds; /* By the clock. */
+    double cpu;     /* Processor seconds of what is measured. */
+    double bus_cpu; /* Of the bus beside it. */
+    double mib;     /* Most memory of what is measured. */
+    double bus_mib;
+    double wal_mib; /* The largest WAL seen. */
+    double others;  /* Cores that other programs used meanwhile. */
+};
+void report_use_table(const char *title);
+void report_use(const char *measure, const struct use *use);
 void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Repeats what was missed; the number of such lines. */

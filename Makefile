@@ -94,6 +94,10 @@ TESTS     := $(wildcard tests/*/*/*_test.c)
 TSAN_TESTS := $(wildcard tests/runtime/bus/*_test.c tests/runtime/service/*_test.c) \
     $(wildcard tests/unit/wire/*_test.c) tests/fault/service/crash_test.c
 VALGRIND_TEST := tests/scenario/all/reactions_emploi_test
+# What takes longest begins first.
+TESTS_IN_ORDER := $(foreach kind,system fault scenario,$(filter tests/$(kind)/%,$(TESTS))) \
+    $(filter-out tests/system/% tests/fault/% tests/scenario/%,$(TESTS))
+FLOWS := $(patsubst %.test.ts,%,$(wildcard tests/browser/*.test.ts))
 TEST_BINS := $(TESTS:%.c=$(OUT)/%)
 SUPPORT   := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 # The pages, bundled; they stand in the program itself.
@@ -121,8 +125,8 @@ test: deps deps-test deps-fuzz ## Install what is missing, build with ASan and U
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=asan test-bins
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=tsan tsan-bins
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=fuzz fuzz-bins
-	@FUZZ_SEED=1 tests/support/run.sh build/asan $(TESTS:%.c=build/asan/%) \
-	    build/asan/tests/browser/flows $(TSAN_TESTS:%.c=build/tsan/%) \
+	@FUZZ_SEED=1 tests/support/run.sh build/asan $(FLOWS:%=build/asan/%) \
+	    $(TESTS_IN_ORDER:%.c=build/asan/%) $(TSAN_TESTS:%.c=build/tsan/%) \
 	    $(FUZZES:%=build/fuzz/tests/fuzz/%_run)
 
 test-tsan: deps deps-test ## Run the tests of bus, runtime and wire under ThreadSanitizer
@@ -148,10 +152,11 @@ bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and Post
 
 # Keeps what it made below build/grand, some 1.2 kB an event.
 EVENEMENTS ?= 1000000
+GRAND      ?= build/grand
 .PHONY: bench-grand
 bench-grand: deps deps-bench ## Measure over a journal of EVENEMENTS events of the domain (1000000)
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
-	@build/release/bench --grand build/grand --events $(EVENEMENTS)
+	@build/release/bench --grand $(GRAND) --events $(EVENEMENTS) $(if $(PARTIES),--only $(PARTIES))
 
 fuzz: deps deps-fuzz ## Run every decoder on hostile bytes, FUZZ_SECONDS each
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=fuzz fuzz-bins
@@ -159,9 +164,9 @@ fuzz: deps deps-fuzz ## Run every decoder on hostile bytes, FUZZ_SECONDS each
 	@tests/support/run.sh build/fuzz $(FUZZES:%=build/fuzz/tests/fuzz/%_run) && \
 	    cat $(FUZZES:%=build/fuzz/tests/fuzz/%_run.log) | grep '^fuzz '
 
-test-compose: deps deps-compose ## Run compose/ for real: two sites in containers, faults, scaling (root)
-	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all
-	@tests/compose/run.sh build/release/plie
+test-compose: deps deps-compose ## Run compose/ for real: containers, two hosts, faults, upgrades (root)
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/suivante/plie
+	@tests/compose/run.sh build/release
 
 clean: ## Remove all that was built (never the data)
 	rm -rf build
@@ -181,7 +186,7 @@ deps deps-test deps-check deps-bench deps-fuzz deps-valgrind deps-compose:
 	    $(if $(filter deps-valgrind,$@),$(APT_VALGRIND_PACKAGES))
 
 .PHONY: test-bins
-test-bins: $(TEST_BINS) $(OUT)/plie $(OUT)/tests/browser/flows
+test-bins: $(TEST_BINS) $(OUT)/plie $(FLOWS:%=$(OUT)/%) $(OUT)/demonstration/made
 
 # --- generated code ---------------------------------------------------------------------------
 $(OUT)/proto/%.pb-c.c $(OUT)/proto/%.pb-c.h: proto/%.proto
@@ -260,6 +265,35 @@ $(OUT)/%.sealed.o: $(OUT)/lib%.a
 $(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
+# What test-compose rolls to: the same program, but two services keep something more than before, so
+# that their stores are made anew.
+NEXT := parcours reporting
+$(OUT)/suivante/%/schema.sql: services/%/schema.sql tests/compose/suivante-%.sql
+	@mkdir -p $(@D)
+	@sed -e '/^-- --- After the rows ---/,$$d' $< | cat - tests/compose/suivante-$*.sql > $@
+	@sed -n -e '/^-- --- After the rows ---/,$$p' $< >> $@
+$(OUT)/suivante/%_schema.h: $(OUT)/suivante/%/schema.sql
+	$(schema_header)
+$(OUT)/suivante/%_service.c: services/%/service.c
+	@mkdir -p $(@D)
+	@sed -e 's/\(APPLY_NUMBER\|apply_number\) = [0-9][0-9]*/\1 = 9999/' $< > $@
+$(OUT)/suivante/%_service.o: $(OUT)/suivante/%_service.c
+	$(call say,cc) $(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+define next_service
+$(OUT)/suivante/$(1)_service.o: $(OUT)/suivante/$(1)_schema.h
+$(OUT)/suivante/lib$(1).a: $(OUT)/suivante/$(1)_service.o \
+    $(filter-out %/$(1)/service.o,$(call module_objs,$(1)))
+	@rm -f $$@
+	$$(call say,ar) ar rcs $$@ $$^
+endef
+$(foreach service,$(NEXT),$(eval $(call next_service,$(service))))
+$(OUT)/suivante/%.sealed.o: $(OUT)/suivante/lib%.a
+	$(call say,seal) $(LD) -r --whole-archive $< -o $@ && \
+	    objcopy --keep-global-symbol=$*_service $@
+$(OUT)/suivante/plie: $(OUT)/services/plie/main.o $(NEXT:%=$(OUT)/suivante/%.sealed.o) \
+    $(filter-out $(NEXT:%=$(OUT)/%.sealed.o),$(sealed)) $(call libs,all)
+	$(call say,ld) $(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+
 # tests/support is linked into the tests of whole sites only (module `all`); those of the runtime
 # get its toy services, those of store, json and runtime their faulty disk and their messages.
 SUPPORT_all := $(SUPPORT) $(TEST_PROTO_O) $(sealed)
@@ -282,10 +316,13 @@ $(OUT)/$(1:.c=): $(OUT)/$(1:.c=.o) $(SUPPORT_$(notdir $(patsubst %/,%,$(dir $(1)
 endef
 $(foreach test,$(TESTS),$(eval $(call test_binary,$(test))))
 
-# The flows in a browser count as one test program, run again when the pages or the program changed.
-$(OUT)/tests/browser/flows: $(OUT)/plie $(wildcard tests/browser/*) $(WEB_MODULES)
+# A flow in a browser counts as a test program, run again when the pages or the program changed.
+$(FLOWS:%=$(OUT)/%): $(OUT)/%: %.test.ts $(OUT)/plie tests/browser/support.ts \
+    $(wildcard tests/browser/*.sh) $(WEB_MODULES)
 	@mkdir -p $(@D)
-	@printf '#!/bin/sh\nexec tests/browser/run.sh %s\n' $(OUT) > $@ && chmod +x $@
+	@printf '#!/bin/sh\nexec tests/browser/run.sh %s %s\n' $(OUT) $(*F) > $@ && chmod +x $@
+$(OUT)/demonstration/made: $(OUT)/plie tests/browser/demonstration.sh
+	$(call say,demonstration)tests/browser/demonstration.sh $(OUT)
 
 COPIES     := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/copies*.c))
 BENCH_OBJS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))

@@ -10,12 +10,58 @@ static bool hears_others(const char *service)
     return strcmp(service, "portail") != 0;
 }
 
+enum { RECALL_MS = 1000 };
+
+/* Up to where the service has recorded; false: it does not answer. */
+static bool find_mark(const struct request *request, const char *source, uint64_t *sequence)
+{
+    struct away *away = request->gateway->away;
+    const char *site = request->session->site;
+    Plie__StatusRequest status = PLIE__STATUS_REQUEST__INIT;
+    Plie__ServiceRequest question = PLIE__SERVICE_REQUEST__INIT;
+    question.body_case = PLIE__SERVICE_REQUEST__BODY_STATUS;
+    question.status = &status;
+    Plie__ServiceReply *reply;
+    struct err err = { 0 };
+    int64_t wait_ms = away_patience(away, site, source);
+    *sequence = 0;
+    if (client_ask(request->client, site, source, &question,
+                   wait_ms < RECALL_MS ? wait_ms : RECALL_MS, request->exchange_arena, &reply,
+                   &err) < 0 ||
+        reply->body_case != PLIE__SERVICE_REPLY__BODY_STATUS)
+        return false;
+    away_note(away, site, source, true);
+    for (size_t i = 0; i < reply->status->n_marks; i++)
+        if (strcmp(reply->status->marks[i]->source, source) == 0)
+            *sequence = reply->status->marks[i]->sequence;
+    return true;
+}
+
+/* Of a session of which the marks are not known (the portail was started anew): whatever it was
+ * shown or recorded, its services have by now. While one of them does not answer, answers say that
+ * they may be late. */
+static void recall(const struct request *request)
+{
+    struct marks *marks = request->gateway->marks;
+    const char *token = request->session->token;
+    bool all = true;
+    for (size_t i = 0; i < MARKS_SOURCES; i++) {
+        uint64_t sequence;
+        all = find_mark(request, marks_sources[i], &sequence) && all;
+        marks_note(marks, token, marks_sources[i], sequence);
+    }
+    if (all)
+        marks_begin(marks, token);
+}
+
 /* Questions wait until the service knows what this session recorded elsewhere, or was told of. */
 static void add_marks(const struct request *request, struct exchange *exchange)
 {
     uint64_t sequences[MARKS_SOURCES];
     if (!hears_others(exchange->service))
         return;
+    if (!marks_are_whole(request->gateway->marks, request->session->token))
+        recall(request);
     bool consolidated = strcmp(exchange->site, CONFIG_CONSOLIDATION) == 0;
     marks_known(request->gateway->marks, request->session->token, sequences);
     exchange->at_least = arena_alloc(request->arena, MARKS_SOURCES * sizeof(Plie__Marque *));
@@ -55,6 +101,9 @@ static void observe(void *self, const struct exchange *exchange, int rc,
         return;
     if (result->query != NULL)
         note_shown(request, exchange, result->query);
+    if (result->query != NULL && hears_others(exchange->service) &&
+        !marks_are_whole(request->gateway->marks, request->session->token))
+        *exchange->late = true;
     if (result->command == NULL)
         return;
     const Plie__Marque *accepted = result->command->accepted;

@@ -16,6 +16,7 @@ struct entry {
     char token[SESSION_TOKEN_SIZE];
     uint64_t sequences[MARKS_SOURCES];
     uint64_t used;
+    bool whole;
 };
 
 struct marks {
@@ -73,6 +74,12 @@ static struct entry *make(struct marks *marks, const char *token)
     return oldest;
 }
 
+static struct entry *find_or_make(struct marks *marks, const char *token)
+{
+    struct entry *entry = find(marks, token);
+    return entry == NULL ? make(marks, token) : entry;
+}
+
 void marks_note(struct marks *marks, const char *token, const char *source, uint64_t sequence)
 {
     size_t i = 0;
@@ -81,9 +88,7 @@ void marks_note(struct marks *marks, const char *token, const char *source, uint
     if (i == MARKS_SOURCES || sequence == 0 || token[0] == '\0')
         return;
     (void)pthread_mutex_lock(&marks->lock);
-    struct entry *entry = find(marks, token);
-    if (entry == NULL)
-        entry = make(marks, token);
+    struct entry *entry = find_or_make(marks, token);
     if (entry->sequences[i] < sequence)
         entry->sequences[i] = sequence;
     (void)pthread_mutex_unlock(&marks->lock);
@@ -97,4 +102,20 @@ void marks_known(struct marks *marks, const char *token, uint64_t out[MARKS_SOUR
     if (entry != NULL)
         memcpy(out, entry->sequences, sizeof(entry->sequences));
     (void)pthread_mutex_unlock(&marks->lock);
+}
+
+void marks_begin(struct marks *marks, const char *token)
+{
+    (void)pthread_mutex_lock(&marks->lock);
+    find_or_make(marks, token)->whole = true;
+    (void)pthread_mutex_unlock(&marks->lock);
+}
+
+bool marks_are_whole(struct marks *marks, const char *token)
+{
+    (void)pthread_mutex_lock(&marks->lock);
+    const struct entry *entry = find(marks, token);
+    bool whole = entry != NULL && entry->whole;
+    (void)pthread_mutex_unlock(&marks->lock);
+    return whole;
 }

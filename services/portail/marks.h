@@ -1,9 +1,11 @@
 /* Reading what one wrote, and never an older answer after a newer one: the marks that each
  * session's later questions have to wait for. Kept in memory and bounded: the session that was
- * least seen makes room, and then only may see a page that lags by a moment. Thread-safe. */
+ * least seen makes room. What is not known of a session any more, by that or since the portail was
+ * started anew, is found out before its next question (exchange.c). Thread-safe. */
 #ifndef PORTAIL_MARKS_H
 #define PORTAIL_MARKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,5 +22,10 @@ void marks_free(struct marks **marks);
 void marks_note(struct marks *marks, const char *token, const char *source, uint64_t sequence);
 /* In the order of marks_sources; 0: none. */
 void marks_known(struct marks *marks, const char *token, uint64_t out[MARKS_SOURCES]);
+
+/* From here on all marks of the session are known: it is new, or what it may have been shown before
+ * has been noted. */
+void marks_begin(struct marks *marks, const char *token);
+bool marks_are_whole(struct marks *marks, const char *token);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "portail/api/droits.h"
+#include "portail/marks.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -84,6 +85,7 @@ static void welcome(struct request *request, const struct session *session, stru
                                .acte = "connexion",
                                .objet = session->compte,
                                .detail = "" });
+    marks_begin(request->gateway->marks, session->token);
     reply_session_cookie(reply, request, session->token);
     reply_json(reply, 200, moi_json(request->gateway, session));
 }

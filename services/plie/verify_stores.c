@@ -42,7 +42,7 @@ static int verify_store(struct report *report, const struct subject *of, struct 
     if (rc < 0)
         return rc;
     const char *dash = of->instance[0] == '\0' ? "" : "-";
-    char name[3 * CONFIG_NAME_SIZE], difference[STORE_DIFFERENCE_SIZE];
+    char name[3 * CONFIG_NAME_SIZE], difference[STORE_DIFFERENCE_SIZE] = "";
     bool other = false;
     (void)snprintf(name, sizeof(name), "%s.%s%s%s", of->site, of->service, dash, of->instance);
     rc = is_of_another_build(&described, strchr(name, '.') + 1, &other, err);

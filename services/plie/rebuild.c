@@ -22,12 +22,21 @@ static int read_instant(const char *text, int64_t *out, struct err *err)
     return 0;
 }
 
+/* Under another name until it is whole: what an interrupted one leaves is nobody's store. */
+static int make_beside(const struct rebuild_options *options, const char *path,
+                       char made[CONFIG_PATH_SIZE + 16], struct err *err)
+{
+    (void)snprintf(made, CONFIG_PATH_SIZE + 16, "%.*s.rebuild", CONFIG_PATH_SIZE, path);
+    struct rebuild_options beside = *options;
+    beside.path = made;
+    return runtime_rebuild(&beside, err);
+}
+
 /* Holding the store's lock proves that the service does not run. */
 static int rebuild_in_its_place(const struct rebuild_options *options, struct err *err)
 {
     char live[CONFIG_PATH_SIZE], made[CONFIG_PATH_SIZE + 16];
     runtime_store_path(options->runtime, live, sizeof(live));
-    (void)snprintf(made, sizeof(made), "%s.rebuild", live);
     struct store *store = NULL;
     struct store_options writing = { .mode = STORE_WRITE };
     int rc = config_make_directory(options->runtime->directory, err);
@@ -35,12 +44,20 @@ static int rebuild_in_its_place(const struct rebuild_options *options, struct er
         rc = store_open(&store, live, &writing, err);
     if (rc == ERR_BUSY)
         return err_wrap(err, "arrêtez d'abord le service, ou donnez --vers FICHIER");
-    struct rebuild_options beside = *options;
-    beside.path = made;
     if (rc == 0)
-        rc = runtime_rebuild(&beside, err);
+        rc = make_beside(options, live, made, err);
     store_close(&store);
     return rc < 0 ? rc : store_replace(made, live, err);
+}
+
+static int rebuild_elsewhere(const struct rebuild_options *options, struct err *err)
+{
+    char live[CONFIG_PATH_SIZE], made[CONFIG_PATH_SIZE + 16];
+    runtime_store_path(options->runtime, live, sizeof(live));
+    if (strcmp(live, options->path) == 0)
+        return runtime_rebuild(options, err); /* Which says whether that may be. */
+    int rc = make_beside(options, options->path, made, err);
+    return rc < 0 ? rc : store_replace(made, options->path, err);
 }
 
 int command_rebuild(const struct arguments *arguments, struct config *config)
@@ -69,7 +86,7 @@ int command_rebuild(const struct arguments *arguments, struct config *config)
     progress_start(&progress, "reconstruction");
     progress_follow(progress, config, "reconstruction");
     if (rc == 0)
-        rc = arguments->vers != NULL ? runtime_rebuild(&options, &err)
+        rc = arguments->vers != NULL ? rebuild_elsewhere(&options, &err)
                                      : rebuild_in_its_place(&options, &err);
     progress_stop(&progress);
     own_bus_stop(config, &own);

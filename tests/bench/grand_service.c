@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 enum { STARTS = 3, BOARD_TIMES = 5, ARENA_SIZE = 64 * 1024 * 1024, TIMES_MAX = 100000 };
-enum { TIMEOUT_MS = 600000, PAUSE_MS = 20 };
+enum { TIMEOUT_MS = 600000, PAUSE_MS = 20, ALONE_TIMES = 64, ENOUGH_US = 3000000 };
 static const char *const BOARDS[] = { "direction", "reperage", "referent", "cre" };
 
 struct asked {
@@ -82,7 +82,8 @@ static void time_boards(struct asked *asked)
     for (size_t i = 0; i < COUNT_OF(BOARDS); i++) {
         char measure[96];
         struct series series = { .count = 0 };
-        for (int k = 0; k < BOARD_TIMES; k++) {
+        int64_t start_us = load_now_us();
+        for (int k = 0; k < BOARD_TIMES && (k == 0 || load_now_us() - start_us < ENOUGH_US); k++) {
             double us = ask_board(asked, BOARDS[i]);
             series_add(&series, 0, us, us);
         }
@@ -172,10 +173,12 @@ static void report_live(const char *measure, const struct series *live)
 
 static void time_alone(struct asked *asked, struct series *out)
 {
-    uint32_t times_us[64];
-    for (size_t i = 0; i < COUNT_OF(times_us); i++)
-        times_us[i] = (uint32_t)ask_board(asked, BOARDS[0]);
-    series_add_times(out, 0, times_us, COUNT_OF(times_us));
+    uint32_t times_us[ALONE_TIMES];
+    size_t count = 0;
+    int64_t start_us = load_now_us();
+    while (count < ALONE_TIMES && (count < BOARD_TIMES || load_now_us() - start_us < ENOUGH_US))
+        times_us[count++] = (uint32_t)ask_board(asked, BOARDS[0]);
+    series_add_times(out, 0, times_us, count);
 }
 
 void grand_part_past(struct grand *grand)

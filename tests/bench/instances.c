@@ -2,22 +2,20 @@
  * through the portail; and how long one with an empty store needs while the others serve. */
 #include "bench/child.h"
 #include "bench/http_load.h"
+#include "bench/instances_direct.h"
 #include "bench/load.h"
 #include "bench/report.h"
 #include "bench/site.h"
 
 #include "base/date.h"
-#include "base/id.h"
-#include "client/endpoints.h"
 #include "client/instances.h"
-#include "reporting.pb-c.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PER_INSTANCE = 4, USERS = 32, TIMES_MAX = 200000, BODY_SIZE = 512 };
+enum { USERS = 32, BODY_SIZE = 512, BESIDE_REBUILD = 2 };
 
 struct board {
     uint16_t port;
@@ -85,121 +83,6 @@ static void measure_pages(const struct bench *bench, struct board *board, struct
     }
 }
 
-/* --- Directly --- */
-
-struct direct {
-    struct client_peer *peers[INSTANCES_MAX];
-    int64_t sent_us[INSTANCES_MAX][PER_INSTANCE]; /* In the order of the answers. */
-    size_t first[INSTANCES_MAX];
-    size_t count;
-    struct arena arena;
-    uint8_t body[BODY_SIZE];
-    size_t body_size;
-};
-
-static void pack_board(struct direct *direct, const struct board *board)
-{
-    Reporting__Filtre filter = REPORTING__FILTRE__INIT;
-    Reporting__Tableau table = REPORTING__TABLEAU__INIT;
-    Reporting__Requete question = REPORTING__REQUETE__INIT;
-    char from[DATE_SIZE];
-    (void)snprintf(from, sizeof(from), "%.4s-01-01", board->year);
-    filter.du = from;
-    filter.jusqu = (char *)(uintptr_t)board->today;
-    table.tableau = "direction";
-    table.filtre = &filter;
-    question.question_case = REPORTING__REQUETE__QUESTION_TABLEAU;
-    question.tableau = &table;
-    CHECK(reporting__requete__get_packed_size(&question) <= sizeof(direct->body));
-    direct->body_size = reporting__requete__pack(&question, direct->body);
-}
-
-static void send_board(struct direct *direct, size_t i, size_t slot)
-{
-    Plie__Actor actor = PLIE__ACTOR__INIT;
-    actor.id = "bench";
-    Plie__QueryRequest query = PLIE__QUERY_REQUEST__INIT;
-    query.id = "bench";
-    query.actor = &actor;
-    query.body = (ProtobufCBinaryData){ direct->body_size, direct->body };
-    Plie__ServiceRequest request = PLIE__SERVICE_REQUEST__INIT;
-    request.body_case = PLIE__SERVICE_REQUEST__BODY_QUERY;
-    request.query = &query;
-    struct err err = { 0 };
-    direct->sent_us[i][slot] = load_now_us();
-    bench_need(client_peer_send(direct->peers[i], &request, &err), &err);
-}
-
-/* The time of each answer that has come; a new question for each while `again`. */
-static size_t take_answers(struct direct *direct, bool again, uint32_t *times_us, size_t room)
-{
-    size_t taken = 0;
-    for (size_t i = 0; i < direct->count; i++)
-        for (;;) {
-            Plie__ServiceReply *reply = NULL;
-            struct err err = { 0 };
-            arena_reset(&direct->arena);
-            bench_need(client_peer_receive(direct->peers[i], &direct->arena, &reply, &err), &err);
-            if (reply == NULL || taken == room)
-                break;
-            if (reply->query->outcome_case != PLIE__QUERY_REPLY__OUTCOME_ANSWER)
-                bench_fail("a board was refused");
-            size_t slot = direct->first[i]++ % PER_INSTANCE;
-            times_us[taken++] = (uint32_t)(load_now_us() - direct->sent_us[i][slot]);
-            if (again)
-                send_board(direct, i, slot);
-        }
-    return taken;
-}
-
-static void run_direct(struct direct *direct, int64_t duration_ms, struct series *out)
-{
-    uint32_t *times_us = calloc(TIMES_MAX, sizeof(*times_us));
-    struct wire_socket *sockets[INSTANCES_MAX];
-    bool ready[INSTANCES_MAX];
-    CHECK(times_us != NULL);
-    size_t open = direct->count * PER_INSTANCE;
-    size_t count = 0;
-    int64_t start_us = load_now_us();
-    for (size_t i = 0; i < direct->count; i++) {
-        sockets[i] = client_peer_socket(direct->peers[i]);
-        direct->first[i] = 0;
-        for (size_t slot = 0; slot < PER_INSTANCE; slot++)
-            send_board(direct, i, slot);
-    }
-    while (open > 0) {
-        struct err err = { 0 };
-        bool again = load_now_us() - start_us < duration_ms * 1000;
-        bench_need(wire_wait(sockets, ready, direct->count, 1000, &err), &err);
-        size_t taken = take_answers(direct, again, times_us + count, TIMES_MAX - count);
-        open -= again ? 0 : taken;
-        count += taken;
-    }
-    series_add_times(out, (double)count / ((double)(load_now_us() - start_us) / 1e6), times_us,
-                     count);
-    free(times_us);
-}
-
-static void measure_direct(const struct bench *bench, struct site *site, const struct board *board,
-                           size_t instances, struct series *out)
-{
-    struct direct *direct = calloc(1, sizeof(*direct));
-    struct endpoints found;
-    struct err err = { 0 };
-    CHECK(direct != NULL);
-    arena_init(&direct->arena, 16 * 1024 * 1024);
-    pack_board(direct, board);
-    endpoints_find(site_config(site), SITE_NAME, INSTANCES_SERVICE, &found);
-    for (size_t i = 0; i < found.count && direct->count < instances; i++)
-        bench_need(client_peer(site_client(site), SITE_NAME, INSTANCES_SERVICE, found.items[i],
-                               &direct->peers[direct->count++], &err),
-                   &err);
-    for (int i = 0; i < bench->rounds; i++)
-        run_direct(direct, bench->round_ms, out);
-    arena_release(&direct->arena);
-    free(direct);
-}
-
 /* --- One size of a site --- */
 
 static void write_config(const struct bench *bench, const char *folder, size_t instances)
@@ -239,6 +122,18 @@ static void await_instances(struct site *site, size_t instances)
     free(seen);
 }
 
+/* What the others notice of one that starts with an empty store. */
+static void measure_beside_rebuild(const struct bench *bench, struct site *site, const char *folder,
+                                   const struct board *board)
+{
+    struct series beside = { .count = 0 };
+    char measure[64];
+    direct_measure_beside_rebuild(bench, site, folder, board->today, BESIDE_REBUILD, &beside);
+    (void)snprintf(measure, sizeof(measure), "%d instances, directly, a third rebuilds",
+                   BESIDE_REBUILD);
+    report_alone(measure, &beside);
+}
+
 static void measure_size(const struct bench *bench, const char *folder, const char *people)
 {
     static const size_t COUNTS[] = { 1, 2, 4 };
@@ -262,14 +157,16 @@ static void measure_size(const struct bench *bench, const char *folder, const ch
         date_format(date_paris(world_system()->now_us(NULL)), board.today);
         (void)snprintf(board.year, sizeof(board.year), "%.4s", board.today);
         sign_in(&board);
-        measure_direct(bench, site, &board, COUNTS[k], &direct);
+        direct_measure(bench, site, board.today, COUNTS[k], &direct);
         measure_pages(bench, &board, &pages);
         (void)snprintf(measure, sizeof(measure), "%zu instance%s, directly, %zu in flight",
-                       COUNTS[k], COUNTS[k] == 1 ? "" : "s", COUNTS[k] * PER_INSTANCE);
+                       COUNTS[k], COUNTS[k] == 1 ? "" : "s", COUNTS[k] * DIRECT_PER_INSTANCE);
         report_alone(measure, &direct);
         (void)snprintf(measure, sizeof(measure), "%zu instance%s, portail, %d people", COUNTS[k],
                        COUNTS[k] == 1 ? "" : "s", USERS);
         report_alone(measure, &pages);
+        if (COUNTS[k] == BESIDE_REBUILD)
+            measure_beside_rebuild(bench, site, folder, &board);
         report_note("    (all current %.1f s after the program was started, new stores included)",
                     started);
         site_stop(&site);

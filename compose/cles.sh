@@ -1,12 +1,12 @@
 #!/bin/sh
-# The keys of compose.yaml's hosts, all on this one machine: cles.sh [FOLDER]. On several hosts each
-# makes its own in the same way and sends only the files under FOLDER/public (README.md). What is there
+# The keys of compose.yaml's hosts, all on this one machine: cles.sh [FOLDER]. On several hosts the
+# bus's makes its own by it (SITES=) and the sites are taken in one by one (README.md). What is there
 # already is kept. Needs `plie` (or PLIE=path of the program) and, for the pages, openssl.
 set -eu
 
 cles=${1:-$(dirname "$0")/cles}
 plie=${PLIE:-plie}
-sites=${SITES:-flandre-lys roubaix}
+sites=${SITES-flandre-lys roubaix}
 umask 077
 mkdir -p "$cles/public"
 

@@ -26,7 +26,7 @@ if [ ! -f "$tar" ]; then
 fi
 docker import --message 'Debian libraries, nothing else' "$tar" "$base" >/dev/null
 
-mkdir "$work/context" "$work/context/donnees"
+mkdir -p "$work/context/donnees/.restauration"
 cp "$here/Containerfile" "$work/context/Dockerfile"
 cp -r "$here/sites" "$work/context/sites"
 cp "$program" "$work/context/plie"

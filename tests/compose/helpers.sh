@@ -1,30 +1,16 @@
-# What run.sh does more than once. Sourced.
-# shellcheck shell=sh
-
-PROJECT=essai
-export COMPOSE_PROJECT_NAME=$PROJECT PLIE_CLES="$WORK/cles" PLIE_IMAGE=plie-essai:1 PLIE_SERVE=--demo
-export COMPOSE_IGNORE_ORPHANS=1
-SITES="flandre-lys roubaix"
+# What both parts of the test do more than once. Sourced, after engine.sh; FOLDER and PROJECT say
+# where and as what `compose` works, FILES with which files (those of its .env: FILES=).
+# shellcheck shell=sh disable=SC2154
 
 now() { date +%s%3N; }
 since() { echo "$(($(now) - $1)) ms"; }
-STARTED=$(now)
+: "${STARTED:=$(now)}"
+export STARTED
 step() { printf '%7d ms  %s\n' "$(($(now) - STARTED))" "$*"; }
 note() { printf '            %s\n' "$*"; }
 fail() {
     echo "FAILED: $*" >&2
     exit 1
-}
-
-compose() { # [-f FILE] ARGUMENTS…
-    extra=
-    if [ "$1" = -f ]; then
-        extra="-f $2"
-        shift 2
-    fi
-    # shellcheck disable=SC2086
-    docker-compose -f "$root/compose/compose.yaml" $extra "$@" >>"$WORK/log" 2>&1 ||
-        fail "docker-compose $*"
 }
 
 # until_true SECONDS COMMAND…
@@ -37,27 +23,47 @@ until_true() {
     done
 }
 
+# Whoever watched has gone, perhaps; all the same nothing is left.
 clean_up() {
-    trap '' PIPE HUP INT TERM # Whoever watched has gone, perhaps; all the same nothing is left.
+    trap '' PIPE HUP INT TERM
     set +e
-    if [ $rc -ne 0 ]; then
-        tail -n 40 "$WORK/log" >&2 || true
-        tail -n 5 "$WORK"/load.* "$WORK"/questions >&2 2>/dev/null || true
-        docker ps --all --format '{{.Names}} {{.Status}}' >&2 || true
-        docker ps --all --quiet | while read -r id; do
-            docker logs --tail 5 "$id" 2>&1 | cut -c 1-300 >&2
-        done
-    fi
     touch "$WORK/stop"
-    docker ps --all --quiet 2>/dev/null | xargs -r docker rm --force --volumes >/dev/null 2>&1 || true
-    engine_stop
-    if [ -n "${KEEP:-}" ]; then echo "left: $WORK" >&2; else rm -rf "$WORK"; fi
+    [ "$rc" -eq 0 ] || tail -n 40 "$WORK/log" >&2
+    [ "$rc" -eq 0 ] || tail -n 5 "$WORK"/load.* "$WORK"/questions.* >&2 2>/dev/null
+    for name in $ENGINES; do
+        engine_use "$name"
+        [ "$rc" -eq 0 ] || show_containers >&2
+    done
+    engine_stop_all
+    lan_stop
+    [ -n "${KEEP:-}" ] || rm -rf "$WORK"
+}
+show_containers() {
+    docker ps --all --format '{{.Names}} {{.Status}}'
+    docker ps --all --quiet | while read -r id; do
+        docker logs --tail 5 "$id" 2>&1 | cut -c 1-300
+    done
 }
 
 # --- Containers ----------------------------------------------------------------------------------
+compose() { # ARGUMENTS…, the last -f FILE of them first
+    extra=
+    if [ "$1" = -f ]; then
+        extra="-f $2"
+        shift 2
+    fi
+    # shellcheck disable=SC2086
+    (cd "$FOLDER" && exec docker-compose ${FILES--f compose.yaml} $extra "$@") >>"$WORK/log" 2>&1 ||
+        fail "docker-compose $*"
+}
+compose_run() { # SERVICE ARGUMENTS…: what a command says, and whether it succeeded
+    # shellcheck disable=SC2086
+    (cd "$FOLDER" && exec docker-compose ${FILES--f compose.yaml} run --rm -T "$@") 2>>"$WORK/log"
+}
 container() { echo "${PROJECT}_$1_1"; }
-image_of() { docker inspect --format '{{.Config.Image}}' "$(container "$1")"; }
-pid_of() { docker inspect --format '{{.State.Pid}}' "$(container "$1")"; }
+instances() { docker ps --quiet --filter "label=com.docker.compose.service=$1" --no-trunc; }
+image_of() { docker inspect --format '{{.Config.Image}}' "$1"; }
+pid_of() { docker inspect --format '{{.State.Pid}}' "$1"; }
 address_of() { # SERVICE NETWORK
     docker inspect --format "{{(index .NetworkSettings.Networks \"${PROJECT}_$2\").IPAddress}}" \
         "$(container "$1")"
@@ -67,79 +73,32 @@ are_healthy() {
     [ "$(docker ps --filter health=healthy --quiet | wc -l)" -eq "$1" ]
 }
 await_healthy() {
-    until_true 90 are_healthy "$1" || fail "not $1 healthy containers"
+    until_true 120 are_healthy "$1" || fail "not $1 healthy containers"
+}
+answers() { docker exec "$1" /usr/local/bin/plie ping >>"$WORK/log" 2>&1; }
+all_answer() { # SERVICE COUNT
+    [ "$(instances "$1" | wc -l)" -eq "$2" ] || return 1
+    for id in $(instances "$1"); do
+        answers "$id" || return 1
+    done
 }
 
-was_restarted() { # SERVICE COUNT
-    [ "$(docker inspect --format '{{.RestartCount}}' "$(container "$1")")" -gt "$2" ] &&
-        docker exec "$(container "$1")" /usr/local/bin/plie ping >>"$WORK/log" 2>&1
+was_restarted() { # CONTAINER COUNT
+    [ "$(docker inspect --format '{{.RestartCount}}' "$1")" -gt "$2" ] && answers "$1"
 }
-crash() {
-    count=$(docker inspect --format '{{.RestartCount}}' "$(container "$1")")
+crash() { # CONTAINER NAME
+    count=$(docker inspect --format '{{.RestartCount}}' "$1")
     killed=$(now)
     kill -9 "$(pid_of "$1")"
-    until_true 60 was_restarted "$1" "$count" || fail "$1 was not restarted"
-    note "$1 answers again $(since "$killed") after kill -9"
+    until_true 120 was_restarted "$1" "$count" || fail "$2 was not restarted"
+    note "$2 answers again $(since "$killed") after kill -9"
 }
-
-# --- What each may see ---------------------------------------------------------------------------
-# A secret half is made in one place, and no public file holds one.
-check_secrets_given() {
-    ! grep -rl secrete "$PLIE_CLES/public" || fail "a secret key was given away"
-    for site in $SITES; do
-        for service in reperage parcours entreprise reporting portail; do
-            [ "$(find "$PLIE_CLES" -name "$site.$service.cle" | wc -l)" -eq 1 ] ||
-                fail "$site.$service.cle is in more than one place"
-        done
-    done
-}
-
-check_hardening() {
-    docker ps --quiet | xargs docker inspect --format \
-        '{{.Name}} {{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}' \
-        >"$WORK/hard"
-    [ "$(grep -c ' 10001:10001 true \[ALL\] \[no-new-privileges:true\]$' "$WORK/hard")" -eq 12 ] ||
-        fail "not hardened: $(cat "$WORK/hard")"
-    # Of secret halves each has its own; a portail has its certificate's too.
-    docker ps --quiet | xargs docker inspect --format \
-        '{{.Name}} {{range .Mounts}}{{.Destination}} {{end}}' >"$WORK/mounts"
-    while read -r name mounts; do
-        others=$(echo "$mounts" | tr ' ' '\n' | grep '\.cle$' | grep -cv certificat)
-        [ "$others" -eq 1 ] || fail "$name has $others secret keys"
-    done <"$WORK/mounts"
-}
-
-# In the network of a container: does something take a connection there?
-reaches() { # SERVICE ADDRESS PORT
-    nsenter -t "$(pid_of "$1")" -n -- timeout 1 bash -c "exec 3<>/dev/tcp/$2/$3" 2>/dev/null
-}
-check_isolation() {
-    reaches roubaix-parcours "$(address_of bus roubaix-bus)" 5000 || fail "the bus is out of reach"
-    reaches roubaix-parcours "$(address_of roubaix-reperage roubaix)" 5002 || fail "the own site is"
-    for network in flandre-lys flandre-lys-bus; do
-        address=$(address_of flandre-lys-reperage $network)
-        ! reaches roubaix-parcours "$address" 5002 || fail "roubaix reaches flandre-lys at $address"
-        ! reaches roubaix-portail "$address" 5002 || fail "roubaix reaches flandre-lys at $address"
-    done
-    ! reaches roubaix-parcours "$(address_of bus flandre-lys-bus)" 5000 ||
-        fail "roubaix reaches the bus in another site's network"
-}
-
-# Somebody else has the address that was the bus's.
-take_address() {
-    docker run --detach --rm --network "${PROJECT}_$1" --tmpfs /tmp:mode=1777 -e PLIE_CONFIG= \
-        -e PLIE_DONNEES=/tmp/d -e PLIE_CLES=/tmp/c --name "${PROJECT}_other" plie-essai:1 \
-        serve --site zephyr >>"$WORK/log"
-}
-give_address_back() { docker rm --force "${PROJECT}_other" >>"$WORK/log" 2>&1; }
 
 # --- Load ----------------------------------------------------------------------------------------
 load_start() { # SITE SEED PEOPLE
     # One console stays for questions, one plays the year.
-    docker-compose -f "$root/compose/compose.yaml" run --detach --name "${PROJECT}_$1-console" \
-        "$1-console" log --follow >>"$WORK/log" 2>&1 || fail "console of $1"
-    docker-compose -f "$root/compose/compose.yaml" run --rm -T "$1-console" \
-        demo --envoyer --personnes "$3" --graine "$2" >"$WORK/load.$1" 2>&1 &
+    compose run --detach --name "${PROJECT}_$1-console" "$1-console" log --follow
+    compose_run "$1-console" demo --envoyer --personnes "$3" --graine "$2" >"$WORK/load.$1" &
     echo $! >"$WORK/load.$1.pid"
 }
 day_of() {
@@ -147,62 +106,68 @@ day_of() {
 }
 has_come_to() { [ "$(day_of "$1")" -ge "$2" ]; }
 await_day() { # SITE DAY: shown every ten days.
-    until_true 90 has_come_to "$1" "$2" || fail "$1 does not get on"
-}
-load_state() {
-    echo "load at day $(day_of flandre-lys) and $(day_of roubaix)"
+    until_true 120 has_come_to "$1" "$2" || fail "$1 does not get on"
 }
 load_end() {
     wait "$(cat "$WORK/load.$1.pid")" || fail "the load of $1"
     grep 'commandes acceptées' "$WORK/load.$1" | sed "s/^/            $1: /"
 }
+console() { # SITE ARGUMENTS…: in the console that stays
+    site=$1
+    shift
+    docker exec "${PROJECT}_$site-console" /usr/local/bin/plie "$@"
+}
 
-# --- Questions to the consolidation ----------------------------------------------------------------
-questions_start() {
-    docker-compose -f "$root/compose/compose.yaml" run --detach --name "${PROJECT}_questions" \
-        consolidation-console log --follow >>"$WORK/log" 2>&1 || fail "console of the consolidation"
+# --- Questions, one after the other, until $WORK/stop ----------------------------------------------
+questions_start() { # NAME COMMAND…: which prints "answered" or what went wrong, and gives 0
+    name=$1
+    shift
     rm -f "$WORK/stop"
-    (
-        while [ ! -e "$WORK/stop" ]; do
-            asked=$(now)
-            if docker exec "${PROJECT}_questions" /usr/local/bin/plie ask reporting Indicateur \
-                '{"code":"entrees"}' --site consolidation >"$WORK/answer" 2>&1; then
-                echo "answered $(since "$asked")"
-            else
-                echo "FAILED $(since "$asked") $(cat "$WORK/answer")"
-            fi
-        done >>"$WORK/questions"
-    ) &
-    QUESTIONS=$!
-    touch "$WORK/questions"
+    : >"$WORK/questions.$name"
+    while [ ! -e "$WORK/stop" ]; do
+        asked=$(now)
+        said=$("$@" 2>&1)
+        echo "$(($(now) - asked)) $said"
+    done >>"$WORK/questions.$name" &
+    echo $! >"$WORK/questions.$name.pid"
 }
-has_answered() { [ "$(grep -c answered "$WORK/questions")" -ge "$1" ]; }
-await_questions() {
-    until_true 60 has_answered $(($(grep -c answered "$WORK/questions" || true) + $1)) ||
-        fail "questions stay without answers"
+answered() { grep -c '^[0-9]* answered$' "$WORK/questions.$1" || true; }
+has_answered() { [ "$(answered "$1")" -ge "$2" ]; }
+await_questions() { # COUNT NAME…: as many more
+    count=$1
+    shift
+    for name in "$@"; do
+        until_true 120 has_answered "$name" $(($(answered "$name") + count)) ||
+            fail "questions to $name stay without answers"
+    done
 }
-questions_stop() {
+questions_stop() { # NAME…
     touch "$WORK/stop"
-    wait "$QUESTIONS"
-    grep FAILED "$WORK/questions" >&2 && fail "questions failed"
-    note "$(awk '/answered/ { n++; s += $2; if ($2 > m) m = $2 }
-        END { printf "%d questions answered, mean %d ms, longest %d ms (with docker exec)", n, s / n, m }' \
-        "$WORK/questions")"
+    for name in "$@"; do
+        wait "$(cat "$WORK/questions.$name.pid")"
+        grep -v '^[0-9]* answered$' "$WORK/questions.$name" >&2 && fail "questions to $name failed"
+        note "$name: $(awk '{ n++; s += $1; if ($1 > m) m = $1 }
+            END { printf "%d questions answered, mean %d ms, longest %d ms", n, s / n, m }' \
+            "$WORK/questions.$name")"
+    done
 }
 
 # --- The end -------------------------------------------------------------------------------------
-# Every follower, the consolidation among them, has all that the bus has.
-nobody_lags() {
-    docker-compose -f "$root/compose/compose.yaml" run --rm -T bus-console status \
-        >"$WORK/status" 2>>"$WORK/log"
-    grep -q 'reporting@tous' "$WORK/status" && ! grep -q '"lag"' "$WORK/status"
+# Every follower that is named has all that the bus has.
+nobody_lags() { # FOLLOWER…
+    compose_run bus-console status >"$WORK/status" || return 1
+    ! grep -q '"lag"' "$WORK/status" || return 1
+    for follower in "$@"; do
+        grep -q "$follower" "$WORK/status" || return 1
+    done
 }
 await_nobody_lags() {
-    until_true 60 nobody_lags || fail "somebody lags: $(cat "$WORK/status")"
+    until_true 120 nobody_lags "$@" || fail "somebody lags: $(cat "$WORK/status")"
     note "$(sed -n 's/.*"etat":{"position":"\([0-9]*\)".*/\1 events in the journal/p' "$WORK/status")"
 }
-verify_all() {
+verify_all() { # COUNT
     docker ps --filter health=healthy --format '{{.Names}}' | sort >"$WORK/containers"
+    [ "$(wc -l <"$WORK/containers")" -eq "$1" ] || fail "not $1 healthy containers"
     while read -r name; do
         docker exec "$name" /usr/local/bin/plie verify </dev/null >"$WORK/verify.$name" 2>>"$WORK/log" ||
             fail "$name: $(cat "$WORK/verify.$name")"
@@ -210,4 +175,8 @@ verify_all() {
         grep -q 'égal à sa reconstruction\|chaîne vérifiée' "$WORK/verify.$name" ||
             fail "$name verified nothing"
     done <"$WORK/containers"
+}
+consoles_end() {
+    docker ps --quiet --filter name=console --filter name=questions |
+        xargs -r docker rm --force >>"$WORK/log"
 }

@@ -15,6 +15,7 @@ enum {
     HEARTBEAT_INTERVAL_MS = 1000,
     HEARTBEAT_TIMEOUT_MS = 5000,
     HANDSHAKE_MS = 10000,
+    CONNECT_MS = 2000, /* Else TCP itself waits ever longer from one try to the next. */
     RECONNECT_MIN_MS = 20,
     RECONNECT_MAX_MS = 1000,
     BACKLOG = 512,
@@ -109,6 +110,7 @@ static void configure(void *handle, const struct wire_options *options)
     set_int(handle, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS);
     set_int(handle, ZMQ_HEARTBEAT_TTL, HEARTBEAT_TIMEOUT_MS);
     set_int(handle, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    set_int(handle, ZMQ_CONNECT_TIMEOUT, CONNECT_MS);
     set_int(handle, ZMQ_RECONNECT_IVL, RECONNECT_MIN_MS);
     set_int(handle, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS);
     set_int(handle, ZMQ_BACKLOG, BACKLOG);

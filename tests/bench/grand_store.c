@@ -109,9 +109,9 @@ void grand_part_backup(struct grand *grand)
     grand_path(grand, "cles/sauvegarde.publique", public_key);
     grand_path(grand, "sauvegardes", to);
     folder_remove(to);
+    watch_begin(&watch, grand);
     if (access(key, F_OK) != 0)
-        watch_run(&(struct watch){ .grand = grand },
-                  (const char *const[]){ "keys", "--sauvegarde", key, NULL });
+        watch_run(&watch, (const char *const[]){ "keys", "--sauvegarde", key, NULL });
     watch_begin(&watch, grand);
     watch_run(&watch, (const char *const[]){ "backup", "--vers", to, NULL });
     watch_end(&watch);

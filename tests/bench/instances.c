@@ -4,6 +4,7 @@
 #include "bench/http_load.h"
 #include "bench/instances_direct.h"
 #include "bench/load.h"
+#include "bench/quiet.h"
 #include "bench/report.h"
 #include "bench/site.h"
 
@@ -146,7 +147,9 @@ static void measure_size(const struct bench *bench, const char *folder, const ch
         struct series direct = { .count = 0 };
         struct series pages = { .count = 0 };
         struct board board = { .port = 0 };
+        struct quiet quiet;
         char measure[64];
+        quiet_begin(&quiet);
         write_config(bench, folder, COUNTS[k]);
         int64_t start_us = load_now_us();
         site_start(&site, bench, folder);
@@ -167,8 +170,9 @@ static void measure_size(const struct bench *bench, const char *folder, const ch
         report_alone(measure, &pages);
         if (COUNTS[k] == BESIDE_REBUILD)
             measure_beside_rebuild(bench, site, folder, &board);
-        report_note("    (all current %.1f s after the program was started, new stores included)",
-                    started);
+        report_note("    (all current %.1f s after the program was started, new stores included; "
+                    "others used %.2f cores)",
+                    started, quiet_foreign(&quiet));
         site_stop(&site);
     }
 }

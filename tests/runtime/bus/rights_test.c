@@ -159,6 +159,61 @@ static void a_site_never_reads_another_sites_events(void **unused)
     peer_close(&peer);
 }
 
+/* Lots of flandre-lys that the key is sent; the filters are asked for by the event's own words. */
+static size_t lots_found(enum key key, const Bus__Follow *filters)
+{
+    struct peer peer;
+    Bus__Follow follow = *filters;
+    size_t count = 0;
+    connect_as(&peer, key);
+    follow.credit = LIMIT_CREDIT_SIZE;
+    follow.until_position = peer_status(&peer)->position;
+    peer_follow(&peer, &follow);
+    for (;;) {
+        const Bus__Reply *reply = peer_try_receive(&peer, WAIT_MS);
+        assert_non_null(reply);
+        assert_int_not_equal(reply->body_case, BUS__REPLY__BODY_DENIED);
+        if (reply->body_case == BUS__REPLY__BODY_END)
+            break;
+        for (size_t i = 0; reply->body_case == BUS__REPLY__BODY_CHUNK && i < reply->chunk->n_lots;
+             i++)
+            count += strcmp(reply->chunk->lots[i]->lot->site, "flandre-lys") == 0;
+    }
+    peer_close(&peer);
+    return count;
+}
+
+static void no_filter_shows_another_sites_events(void **unused)
+{
+    (void)unused;
+    char *person[] = { "personne-1" }, *subject[] = { "sujet" }, *type[] = { "essai.Fait" };
+    char *actor[] = { "acteur" }, *source[] = { "parcours" };
+    Bus__Follow filters[] = { BUS__FOLLOW__INIT, BUS__FOLLOW__INIT, BUS__FOLLOW__INIT,
+                              BUS__FOLLOW__INIT, BUS__FOLLOW__INIT, BUS__FOLLOW__INIT };
+    filters[0].subjects = person;
+    filters[0].n_subjects = 1;
+    filters[1].subjects = subject;
+    filters[1].n_subjects = 1;
+    filters[2].names = subject;
+    filters[2].n_names = 1;
+    filters[3].types = type;
+    filters[3].n_types = 1;
+    filters[4].actors = actor;
+    filters[4].n_actors = 1;
+    filters[5] = filters[4];
+    filters[5].sources = source;
+    filters[5].n_sources = 1;
+    filters[5].subjects = person;
+    filters[5].n_subjects = 1;
+    for (size_t i = 0; i < COUNT_OF(filters); i++) {
+        assert_int_equal(lots_found(KEY_ROUBAIX, &filters[i]), 0);
+        size_t seen = lots_found(KEY_AUDIT, &filters[i]);
+        assert_true(seen > 0);
+        assert_int_equal(lots_found(KEY_ALL, &filters[i]), seen);
+        assert_int_equal(lots_found(KEY_REPERAGE, &filters[i]), seen);
+    }
+}
+
 static Plie__Lot *first_lot(struct peer *peer)
 {
     Bus__Follow follow = BUS__FOLLOW__INIT;
@@ -261,6 +316,7 @@ int main(void)
         cmocka_unit_test(tcp_without_keys_is_refused),
         cmocka_unit_test(a_key_appends_for_its_own_site_and_source_only),
         cmocka_unit_test(a_site_never_reads_another_sites_events),
+        cmocka_unit_test(no_filter_shows_another_sites_events),
         cmocka_unit_test(personal_parts_go_to_their_source_and_to_the_auditor),
         cmocka_unit_test(a_right_taken_away_is_gone_on_the_open_connection),
         cmocka_unit_test(a_follower_whose_right_is_taken_away_is_told_and_ended),

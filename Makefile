@@ -51,6 +51,7 @@ LIBS_all        := plie portail bus $(LIBS_client)
 # no function, not even by a name that two of them have. Their own tests see inside.
 SEALED := reperage parcours entreprise reporting portail
 KEEP_portail := gateway_start gateway_stop gateway_url gateway_first_account gateway_demo_account \
+    gateway_reset_password \
     trace_verify
 sealed  = $(SEALED:%=$(OUT)/%.sealed.o)
 

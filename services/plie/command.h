@@ -87,6 +87,7 @@ int command_keys(const struct arguments *arguments, struct config *config);
 int command_protocole(const struct arguments *arguments, struct config *config);
 int command_status(const struct arguments *arguments, struct config *config);
 int command_ping(const struct arguments *arguments, struct config *config);
+int command_motdepasse(const struct arguments *arguments, struct config *config);
 int command_regler(const struct arguments *arguments, struct config *config);
 
 /* Prints «plie: text» and gives the exit code that fits the error. */

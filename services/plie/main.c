@@ -47,6 +47,8 @@ static const struct command commands[] = {
       "demande à ce qui tourne ici s'il répond (contrôle de santé)" },
     { "regler", command_regler, "SERVICE EVENEMENT NOTE [--site S] [--acteur A]",
       "ôte de la liste une réaction refusée dont quelqu'un s'est occupé" },
+    { "motdepasse", command_motdepasse, "SITE IDENTIFIANT",
+      "donne un nouveau mot de passe, provisoire, à qui a oublié le sien" },
 };
 
 static void print_help(FILE *out)

@@ -5,6 +5,7 @@
 #define PORTAIL_GATEWAY_H
 
 #include "base/clock.h"
+#include "base/refusal.h"
 #include "client/config.h"
 
 #include <stdint.h>
@@ -37,6 +38,18 @@ const char *gateway_url(const struct gateway *gateway);
 enum { GATEWAY_PASSWORD_SIZE = 32 };
 MUST_USE int gateway_first_account(struct gateway *gateway, const char *site,
                                    char password[GATEWAY_PASSWORD_SIZE], struct err *err);
+
+/* For who has forgotten it and has no administrateur to ask: a provisional password, recorded as
+ * given by the host's operator, taken over by the portail whether it runs or not; its sessions end.
+ * On the host of the portail, with the site's service of accounts running. *refusal is set when it
+ * was refused. */
+struct gateway_reset {
+    const char *site;
+    const char *identifiant;
+};
+MUST_USE int gateway_reset_password(const struct config *config, const struct gateway_reset *asked,
+                                    char password[GATEWAY_PASSWORD_SIZE], struct refusal *refusal,
+                                    struct err *err);
 
 /* One account for a demonstration, with the given password that needs no change; an account of that
  * identifier is kept as it is. */

@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh OUT [NAME...]: the flows of the pages in Chromium, against a demonstration of its own.
+# run.sh OUT [NAME...]: the flows of the pages in Chromium, against a demonstration of their own.
 # Ends with a line that tests/support/run.sh counts. Pictures of the pages stand in OUT/screens.
 # FILTRE=REGEX runs only the tests of that name.
 # With PLIE_URL and PLIE_MOT_DE_PASSE set, asks that installation instead of starting one.
@@ -31,6 +31,8 @@ fi
     --log-level=warning
 
 if [ -z "${PLIE_URL:-}" ]; then
+    tests/browser/demonstration.sh "$out"
+    cp -a "$out/demonstration/donnees" "$work/donnees"
     "$out/plie" demo --donnees "$work/donnees" --site flandre-lys --site roubaix \
         --personnes "${PERSONNES:-120}" --port 0 >"$work/demo.log" 2>&1 &
     demo=$!

@@ -57,7 +57,7 @@ enum {
     HTTP_WAITING = 256,
     HTTP_REQUEST_MS = 60 * 1000,
     HTTP_IDLE_S = 30,
-    HTTP_SESSION_CHECK_MS = 15 * 1000,
+    HTTP_SESSION_CHECK_MS = 3 * 1000,
     HTTP_URL_MAX = 8 * 1024,
     HTTP_HEAD_MAX = 16 * 1024,
     HTTP_BODIES_MAX = 128 * 1024 * 1024, /* Of all requests together. */

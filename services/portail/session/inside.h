@@ -3,8 +3,8 @@
  *     find      memory only: a cookie's session is looked up for every request
  *     login     throttle → account (asked of the service) → argon2 → row → memory
  *     tend      every half minute, on a thread of its own: what was seen is written, what is over
- *               goes, accounts that changed elsewhere lose their sessions, the file's WAL is
- * emptied
+ *               goes, accounts that changed elsewhere lose their sessions, passwords that the
+ *               operator gave are taken, the file's WAL is emptied
  */
 #ifndef PORTAIL_SESSION_INSIDE_H
 #define PORTAIL_SESSION_INSIDE_H
@@ -28,6 +28,8 @@ struct sessions {
     struct secrets *secrets;
     struct hasher *hasher;
     struct tender *tender;
+    pthread_mutex_t resets; /* Of files of reset.h. */
+    char directory[CONFIG_PATH_SIZE];
 };
 
 /* Without the tending thread, and with the tests' hook before each run of argon2. */

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "portail/session/password.h"
+#include "portail/session/reset.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -66,6 +67,8 @@ int sessions_open_with(struct sessions **out, const char *directory, const struc
     struct sessions *sessions = calloc(1, sizeof(*sessions));
     CHECK(sessions != NULL);
     CHECK(pthread_mutex_init(&sessions->mutex, NULL) == 0);
+    CHECK(pthread_mutex_init(&sessions->resets, NULL) == 0);
+    (void)snprintf(sessions->directory, sizeof(sessions->directory), "%s", directory);
     sessions->config = config;
     sessions->world = world == NULL ? world_system() : world;
     throttle_init(&sessions->throttle);
@@ -107,6 +110,7 @@ void sessions_close(struct sessions **sessions)
     secrets_close(&s->secrets);
     hasher_close(&s->hasher);
     CHECK(pthread_mutex_destroy(&s->mutex) == 0);
+    CHECK(pthread_mutex_destroy(&s->resets) == 0);
     free(s);
     *sessions = NULL;
 }
@@ -313,6 +317,8 @@ int sessions_login(struct sessions *sessions, struct client *client, const char 
     const struct asker asker = { client, sessions->world, site, "portail" };
     struct account account;
     int rc = account_find(&asker, NULL, identifiant, &account, err);
+    if (rc == 0 && account.known)
+        rc = reset_take(sessions, site, account.compte, err);
     if (rc < 0) {
         sessions_finish(sessions, &attempt, ATTEMPT_NONE);
         return rc;

@@ -2,6 +2,7 @@
 #include "portail/session/inside.h"
 
 #include "base/log.h"
+#include "portail/session/reset.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -51,6 +52,8 @@ int sessions_tend(struct sessions *sessions, struct err *err)
     CHECK(pthread_mutex_unlock(&sessions->mutex) == 0);
     int rc = secrets_seen(sessions->secrets, rows.items, rows.count, err);
     free(rows.items);
+    if (rc == 0)
+        rc = reset_take_all(sessions, err);
     if (rc == 0)
         rc = secrets_purge(sessions->secrets, limits.seen_us, limits.made_us, err);
     return rc < 0 ? rc : secrets_checkpoint(sessions->secrets, err);

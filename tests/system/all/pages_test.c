@@ -103,6 +103,61 @@ static void the_first_account_is_shown_once(void **state)
     visitor_close(&visitor);
 }
 
+static int reset_password(const char *site, const char *identifiant, char **printed, char **said)
+{
+    const char *const words[] = { "motdepasse", site, "--donnees", folder, identifiant, NULL };
+    return process_run_both(words, NULL, printed, said);
+}
+
+/* While the portail runs: by the host's operator, as the journal says. */
+static void a_forgotten_password_is_given_anew_by_the_operator_of_the_host(void **state)
+{
+    (void)state;
+    struct visitor before, after;
+    struct visit visit;
+    char line[PROCESS_LINE_SIZE], password[64], given[64];
+    char *printed, *said;
+    serve(NULL, &program);
+    read_address(&program, "Pages : ", &before);
+    process_expect_line(&program, "Premier compte de " SITE, line);
+    assert_int_equal(sscanf(strstr(line, "mot de passe "), "mot de passe %63s", password), 1);
+    visitor_login(&before, SITE, "administrateur", password);
+
+    assert_int_equal(reset_password(SITE, "personne", &printed, &said), 1);
+    assert_non_null(strstr(said, "COMPTE_INCONNU identifiant : "));
+    free(printed);
+    free(said);
+    assert_int_equal(reset_password(SITE, "administrateur", &printed, &said), 0);
+    assert_int_equal(sscanf(strstr(printed, SITE " : "), SITE " : %63s", given), 1);
+    assert_string_not_equal(given, password);
+    free(printed);
+    free(said);
+
+    (void)snprintf(line, sizeof(line), "http://%s:%u", before.host, before.port);
+    visitor_init(&after, line);
+    visitor_login(&after, SITE, "administrateur", given);
+    visitor_get(&before, "/api/moi", &visit);
+    assert_int_equal(visit.status, 401); /* Sessions of before are over. */
+    visit_release(&visit);
+    visitor_post(&before, "/connexion", &visit,
+                 "{'site':'" SITE "','identifiant':'administrateur','motDePasse':'%s'}", password);
+    assert_int_equal(visit.status, 401);
+    visit_release(&visit);
+    visitor_post(&after, "/api/portail/Comptes", &visit, "{}");
+    assert_string_equal(visit_text(&visit, "code"), "MOT_DE_PASSE"); /* Provisional. */
+    visit_release(&visit);
+    visitor_close(&before);
+    visitor_close(&after);
+
+    const char *const log[] = { "log", "--donnees", folder, "--acteur", "operateur", NULL };
+    assert_int_equal(process_run(log, NULL, &printed), 0);
+    assert_non_null(strstr(printed, "portail.MotDePasseDefini"));
+    assert_null(strstr(printed, given));
+    free(printed);
+    stop(&program);
+    assert_false(folder_contains(folder, given, strlen(given), line, sizeof(line)));
+}
+
 static void a_demonstration_has_an_account_for_each_role(void **state)
 {
     (void)state;
@@ -166,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_first_account_is_shown_once),
+        TEST(a_forgotten_password_is_given_anew_by_the_operator_of_the_host),
         TEST(a_demonstration_has_an_account_for_each_role),
         TEST(the_pages_run_as_a_program_of_their_own),
     };

@@ -109,7 +109,8 @@ function Ligne(props: {
 function useActeurs(): (id: string) => string {
   const comptes = useDemande('portail', 'comptes', { fermes: true, limite: COMPTES_MAX });
   return (id) =>
-    comptes.data?.lignes.find((c) => c.compte === id || c.identifiant === id)?.libelle ?? id;
+    comptes.data?.lignes.find((c) => c.compte === id || c.identifiant === id)?.libelle ??
+    (id === 'operateur' ? 'l’opérateur de la machine' : id);
 }
 
 function dateDe(fait: Evenement): string {

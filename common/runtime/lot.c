@@ -129,9 +129,16 @@ static bool event_read(struct span in, struct event *event, struct lot_facts *fa
 
 /* --- A Lot --- */
 
+static bool is_name_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
 bool lot_name_is_valid(const char *name)
 {
-    size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    size_t size = 0;
+    while (size < LIMIT_ID_SIZE && is_name_letter(name[size]))
+        size++;
     return size > 0 && size < LIMIT_ID_SIZE && name[size] == '\0';
 }
 

@@ -4,6 +4,11 @@ enum { VARINT_SIZE_MAX = 10, TAG_SIZE_MAX = 5 };
 
 static bool read_varint(struct span *in, size_t size_max, uint64_t *out)
 {
+    if (in->size > 0 && in->data[0] < 0x80) { /* Most are one byte. */
+        *out = *in->data++;
+        in->size--;
+        return true;
+    }
     *out = 0;
     for (size_t i = 0; i < size_max && i < in->size; i++) {
         *out |= (uint64_t)(in->data[i] & 0x7f) << (7 * i);

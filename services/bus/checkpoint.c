@@ -13,8 +13,7 @@
 #include <time.h>
 
 enum {
-    INTERVAL_MS =
-        25, /* Short, so that little goes to the disk at once: a commit waits behind it. */
+    INTERVAL_MS = 50, /* Short: a commit waits behind what goes to the disk at once. */
     PAGE_SIZE = 4096,
     WAL_PAGES_LONG = 32 * 1024 * 1024 / PAGE_SIZE,
     WAL_PAGES_MAX = 256 * 1024 * 1024 / PAGE_SIZE,

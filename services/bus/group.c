@@ -163,7 +163,9 @@ static bool commit_group(struct writer *w)
         bus_writer_fail_group(w, &err);
         return false;
     }
+    int64_t start_us = clock_monotonic_us();
     int rc = journal_commit(w->journal, &err);
+    w->commit_us = clock_monotonic_us() - start_us;
     if (rc < 0 && rc != ERR_FULL)
         die(&err);
     if (rc < 0)

@@ -15,6 +15,7 @@ enum {
     PAUSE_MS = 250,
     TROUBLE_PAUSE_MS = 10000,
     SEGMENTS_AT_ONCE = 16, /* In one transaction. */
+    LAG_MAX = 64 * INDEX_SEGMENT_EVENTS,
     NICE = 19,
 };
 
@@ -24,6 +25,8 @@ struct indexer {
     struct journal *journal; /* Own connection. */
     struct index *index;     /* NULL: none yet, or trouble. */
     uint64_t seen_commit;
+    uint64_t seen_position; /* Of the journal, at the last look. */
+    bool later;             /* There are segments to make when fewer events come. */
     atomic_bool damaged;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -86,7 +89,15 @@ static int open_index(struct indexer *x, struct err *err)
 
 /* --- Work --- */
 
-/* More events than a segment's lie behind the index. */
+/* Whether the next segments are made now. While events pour in they wait: who appends needs the
+ * processors and the disk more. */
+static bool is_due(struct indexer *x, uint64_t indexed, uint64_t position)
+{
+    bool pours = position >= x->seen_position + INDEX_SEGMENT_EVENTS;
+    x->seen_position = position;
+    return position >= indexed + (pours ? LAG_MAX : INDEX_SEGMENT_EVENTS);
+}
+
 static int look(struct indexer *x, struct journal_head *head, bool *due, struct err *err)
 {
     struct index_state state = { 0 };
@@ -101,7 +112,8 @@ static int look(struct indexer *x, struct journal_head *head, bool *due, struct 
         state.position = 0;
     }
     atomic_store(&x->bus->index_position, state.position);
-    *due = head->position >= state.position + INDEX_SEGMENT_EVENTS;
+    *due = is_due(x, state.position, head->position);
+    x->later = !*due && head->position >= state.position + INDEX_SEGMENT_EVENTS;
     return rc;
 }
 
@@ -132,7 +144,8 @@ static int64_t run_round(struct indexer *x)
     if (commit == x->seen_commit && !atomic_load(&x->damaged))
         return PAUSE_MS;
     int rc = work(x, &more, &err);
-    x->seen_commit = rc == 0 && !more ? commit : UINT64_MAX; /* Else it looks again. */
+    bool done = rc == 0 && !more && !x->later;
+    x->seen_commit = done ? commit : UINT64_MAX; /* Else it looks again. */
     if (rc == ERR_BUSY)
         return PAUSE_MS; /* A reader of the index was in the way. */
     if (rc == 0)

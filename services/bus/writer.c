@@ -8,6 +8,8 @@
 #include <string.h>
 
 enum {
+    GROUP_MESSAGES_MIN = 8,
+    TAKE_COMMITS = 2,
     GROUP_BYTES_MAX = 4 * 1024 * 1024,
     ARENA_SIZE = 32 * 1024 * 1024,
     SEND_QUEUE_MAX = 65536, /* More than the smallest Chunks that LIMIT_CREDIT_SIZE buys. */
@@ -98,21 +100,32 @@ static void move_rest_of_wal(struct writer *w)
         log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
 }
 
+/* All that waits, but for no longer than a few commits take: then those who sent the first ones
+ * have their answers and work while the others are taken. A slow disk makes large groups by itself.
+ */
+static int take_waiting(struct writer *w, struct err *err)
+{
+    struct wire_message message;
+    size_t bytes = 0;
+    int64_t end_us = clock_monotonic_us() + TAKE_COMMITS * w->commit_us;
+    for (size_t i = 0; i < GROUP_MESSAGES_MAX && bytes < GROUP_BYTES_MAX; i++) {
+        int rc = wire_receive(w->router, &message, err);
+        if (rc != WIRE_MESSAGE)
+            return rc;
+        bytes += message.size;
+        take_message(w, &message);
+        if (i >= GROUP_MESSAGES_MIN && clock_monotonic_us() >= end_us)
+            break;
+    }
+    return WIRE_MESSAGE;
+}
+
 static void run_round(struct writer *w)
 {
     struct err err = { 0 };
-    struct wire_message message;
-    size_t bytes = 0;
-    int rc = WIRE_MESSAGE;
     rights_refresh(w->bus->rights);
     w->received_us = w->bus->world->now_us(w->bus->world->self);
-    for (size_t i = 0; i < GROUP_MESSAGES_MAX && bytes < GROUP_BYTES_MAX; i++) {
-        rc = wire_receive(w->router, &message, &err);
-        if (rc != WIRE_MESSAGE)
-            break;
-        bytes += message.size;
-        take_message(w, &message);
-    }
+    int rc = take_waiting(w, &err);
     atomic_store(&w->bus->counters.garbage_frames, wire_garbage_count(w->router));
     bus_writer_end_group(w);
     forward_frames(w);

@@ -37,6 +37,7 @@ struct writer {
     struct gather gather; /* Of the group: flushed before its commit. */
     struct owed *owed;    /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
     size_t owed_count;
+    int64_t commit_us;   /* What the last commit took. */
     bool erased;         /* The group holds an erasure. */
     int64_t received_us; /* The clock as the round began. */
     pthread_t thread;

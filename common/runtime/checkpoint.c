@@ -7,16 +7,29 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/wait.h"
 
-#include <time.h>
+#include <unistd.h>
 
 enum { PAUSE_MS = 100, PAGE_SIZE = 4096, WAL_PAGES_LONG = 32 * 1024 * 1024 / PAGE_SIZE };
+
+/* A disk that is full or busy may be better later; one that has failed to write or to sync has
+ * forgotten it when it is asked again. */
+static void judge_failure(struct runtime *rt, const struct err *err)
+{
+    if (err->code == ERR_BUSY)
+        return;
+    log_line(LOG_ERROR, "service=%s site=%s evenement=checkpoint_echoue texte=\"%s\"",
+             rt->options.service->name, rt->options.site, err->text);
+    if (err->code == ERR_IO)
+        _exit(EXIT_COMMIT_FAILED); /* Rather gone than wrong. */
+}
 
 static void move_rest_of_wal(struct runtime *rt)
 {
     struct err err = { 0 };
-    if (store_checkpoint(rt->writer.core.store, false, NULL, &err) < 0 && err.code != ERR_BUSY)
-        writer_log_error(rt, "checkpoint_echoue", &err);
+    if (store_checkpoint(rt->writer.core.store, false, NULL, &err) < 0)
+        judge_failure(rt, &err);
 }
 
 void checkpointer_follow(struct runtime *rt)
@@ -38,10 +51,7 @@ void checkpointer_follow(struct runtime *rt)
 static void wait_until(struct checkpointer *c, int64_t pause_ms)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
-    until.tv_nsec += pause_ms * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    wait_deadline(pause_ms, &until);
     (void)pthread_cond_timedwait(&c->poked, &c->lock, &until);
 }
 
@@ -74,9 +84,8 @@ void *checkpointer_main(void *self)
             status_set(&rt->status, COUNTER_JOURNAL_WAL_PAGES, pages);
             if (pages > WAL_PAGES_LONG)
                 atomic_store(&rt->checkpointer.wal_is_long, true);
-        } else if (failed.code != ERR_BUSY)
-            log_line(LOG_ERROR, "service=%s site=%s evenement=checkpoint_echoue texte=\"%s\"",
-                     rt->options.service->name, rt->options.site, failed.text);
+        } else
+            judge_failure(rt, &failed);
     }
     store_close(&store);
     return NULL;

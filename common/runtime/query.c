@@ -110,6 +110,8 @@ int64_t connu_parse(const char *text)
 static bool read_connu(struct core *core, const char *text, struct question *out)
 {
     int64_t now = core->world->now_us(core->world->self);
+    if (now < core->known_us) /* The clock went back: what is recorded did not. */
+        now = core->known_us;
     out->connu_us = 0;
     if (text[0] == '\0')
         return true;

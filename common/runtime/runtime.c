@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/wait.h"
 
 #include <signal.h>
 #include <sodium.h>
@@ -262,7 +263,7 @@ int runtime_start(struct runtime **out, const struct runtime_options *options, s
     gate_init(&rt->gate);
     past_init(&rt->reader.past);
     CHECK(pthread_mutex_init(&rt->checkpointer.lock, NULL) == 0);
-    CHECK(pthread_cond_init(&rt->checkpointer.poked, NULL) == 0);
+    wait_cond_init(&rt->checkpointer.poked);
     int rc = start(rt, options, err);
     if (rc < 0) {
         (void)err_wrap(err, "%s", options->service->name);

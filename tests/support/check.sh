@@ -46,6 +46,8 @@ report 'Files longer than 500 lines:' \
     "$(sources | xargs wc -l | awk '$1 > 500 && $2 != "total" {print $2 ": " $1}')"
 report 'Banned functions:' \
     "$(sources | xargs grep -nE '\b(strcpy|strcat|sprintf|strtok|atoi|gmtime|localtime|system|rand)\(' /dev/null)"
+report 'Deadlines by the wall clock, which jumps:' \
+    "$(git grep -n CLOCK_REALTIME -- common services ':!common/base/clock.c')"
 report 'Unfinished words:' "$(git grep -nIwE 'FIX''ME|XX''X|TO''DO' -- common services tests proto compose '*.md')"
 report 'Tests that wait for time to pass:' "$(git grep -nE '\b(usleep|nanosleep|sleep)\(' -- 'tests/*.c' ':!tests/bench')"
 report 'Executable files that are no scripts:' \

@@ -52,6 +52,7 @@ void toy_bus_start(struct toy_site *site)
                                          .keys = site->keys,
                                          .rights_path = site->rights_path,
                                          .demo = site->demo,
+                                         .vfs = site->vfs,
                                          .world = &site->world,
                                          .signing = site->signing,
                                          .head_interval_ms = 1 };

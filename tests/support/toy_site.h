@@ -39,6 +39,7 @@ struct toy_site {
     const struct wire_keys *keys; /* Of bus and services; NULL: none. */
     const struct wire_keys *client_keys;
     const char *rights_path;
+    const char *vfs;                 /* Of the bus; NULL: the default. */
     const struct head_keys *signing; /* Of the bus; NULL: none. */
 };
 

@@ -1,6 +1,7 @@
 #include "portail/http/inside.h"
 
 #include "base/log.h"
+#include "base/wait.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -88,7 +89,7 @@ static struct http *http_new(const struct http_options *options)
     CHECK(pthread_mutex_init(&http->peers_lock, NULL) == 0);
     CHECK(pthread_mutex_init(&http->streams_lock, NULL) == 0);
     CHECK(pthread_mutex_init(&http->watch_lock, NULL) == 0);
-    CHECK(pthread_cond_init(&http->watch_wake, NULL) == 0);
+    wait_cond_init(&http->watch_wake);
     CHECK(pthread_mutex_init(&http->counts_lock, NULL) == 0);
     routes_collect(http);
     return http;

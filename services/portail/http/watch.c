@@ -2,6 +2,8 @@
  * ended are closed. */
 #include "portail/http/inside.h"
 
+#include "base/wait.h"
+
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -74,10 +76,7 @@ static void *watch(void *self)
     (void)pthread_mutex_lock(&http->watch_lock);
     while (!atomic_load(&http->closing)) {
         struct timespec until;
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += WATCH_STEP_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
+        wait_deadline(WATCH_STEP_MS, &until);
         (void)pthread_cond_timedwait(&http->watch_wake, &http->watch_lock, &until);
         (void)pthread_mutex_unlock(&http->watch_lock);
         int64_t now_ms = clock_monotonic_ms();

@@ -2,6 +2,7 @@
 #include "portail/session/inside.h"
 
 #include "base/log.h"
+#include "base/wait.h"
 #include "portail/session/reset.h"
 
 #include <errno.h>
@@ -148,8 +149,7 @@ static void tend_once(struct tender *tender)
 static bool wait_a_round(struct tender *tender)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
-    until.tv_sec += TEND_EVERY_S;
+    wait_deadline(TEND_EVERY_S * INT64_C(1000), &until);
     CHECK(pthread_mutex_lock(&tender->mutex) == 0);
     int rc = 0;
     while (!tender->closing && rc != ETIMEDOUT)
@@ -172,7 +172,7 @@ struct tender *tender_start(struct sessions *sessions)
     CHECK(tender != NULL);
     tender->sessions = sessions;
     CHECK(pthread_mutex_init(&tender->mutex, NULL) == 0);
-    CHECK(pthread_cond_init(&tender->wake, NULL) == 0);
+    wait_cond_init(&tender->wake);
     CHECK(pthread_create(&tender->thread, NULL, tend, tender) == 0);
     return tender;
 }

@@ -5,8 +5,9 @@
 #include "bus/bus.h"
 #include "client/config.h"
 
-/* *own stays NULL when a bus answers; else it is one that we alone reach, and the configuration
- * points to it from here on. own_bus_stop() in any case. */
+/* *own stays NULL when a bus answers, or is at another host and nobody here has the key to ask it;
+ * else it is one that we alone reach, and the configuration points to it from here on.
+ * own_bus_stop() in any case. */
 MUST_USE int own_bus_reach(struct config *config, struct bus **own, struct err *err);
 void own_bus_stop(const struct config *config, struct bus **own);
 /* Removes the socket of our own bus, when the configuration points to one. */

@@ -37,7 +37,7 @@ for host in bus roubaix; do
 done
 unshare -n sleep infinity &
 THIRD=$!
-trap 'rc=$?; trap - EXIT; kill $THIRD 2>/dev/null; clean_up; exit $rc' EXIT
+trap 'rc=$?; trap - EXIT; kill $THIRD || true; clean_up; exit $rc' EXIT
 echo PLIE_BUS=$BUS >>"$WORK/roubaix/.env"
 at bus
 lan_plug bus "$(engine_pid)" $BUS
@@ -176,6 +176,12 @@ until_true 60 is_refused || fail "it still reads"
 
 step "the consolidation has heard everything"
 await_nobody_lags 'reporting@tous' 'reporting@roubaix'
+step "plie rebuild of one service, in its own container"
+at roubaix
+compose stop roubaix-parcours
+compose_run roubaix-parcours rebuild parcours >>"$WORK/log" || fail "plie rebuild"
+compose start roubaix-parcours
+at bus
 step "verify on both machines"
 verify_all 2
 at roubaix
@@ -189,5 +195,4 @@ for host in roubaix bus; do
     compose down --volumes --timeout 30
     [ -z "$(docker ps --all --quiet)" ] || fail "containers are left"
 done
-kill $THIRD
 step "end of several hosts"

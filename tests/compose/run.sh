@@ -15,7 +15,8 @@ ALL=$(mktemp -d "${TMPDIR:-/tmp}/plie-compose.XXXXXX")
 STARTED=$(date +%s%3N)
 export BASE_TAR STARTED
 
-trap 'rc=$?; trap - EXIT; [ -z "${KEEP:-}" ] && rm -rf "$ALL" || echo "left: $ALL" >&2; exit $rc' EXIT
+leave() { if [ -n "${KEEP:-}" ]; then echo "left: $ALL" >&2; else rm -rf "$ALL"; fi; }
+trap 'rc=$?; trap - EXIT; leave; exit $rc' EXIT
 trap 'exit 130' INT TERM
 [ $# -gt 0 ] || set -- un_hote hotes
 for part in "$@"; do

@@ -123,6 +123,26 @@ int journal_range_next(struct journal_range *range, struct journal_row *out, str
     return JOURNAL_ROW;
 }
 
+/* In one piece; NULL: a Lot has no room for so much, and no bus stored it. */
+static Plie__Personal *copy_personal(struct stmt *s, const struct journal_row *row,
+                                     struct arena *arena)
+{
+    const char *person = stmt_column_text(s, 1);
+    size_t person_size = strlen(person) + 1;
+    size_t size = 0;
+    const void *sealed = stmt_column_blob(s, 2, &size);
+    Plie__Personal *out = arena_try_alloc(arena, sizeof(*out) + person_size + size);
+    if (out == NULL)
+        return NULL;
+    plie__personal__init(out);
+    out->index = (uint32_t)((uint64_t)stmt_column_i64(s, 0) - row->first_position);
+    out->person = memcpy(out + 1, person, person_size);
+    out->sealed = (ProtobufCBinaryData){ size, (uint8_t *)out->person + person_size };
+    if (size > 0)
+        memcpy(out->sealed.data, sealed, size);
+    return out;
+}
+
 int journal_personal(struct journal *journal, const struct journal_row *row, struct arena *arena,
                      Plie__Personal ***out, size_t *count, struct err *err)
 {
@@ -134,13 +154,12 @@ int journal_personal(struct journal *journal, const struct journal_row *row, str
     stmt_u64(&s, ":end", row->first_position + row->lot.count);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW && *count < row->personal_count) {
-        Plie__Personal *personal = arena_alloc(arena, sizeof(*personal));
-        plie__personal__init(personal);
-        personal->index = (uint32_t)(stmt_column_u64(&s, 0) - row->first_position);
-        personal->person = arena_text(arena, stmt_column_text(&s, 1));
-        size_t size = 0;
-        const void *sealed = stmt_column_blob(&s, 2, &size);
-        personal->sealed = (ProtobufCBinaryData){ size, arena_copy(arena, sealed, size) };
+        Plie__Personal *personal = copy_personal(&s, row, arena);
+        if (personal == NULL) {
+            rc = err_set(err, ERR_CORRUPT, "parties personnelles du lot à la position %llu : trop",
+                         (unsigned long long)row->first_position);
+            break;
+        }
         (*out)[(*count)++] = personal;
     }
     stmt_end(&s);

@@ -63,6 +63,11 @@ enum marque {
     PROBLEME_MEDIATION = 1 << 0,
 };
 
+/* fait.genre: kinds of facts are kept as numbers. A new one is put where its name belongs, which
+ * moves the others: raise apply_number. */
+int64_t genre_no(const char *genre); /* Of a name that genre.c has. */
+const char *genre_nom(int64_t no);   /* "" for no kind. */
+
 /* attente.sur */
 enum attente_sur { ATTENTE_CONTACT = 0, ATTENTE_ENTRETIEN = 1 };
 

@@ -2,10 +2,15 @@
 -- periods are added up by the hundred thousand; 2147483647 stands for «not ended». A period runs
 -- from `du` to `au`, both days included.
 -- `personne`, `parcours` and `referent` are small numbers given in the order of the events: what is
--- scanned must be short. `personne` is the person as merged today, `origine` the one that the event
+-- scanned must be short. So are `site`, where it is a number, and `genre` (genre.c). `personne` is the person as merged today, `origine` the one that the event
 -- named: undoing a merge puts the rows back. No row holds a name or anything else that identifies.
 
 -- --- Who is who ---
+CREATE TABLE IF NOT EXISTS site (
+    no INTEGER PRIMARY KEY,
+    site TEXT NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS personne (
     no INTEGER PRIMARY KEY,
     site TEXT NOT NULL,
@@ -111,7 +116,7 @@ CREATE TABLE IF NOT EXISTS absence (
 -- A participant's time in the file active, cut wherever something changes by which figures are
 -- told: territory, référent, publics. Scanned by its key.
 CREATE TABLE IF NOT EXISTS presence (
-    site TEXT NOT NULL,
+    site INTEGER NOT NULL,
     au INTEGER NOT NULL,
     du INTEGER NOT NULL,
     parcours INTEGER NOT NULL,
@@ -132,7 +137,7 @@ CREATE INDEX IF NOT EXISTS presence_personne ON presence (site, personne, du, te
 
 -- The same, cut also where an étape starts (`etapes`: started so far); more rows, for fewer figures.
 CREATE TABLE IF NOT EXISTS avancement (
-    site TEXT NOT NULL,
+    site INTEGER NOT NULL,
     au INTEGER NOT NULL,
     du INTEGER NOT NULL,
     parcours INTEGER NOT NULL,
@@ -151,7 +156,7 @@ CREATE INDEX IF NOT EXISTS avancement_parcours ON avancement (parcours);
 
 -- ETP present: posts without the absences.
 CREATE TABLE IF NOT EXISTS etp (
-    site TEXT NOT NULL,
+    site INTEGER NOT NULL,
     au INTEGER NOT NULL,
     du INTEGER NOT NULL,
     referent INTEGER NOT NULL,
@@ -168,19 +173,19 @@ CREATE TABLE IF NOT EXISTS attente (
     sur INTEGER NOT NULL, -- 0 contact, 1 interview
     du INTEGER NOT NULL,
     au INTEGER NOT NULL,
-    site TEXT NOT NULL,
+    site INTEGER NOT NULL,
     PRIMARY KEY (parcours, sur, du)
 ) STRICT, WITHOUT ROWID;
 
 -- --- Facts ---
--- Something of a kind (`genre`: the event's name) on a day, perhaps ended on another. What the
+-- Something of a kind (`genre`: mostly the event's name) on a day, perhaps ended on another. What the
 -- figures are told by is copied into the row, so that a figure is one scan of one index; `suit`: it
 -- is copied anew when the person's history changes.
 CREATE TABLE IF NOT EXISTS fait (
     no INTEGER PRIMARY KEY,
-    site TEXT NOT NULL,
-    genre TEXT NOT NULL,
-    reference TEXT NOT NULL,
+    site INTEGER NOT NULL,
+    genre INTEGER NOT NULL,
+    reference ANY NOT NULL, -- a UUID as its 16 bytes, anything else as text
     origine INTEGER NOT NULL,
     personne INTEGER NOT NULL,
     parcours INTEGER NOT NULL,
@@ -201,7 +206,7 @@ CREATE TABLE IF NOT EXISTS fait (
     sexe TEXT NOT NULL,
     publics INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS fait_reference ON fait (reference, genre, site);
+CREATE INDEX IF NOT EXISTS fait_reference ON fait (reference);
 CREATE INDEX IF NOT EXISTS fait_personne ON fait (personne, date);
 -- Not «WHERE genre = '…'»: beside such an index SQLite prepares every «genre = :genre» again at each
 -- run, to see whether it applies.

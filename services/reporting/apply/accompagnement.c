@@ -51,12 +51,13 @@ static int find_other(struct store *store, const struct parcours *parcours, int3
 {
     static const char ENTRETIEN_OTHER[] =
         "SELECT 1 FROM fait WHERE personne = :personne AND date = :date AND parcours = :parcours"
-        " AND genre = 'entretien_enregistre' AND (marques & :marque) <> 0 LIMIT 1";
+        " AND genre = :genre AND (marques & :marque) <> 0 LIMIT 1";
     struct stmt s;
     stmt_begin(&s, store, ENTRETIEN_OTHER);
     stmt_i64(&s, ":personne", parcours->racine);
     stmt_i64(&s, ":parcours", parcours->no);
     stmt_i64(&s, ":date", date);
+    stmt_i64(&s, ":genre", genre_no("entretien_enregistre"));
     stmt_i64(&s, ":marque", marque);
     int rc = stmt_step(&s, err);
     stmt_end(&s);
@@ -275,14 +276,17 @@ static int open_end(struct store *store, const struct event_context *context, co
     static const char OPEN_END[] =
         "UPDATE fait SET fin = max(date, :fin) WHERE reference = :reference AND genre = :genre"
         " AND site = :site AND fin = 2147483647";
+    int64_t site = 0;
     int rc = ecoute_note(store, context, err);
+    if (rc == 0)
+        rc = site_get(store, context->site, &site, err);
     if (rc < 0)
         return rc;
     struct stmt s;
     stmt_begin(&s, store, OPEN_END);
-    stmt_text(&s, ":site", context->site);
-    stmt_text(&s, ":genre", genre);
-    stmt_text(&s, ":reference", parcours);
+    stmt_i64(&s, ":site", site);
+    stmt_i64(&s, ":genre", genre_no(genre));
+    stmt_reference(&s, ":reference", parcours);
     stmt_i64(&s, ":fin", jour(context, date));
     return stmt_exec(&s, -1, err);
 }

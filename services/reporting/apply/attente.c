@@ -1,8 +1,6 @@
 #include "reporting/apply/lignes.h"
 
-#include <stdio.h>
-
-static int add(struct store *store, const char *site, int64_t parcours, enum attente_sur sur,
+static int add(struct store *store, int64_t site, int64_t parcours, enum attente_sur sur,
                int32_t du, int32_t au, struct err *err)
 {
     static const char ATTENTE_ADD[] = "INSERT INTO attente (sur, site, au, du, parcours)"
@@ -10,14 +8,14 @@ static int add(struct store *store, const char *site, int64_t parcours, enum att
     struct stmt s;
     stmt_begin(&s, store, ATTENTE_ADD);
     stmt_i64(&s, ":sur", sur);
-    stmt_text(&s, ":site", site);
+    stmt_i64(&s, ":site", site);
     stmt_i64(&s, ":au", au);
     stmt_i64(&s, ":du", du);
     stmt_i64(&s, ":parcours", parcours);
     return stmt_exec(&s, 1, err);
 }
 
-int attente_open(struct store *store, const char *site, const struct parcours *parcours,
+int attente_open(struct store *store, int64_t site, const struct parcours *parcours,
                  struct err *err)
 {
     int rc = add(store, site, parcours->no, ATTENTE_CONTACT, parcours->entree, JAMAIS, err);
@@ -41,7 +39,7 @@ static int move_end(struct store *store, int64_t parcours, enum attente_sur sur,
 }
 
 struct periode {
-    char site[LIMIT_ID_SIZE];
+    int64_t site;
     int32_t du;
     int32_t au;
 };
@@ -61,7 +59,7 @@ static int find(struct store *store, int64_t parcours, enum attente_sur sur, int
     int rc = stmt_step(&s, err);
     if (rc != STMT_ROW)
         return rc;
-    (void)snprintf(out->site, sizeof(out->site), "%s", stmt_next_text(&s));
+    out->site = stmt_next_i64(&s);
     out->du = (int32_t)stmt_next_i64(&s);
     out->au = (int32_t)stmt_next_i64(&s);
     stmt_end(&s);

@@ -3,7 +3,7 @@
 #include "reporting/apply/apply.h"
 #include "reporting/apply/lignes.h"
 
-static int etp_rebuild(struct store *store, const char *site, int64_t referent, struct err *err)
+static int etp_rebuild(struct store *store, int64_t site, int64_t referent, struct err *err)
 {
     static const char ETP_CLEAR[] = "DELETE FROM etp WHERE referent = :referent";
     /* A post ends when the next begins; a day of absence has no ETP. */
@@ -27,7 +27,7 @@ static int etp_rebuild(struct store *store, const char *site, int64_t referent, 
     if (rc < 0)
         return rc;
     stmt_begin(&s, store, ETP_ADD);
-    stmt_text(&s, ":site", site);
+    stmt_i64(&s, ":site", site);
     stmt_i64(&s, ":referent", referent);
     return stmt_exec(&s, -1, err);
 }
@@ -101,7 +101,10 @@ int apply_referent_enregistre(struct store *store, const struct event_context *c
     if (rc < 0 || whole.referent == 0)
         return rc;
     rc = postes_set(store, &whole, e->territoires, e->n_territoires, err);
-    return rc < 0 ? rc : etp_rebuild(store, context->site, whole.referent, err);
+    int64_t site = 0;
+    if (rc == 0)
+        rc = site_get(store, context->site, &site, err);
+    return rc < 0 ? rc : etp_rebuild(store, site, whole.referent, err);
 }
 
 int apply_absence_acteur(struct store *store, const struct event_context *context,
@@ -124,5 +127,8 @@ int apply_absence_acteur(struct store *store, const struct event_context *contex
     stmt_i64(&s, ":du", jour(context, e->du));
     stmt_i64(&s, ":au", au == DATE_NONE ? JAMAIS : au);
     rc = stmt_exec(&s, 1, err);
-    return rc < 0 ? rc : etp_rebuild(store, context->site, referent, err);
+    int64_t site = 0;
+    if (rc == 0)
+        rc = site_get(store, context->site, &site, err);
+    return rc < 0 ? rc : etp_rebuild(store, site, referent, err);
 }

@@ -22,6 +22,7 @@ static const char FAIT_ADD[] =
                   " ''), 0";
 
 struct liens {
+    int64_t site;
     struct personne personne;
     struct parcours parcours;
     int64_t prescription;
@@ -36,7 +37,9 @@ static const char *texte(const char *text)
 static int find_liens(struct store *store, const char *site, const struct fait *fait,
                       struct liens *out, struct err *err)
 {
-    int rc = personne_get(store, site, texte(fait->personne), &out->personne, err);
+    int rc = site_get(store, site, &out->site, err);
+    if (rc == 0)
+        rc = personne_get(store, site, texte(fait->personne), &out->personne, err);
     out->suit = out->personne.no != 0 && texte(fait->prescription)[0] == '\0';
     if (rc == 0)
         rc = parcours_find(store, site, texte(fait->parcours), &out->parcours, err);
@@ -71,9 +74,9 @@ static void bind_days(struct stmt *s, const struct event_context *context, const
 static void bind_fait(struct stmt *s, const struct event_context *context, const struct fait *fait,
                       const struct liens *liens)
 {
-    stmt_text_borrowed(s, ":site", context->site);
-    stmt_text_borrowed(s, ":genre", fait->genre);
-    stmt_text_borrowed(s, ":reference", texte(fait->reference));
+    stmt_i64(s, ":site", liens->site);
+    stmt_i64(s, ":genre", genre_no(fait->genre));
+    stmt_reference(s, ":reference", texte(fait->reference));
     stmt_i64(s, ":origine", liens->personne.no);
     stmt_i64(s, ":personne", liens->personne.racine);
     stmt_i64(s, ":parcours", liens->parcours.no);
@@ -147,14 +150,22 @@ int fait_add(struct store *store, const struct event_context *context, const str
     " WHERE reference = :reference AND genre = :genre AND site = :site"                            \
     " AND (:sans_detail = 1 OR detail = :detail)"
 
-static void bind_cle(struct stmt *s, const struct event_context *context,
-                     const struct fait_cle *cle)
+/* Begins the statement over the facts of the key. */
+static int begin_cle(struct stmt *s, struct store *store, const char *sql,
+                     const struct event_context *context, const struct fait_cle *cle,
+                     struct err *err)
 {
-    stmt_text(s, ":site", context->site);
-    stmt_text(s, ":genre", cle->genre);
-    stmt_text(s, ":reference", cle->reference);
+    int64_t site = 0;
+    int rc = site_get(store, context->site, &site, err);
+    if (rc < 0)
+        return rc;
+    stmt_begin(s, store, sql);
+    stmt_i64(s, ":site", site);
+    stmt_i64(s, ":genre", genre_no(cle->genre));
+    stmt_reference(s, ":reference", cle->reference);
     stmt_text(s, ":detail", cle->detail);
     stmt_i64(s, ":sans_detail", cle->detail == NULL);
+    return 0;
 }
 
 int fait_end(struct store *store, const struct event_context *context, const struct fait_cle *cle,
@@ -163,8 +174,9 @@ int fait_end(struct store *store, const struct event_context *context, const str
     static const char FAIT_END[] =
         "UPDATE fait SET fin = max(date, :fin), marques = marques | :marques" FAIT_CLE;
     struct stmt s;
-    stmt_begin(&s, store, FAIT_END);
-    bind_cle(&s, context, cle);
+    int rc = begin_cle(&s, store, FAIT_END, context, cle, err);
+    if (rc < 0)
+        return rc;
     stmt_i64(&s, ":fin", jour(context, date));
     stmt_i64(&s, ":marques", marques);
     return stmt_exec(&s, -1, err);
@@ -175,8 +187,9 @@ int fait_mark(struct store *store, const struct event_context *context, const st
 {
     static const char FAIT_MARK[] = "UPDATE fait SET marques = marques | :marques" FAIT_CLE;
     struct stmt s;
-    stmt_begin(&s, store, FAIT_MARK);
-    bind_cle(&s, context, cle);
+    int rc = begin_cle(&s, store, FAIT_MARK, context, cle, err);
+    if (rc < 0)
+        return rc;
     stmt_i64(&s, ":marques", marques);
     return stmt_exec(&s, -1, err);
 }
@@ -186,8 +199,9 @@ int fait_remove(struct store *store, const struct event_context *context,
 {
     static const char FAIT_REMOVE[] = "DELETE FROM fait" FAIT_CLE;
     struct stmt s;
-    stmt_begin(&s, store, FAIT_REMOVE);
-    bind_cle(&s, context, cle);
+    int rc = begin_cle(&s, store, FAIT_REMOVE, context, cle, err);
+    if (rc < 0)
+        return rc;
     return stmt_exec(&s, -1, err);
 }
 
@@ -197,12 +211,16 @@ int faits_close(struct store *store, int64_t parcours, int32_t date, struct err 
         "UPDATE fait SET fin = max(date, :fin) WHERE personne ="
         " (SELECT q.racine FROM parcours p JOIN personne q ON q.no = p.origine"
         "  WHERE p.no = :parcours)"
-        " AND parcours = :parcours AND fin = 2147483647 AND genre IN ('etape_demarree',"
-        " 'frein_declare', 'veille_ouverte', 'bascule_pole_economique')";
+        " AND parcours = :parcours AND fin = 2147483647 AND genre IN (:etape, :frein,"
+        " :veille, :bascule)";
     struct stmt s;
     stmt_begin(&s, store, FAITS_CLOSE);
     stmt_i64(&s, ":parcours", parcours);
     stmt_i64(&s, ":fin", date);
+    stmt_i64(&s, ":etape", genre_no("etape_demarree"));
+    stmt_i64(&s, ":frein", genre_no("frein_declare"));
+    stmt_i64(&s, ":veille", genre_no("veille_ouverte"));
+    stmt_i64(&s, ":bascule", genre_no("bascule_pole_economique"));
     return stmt_exec(&s, -1, err);
 }
 
@@ -218,9 +236,10 @@ int fait_find(struct store *store, const struct event_context *context, const st
         "SELECT detail, classe, marques, date FROM fait" FAIT_CLE " LIMIT 1";
     *out = (struct fait_connu){ .date = DATE_NONE };
     struct stmt s;
-    stmt_begin(&s, store, FAIT_FIND);
-    bind_cle(&s, context, cle);
-    int rc = stmt_step(&s, err);
+    int rc = begin_cle(&s, store, FAIT_FIND, context, cle, err);
+    if (rc < 0)
+        return rc;
+    rc = stmt_step(&s, err);
     if (rc != STMT_ROW)
         return rc;
     copy_text(out->detail, sizeof(out->detail), stmt_next_text(&s));

@@ -14,6 +14,7 @@ struct personne {
     int64_t no;     /* As named; 0: nobody. */
     int64_t racine; /* As merged today. */
 };
+MUST_USE int site_get(struct store *store, const char *site, int64_t *no, struct err *err);
 MUST_USE int personne_get(struct store *store, const char *site, const char *id,
                           struct personne *out, struct err *err);
 MUST_USE int referent_get(struct store *store, const char *site, const char *id, int64_t *no,
@@ -28,6 +29,9 @@ MUST_USE int parcours_find(struct store *store, const char *site, const char *id
                            struct parcours *out, struct err *err);
 MUST_USE int prescription_find(struct store *store, const char *site, const char *id, int64_t *no,
                                struct err *err);
+
+/* Binds a reference as rows keep it. */
+void stmt_reference(struct stmt *s, const char *name, const char *reference);
 
 /* The day of an ISO text; of the recording when the event gives none. */
 int32_t jour(const struct event_context *context, const char *date);
@@ -95,7 +99,7 @@ MUST_USE int avancement_rebuild(struct store *store, int64_t parcours, struct er
 MUST_USE int presence_rebuild_person(struct store *store, int64_t racine, struct err *err);
 
 /* --- Silence (attente.c) --- */
-MUST_USE int attente_open(struct store *store, const char *site, const struct parcours *parcours,
+MUST_USE int attente_open(struct store *store, int64_t site, const struct parcours *parcours,
                           struct err *err);
 MUST_USE int attente_cut(struct store *store, int64_t parcours, enum attente_sur sur, int32_t date,
                          struct err *err);

@@ -16,7 +16,8 @@ enum connu_genre {
     CONNU_PARCOURS,
     CONNU_PRESCRIPTION,
     CONNU_REFERENT,
-    CONNU_PUBLIC
+    CONNU_PUBLIC,
+    CONNU_SITE
 };
 struct connu_cle {
     enum connu_genre genre;

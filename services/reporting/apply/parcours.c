@@ -39,6 +39,7 @@ int apply_parcours_ouvert(struct store *store, const struct event_context *conte
     const Parcours__ParcoursOuvert *e = (const Parcours__ParcoursOuvert *)event;
     struct personne personne = { 0 };
     struct parcours parcours = { 0 };
+    int64_t site = 0;
     int rc = ecoute_note(store, context, err);
     if (rc == 0)
         rc = personne_get(store, context->site, e->personne, &personne, err);
@@ -51,7 +52,9 @@ int apply_parcours_ouvert(struct store *store, const struct event_context *conte
     if (rc == 0)
         rc = parcours_find(store, context->site, e->parcours, &parcours, err);
     if (rc == 0)
-        rc = attente_open(store, context->site, &parcours, err);
+        rc = site_get(store, context->site, &site, err);
+    if (rc == 0)
+        rc = attente_open(store, site, &parcours, err);
     return rc < 0 ? rc : presence_rebuild(store, parcours.no, err);
 }
 

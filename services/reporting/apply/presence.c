@@ -10,7 +10,7 @@ struct dossier {
     int64_t racine;
     int32_t entree;
     int32_t fin;
-    char site[LIMIT_ID_SIZE];
+    int64_t site;
     char sexe[LIMIT_CODE_SIZE];
     char prescripteur[LIMIT_CODE_SIZE];
 };
@@ -18,10 +18,10 @@ struct dossier {
 static int dossier_find(struct store *store, int64_t parcours, struct dossier *out, struct err *err)
 {
     static const char DOSSIER_FIND[] =
-        "SELECT q.racine, p.entree, p.fin, p.site, coalesce(nullif(r.sexe, ''), q.sexe),"
+        "SELECT q.racine, p.entree, p.fin, s.no, coalesce(nullif(r.sexe, ''), q.sexe),"
         " coalesce(c.prescripteur, '') FROM parcours p JOIN personne q ON q.no = p.origine"
-        " JOIN personne r ON r.no = q.racine LEFT JOIN prescription c ON c.no = p.prescription"
-        " WHERE p.no = :parcours";
+        " JOIN personne r ON r.no = q.racine JOIN site s ON s.site = p.site"
+        " LEFT JOIN prescription c ON c.no = p.prescription WHERE p.no = :parcours";
     struct stmt s;
     stmt_begin(&s, store, DOSSIER_FIND);
     stmt_i64(&s, ":parcours", parcours);
@@ -33,7 +33,7 @@ static int dossier_find(struct store *store, int64_t parcours, struct dossier *o
     out->racine = stmt_next_i64(&s);
     out->entree = (int32_t)stmt_next_i64(&s);
     out->fin = (int32_t)stmt_next_i64(&s);
-    (void)snprintf(out->site, sizeof(out->site), "%s", stmt_next_text(&s));
+    out->site = stmt_next_i64(&s);
     (void)snprintf(out->sexe, sizeof(out->sexe), "%s", stmt_next_text(&s));
     (void)snprintf(out->prescripteur, sizeof(out->prescripteur), "%s", stmt_next_text(&s));
     stmt_end(&s);
@@ -63,7 +63,7 @@ static int periode_add(struct store *store, const char *sql, const struct dossie
 {
     struct stmt s;
     stmt_begin(&s, store, sql);
-    stmt_text_borrowed(&s, ":site", d->site);
+    stmt_i64(&s, ":site", d->site);
     stmt_i64(&s, ":au", p->au);
     stmt_i64(&s, ":du", p->du);
     stmt_i64(&s, ":parcours", d->parcours);

@@ -1,5 +1,26 @@
+#include "base/id.h"
 #include "reporting/apply/lignes.h"
 #include "reporting/apply/memoire.h"
+
+static uint8_t hex_value(char digit)
+{
+    return (uint8_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+void stmt_reference(struct stmt *s, const char *name, const char *reference)
+{
+    uint8_t bytes[16];
+    if (!id_is_valid(reference)) {
+        stmt_text(s, name, reference);
+        return;
+    }
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        reference += *reference == '-';
+        bytes[i] = (uint8_t)(hex_value(reference[0]) << 4 | hex_value(reference[1]));
+        reference += 2;
+    }
+    stmt_blob(s, name, bytes, sizeof(bytes));
+}
 
 int32_t jour(const struct event_context *context, const char *date)
 {
@@ -18,6 +39,35 @@ static int find_row(struct stmt *s, const char *site, const char *id, struct err
     stmt_text_borrowed(s, ":site", site);
     stmt_text_borrowed(s, ":id", id);
     return stmt_step(s, err);
+}
+
+int site_get(struct store *store, const char *site, int64_t *no, struct err *err)
+{
+    static const char SITE_FIND[] = "SELECT no FROM site WHERE site = :site";
+    static const char SITE_ADD[] =
+        "INSERT INTO site (no, site) SELECT coalesce(max(no), 0) + 1, :site FROM site";
+    const struct connu_cle cle = { CONNU_SITE, site, "" };
+    struct connu connu = { 0 };
+    if (connu_find(store, &cle, &connu)) {
+        *no = connu.no;
+        return 0;
+    }
+    struct stmt s;
+    stmt_begin(&s, store, SITE_FIND);
+    stmt_text(&s, ":site", site);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW) {
+        *no = connu.no = stmt_column_i64(&s, 0);
+        stmt_end(&s);
+        connu_keep(store, &cle, &connu);
+        return 0;
+    }
+    if (rc < 0)
+        return rc;
+    stmt_begin(&s, store, SITE_ADD);
+    stmt_text(&s, ":site", site);
+    rc = stmt_exec(&s, 1, err);
+    return rc < 0 ? rc : site_get(store, site, no, err);
 }
 
 int personne_get(struct store *store, const char *site, const char *id, struct personne *out,

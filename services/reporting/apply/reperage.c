@@ -172,15 +172,19 @@ int apply_comite_deplace(struct store *store, const struct event_context *contex
                          const ProtobufCMessage *event, struct err *err)
 {
     static const char COMITE_MOVE[] = "UPDATE fait SET date = :date WHERE reference = :comite"
-                                      " AND genre = 'comite_planifie' AND site = :site";
+                                      " AND genre = :genre AND site = :site";
     const Reperage__ComiteDeplace *e = (const Reperage__ComiteDeplace *)event;
+    int64_t site = 0;
     int rc = ecoute_note(store, context, err);
+    if (rc == 0)
+        rc = site_get(store, context->site, &site, err);
     if (rc < 0)
         return rc;
     struct stmt s;
     stmt_begin(&s, store, COMITE_MOVE);
-    stmt_text(&s, ":site", context->site);
-    stmt_text(&s, ":comite", e->comite);
+    stmt_i64(&s, ":site", site);
+    stmt_i64(&s, ":genre", genre_no("comite_planifie"));
+    stmt_reference(&s, ":comite", e->comite);
     stmt_i64(&s, ":date", jour(context, e->date));
     return stmt_exec(&s, -1, err);
 }

@@ -67,12 +67,12 @@ static void finish(struct cumul *c)
 static void add(struct cumul *c, Reporting__DelaisReponse *body, struct stmt *s,
                 struct answer *answer)
 {
-    const char *genre = stmt_column_text(s, 0);
+    const char *genre = genre_nom(stmt_column_i64(s, 0));
     if (c->row == NULL || strcmp(c->row->genre, genre) != 0) {
         finish(c);
         c->row = answer_add(answer, &body->n_lignes, (void ***)&body->lignes,
                             &reporting__ligne_delai__descriptor);
-        c->row->genre = answer_text(answer, genre);
+        c->row->genre = (char *)genre;
     }
     if (c->count == c->size)
         grow(c, answer);

@@ -77,8 +77,9 @@ static unsigned entendu_of(const char *source)
 static int read_sites(struct store *store, const char *only, struct filtre *out,
                       struct answer *answer, struct err *err)
 {
-    static const char SITES[] = "SELECT site, source FROM ecoute WHERE :site = '' OR site = :site"
-                                " ORDER BY site, source";
+    static const char SITES[] =
+        "SELECT e.site, e.source, coalesce(s.no, 0) FROM ecoute e LEFT JOIN site s"
+        " ON s.site = e.site WHERE :site = '' OR e.site = :site ORDER BY e.site, e.source";
     struct site_suivi *sites = answer_alloc(answer, LIMIT_SITES * sizeof(*sites));
     struct stmt s;
     stmt_begin(&s, store, SITES);
@@ -91,7 +92,8 @@ static int read_sites(struct store *store, const char *only, struct filtre *out,
                 stmt_end(&s);
                 return err_set(err, ERR_LIMIT, "more than %d sites", LIMIT_SITES);
             }
-            sites[out->site_count++] = (struct site_suivi){ answer_text(answer, site), 0 };
+            sites[out->site_count++] = (struct site_suivi){ .site = answer_text(answer, site),
+                                                            .no = stmt_column_i64(&s, 2) };
         }
         sites[out->site_count - 1].entendu |= entendu_of(stmt_column_text(&s, 1));
     }

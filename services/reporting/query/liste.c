@@ -16,7 +16,7 @@ struct page {
     int64_t apres;
     int64_t limite;
     const char *groupe;
-    int64_t groupe_no; /* When the split is by référent. */
+    int64_t groupe_no; /* When the split is by référent or site. */
 };
 
 static bool same(const char *a, const char *b)
@@ -74,6 +74,14 @@ static int referent_read(struct store *store, struct page *page, struct err *err
     return rc < 0 ? rc : 0;
 }
 
+static int64_t site_find(const struct filtre *filtre, const char *site)
+{
+    for (size_t i = 0; i < filtre->site_count; i++)
+        if (same(filtre->sites[i].site, site))
+            return filtre->sites[i].no;
+    return -1;
+}
+
 /* A month and a public are questions of their own; the others are columns of the rows. */
 static int group_read(struct store *store, const char *groupe, struct page *page,
                       struct answer *answer, struct err *err)
@@ -96,6 +104,8 @@ static int group_read(struct store *store, const char *groupe, struct page *page
         return public_bit(store, groupe, &q->filtre.public_bit, err);
     } else if (same(q->par, "referent")) {
         return referent_read(store, page, err);
+    } else if (same(q->par, "site")) {
+        page->groupe_no = site_find(&q->filtre, page->groupe);
     }
     return 0;
 }
@@ -106,7 +116,7 @@ static void bind_page(struct stmt *s, const struct page *page, bool rapport)
 {
     question_bind(s, &page->q, rapport);
     stmt_i64(s, ":partie", page->partie);
-    if (same(page->q.par, "referent"))
+    if (same(page->q.par, "referent") || same(page->q.par, "site"))
         stmt_i64(s, ":groupe", page->groupe_no);
     else
         stmt_text(s, ":groupe", page->groupe);

@@ -70,7 +70,7 @@ static int team_find(struct store *store, const struct question *q, const char *
     int32_t du = q->indicateur->au_jour ? f->jusqu : f->du;
     struct stmt s;
     stmt_begin(&s, store, EQUIPE);
-    stmt_text(&s, ":site", f->sites[0].site);
+    stmt_i64(&s, ":site", f->sites[0].no);
     stmt_i64(&s, ":du", du);
     stmt_i64(&s, ":jusqu", f->jusqu);
     stmt_text(&s, ":genre", genre);

@@ -46,14 +46,21 @@
     " AND CASE :partie WHEN 0 THEN num <> 0 WHEN 1 THEN den <> 0 ELSE inconnu <> 0 END"            \
     " AND (:par = '' OR groupe = :groupe)"
 
+/* As events write it. */
+#define HEXA(R, FROM, COUNT) "lower(substr(hex(" R "), " FROM ", " COUNT "))"
+#define REFERENCE_TEXTE(R)                                                                         \
+    "iif(typeof(" R ") = 'blob', " HEXA(R, "1", "8") " || '-' || " HEXA(R, "9", "4") " || '-' || " \
+    HEXA(R, "13", "4") " || '-' || " HEXA(R, "17", "4") " || '-' || " HEXA(R, "21", "12") ", " R ")"
+
 #define LISTE(P)                                                                                   \
-    "SELECT l.cle, coalesce(q.personne, ''), CASE WHEN l.reference <> '' THEN l.reference ELSE"    \
-    " coalesce(c.parcours, '') END, l.date, l.territoire, coalesce(r.referent, ''), l.site,"       \
+    "SELECT l.cle, coalesce(q.personne, ''), CASE WHEN l.reference <> '' THEN "                    \
+    REFERENCE_TEXTE("l.reference") " ELSE coalesce(c.parcours, '') END, l.date, l.territoire,"     \
+    " coalesce(r.referent, ''), coalesce(o.site, ''),"                                             \
     " l.detail, CASE :partie WHEN 0 THEN l.num WHEN 1 THEN l.den ELSE 100 END"                     \
     " FROM (SELECT * FROM (" P(DETAIL) ") WHERE" PARAMETRES PARTIE                                 \
     " AND cle > :apres ORDER BY cle LIMIT :limite) l"                                              \
     " LEFT JOIN personne q ON q.no = l.personne LEFT JOIN parcours c ON c.no = l.parcours"         \
-    " LEFT JOIN referent r ON r.no = l.referent ORDER BY l.cle"
+    " LEFT JOIN referent r ON r.no = l.referent LEFT JOIN site o ON o.no = l.site ORDER BY l.cle"
 
 #define COMPTE(P) "SELECT count(*) FROM (" P(DETAIL) ") WHERE" PARAMETRES PARTIE
 
@@ -163,7 +170,8 @@ POPULATION(ETAPES_MIN, ETAPES_MIN);
     " " DEN(ETAT) " AS den, max(" ETAT ") = 1 AS inconnu,"                                         \
     " " X##_GROUPE("p", PERSONNE("p")) " AS groupe"                                                \
     " FROM presence p INDEXED BY presence_personne"                                                \
-    " WHERE p.site IN (SELECT key FROM json_each(:sites)) AND " DANS_LA_PERIODE FILTRE("p")        \
+    " WHERE p.site IN (SELECT CAST(key AS INTEGER) FROM json_each(:sites))"                        \
+    " AND " DANS_LA_PERIODE FILTRE("p")                                                            \
     " GROUP BY p.site, p.personne" X##_ET_GROUPE
 
 #define RIEN(ETAT)        "0"

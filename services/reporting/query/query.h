@@ -120,6 +120,7 @@ extern const size_t INDICATEURS_ENTREPRISE_COUNT;
 /* --- What is asked (filtre.c) --- */
 struct site_suivi {
     const char *site;
+    int64_t no;       /* In rows; 0: none is of it. */
     unsigned entendu; /* Services heard of it. */
 };
 struct filtre {
@@ -145,7 +146,7 @@ struct question {
     const struct indicateur *indicateur;
     struct filtre filtre;
     const char *par;     /* "": not split. */
-    const char *sites;   /* JSON: {site: threshold}. */
+    const char *sites;   /* JSON: {number of a site: threshold}. */
     int64_t masque;      /* Of the indicator\'s public. */
     const char *raison;  /* Why the figure is not known; NULL: it is. French. */
     const char *reserve; /* What is missing from a figure that is known; NULL: nothing. */
@@ -195,7 +196,7 @@ MUST_USE int valeur_ask(struct store *store, struct question *q, Reporting__Vale
 MUST_USE int objectif_set(struct store *store, const struct question *q, Reporting__Valeur *valeur,
                           struct answer *answer, struct err *err);
 
-/* {site: null} for the sites in scope. */
+/* {number: null} for the sites in scope. */
 const char *sites_json(const struct filtre *filtre, struct answer *answer);
 /* "5,20", "95" for hundredths. */
 const char *centi_text(struct answer *answer, int64_t centi);

@@ -61,7 +61,7 @@ void question_bind(struct stmt *s, const struct question *q, bool rapport)
     stmt_text(s, ":sites", q->sites);
     stmt_i64(s, ":du", f->du);
     stmt_i64(s, ":jusqu", f->jusqu);
-    stmt_text(s, ":genre", i->genre);
+    stmt_i64(s, ":genre", i->genre == NULL ? 0 : genre_no(i->genre));
     stmt_i64(s, ":requises", i->requises);
     stmt_i64(s, ":exclues", i->exclues);
     stmt_i64(s, ":comptees", i->comptees);

@@ -1,4 +1,4 @@
-/* The sites that a question is about, as its statements read them ({site: threshold}), and whom a
+/* The sites that a question is about, as its statements read them ({number: threshold}), and whom a
  * figure lacks. */
 #include "base/limits.h"
 #include "reporting/query/query.h"
@@ -57,24 +57,16 @@ static void json_open(struct texte_json *json, const struct filtre *filtre, stru
     enum { NUMBER_SIZE = 32 };
     *json = (struct texte_json){ .size = NUMBER_SIZE };
     for (size_t i = 0; i < filtre->site_count; i++)
-        json->size += 2 * strlen(filtre->sites[i].site) + NUMBER_SIZE;
+        json->size += 2 * NUMBER_SIZE;
     json->text = answer_alloc(answer, json->size);
     json->text[json->length++] = '{';
 }
 
-/* Site ids are codes; what would not be one is written so that it cannot end the text. */
-static void json_add(struct texte_json *json, const char *site, const char *value)
+static void json_add(struct texte_json *json, int64_t site, const char *value)
 {
-    if (json->count++ > 0)
-        json->text[json->length++] = ',';
-    json->text[json->length++] = '"';
-    for (; *site != '\0'; site++) {
-        if (*site == '"' || *site == '\\')
-            json->text[json->length++] = '\\';
-        json->text[json->length++] = *site;
-    }
-    json->length +=
-        (size_t)snprintf(json->text + json->length, json->size - json->length, "\":%s", value);
+    const char *comma = json->count++ > 0 ? "," : "";
+    json->length += (size_t)snprintf(json->text + json->length, json->size - json->length,
+                                     "%s\"%" PRId64 "\":%s", comma, site, value);
 }
 
 static const char *json_close(struct texte_json *json)
@@ -89,7 +81,7 @@ const char *sites_json(const struct filtre *filtre, struct answer *answer)
     struct texte_json json;
     json_open(&json, filtre, answer);
     for (size_t i = 0; i < filtre->site_count; i++)
-        json_add(&json, filtre->sites[i].site, "null");
+        json_add(&json, filtre->sites[i].no, "null");
     return json_close(&json);
 }
 
@@ -152,7 +144,7 @@ static int select_sites(struct store *store, struct question *q, struct answer *
             }
             (void)snprintf(value, sizeof(value), "%" PRId64, threshold);
         }
-        json_add(&json, site->site, value);
+        json_add(&json, site->no, value);
     }
     q->reserve = lack(&unheard, &unruled, json.count, answer);
     if (json.count == 0)

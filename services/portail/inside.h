@@ -42,7 +42,7 @@ extern const struct route routes_export[];  /* export/routes.c: /api/export.csv,
 enum { SITE_LABEL_SIZE = 256 };
 void gateway_site_label(const struct gateway *gateway, const char *site, char out[SITE_LABEL_SIZE]);
 
-extern const struct route routes_health[]; /* health.c: /healthz, /metrics */
+extern const struct route routes_health[]; /* health.c: /healthz, /metrics (health_metrics.c) */
 
 /* NULL: no such site. */
 struct trace *gateway_trace(const struct gateway *gateway, const char *site);

@@ -206,6 +206,34 @@ uint64_t journal_see(const struct config *config, journal_see_fn *see, void *sel
     return last;
 }
 
+static void note_id(void *self, const Bus__Stored *stored, size_t index, const Plie__Event *event)
+{
+    (void)stored;
+    (void)index;
+    struct journal_ids *ids = self;
+    assert_true(ids->count < JOURNAL_IDS_MAX);
+    (void)snprintf(ids->ids[ids->count++], ID_SIZE, "%s", event->id);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+struct journal_ids *journal_list_ids(const struct config *config)
+{
+    struct journal_ids *ids = calloc(1, sizeof(*ids));
+    assert_non_null(ids);
+    (void)journal_see(config, note_id, ids);
+    qsort(ids->ids, ids->count, ID_SIZE, compare_ids);
+    return ids;
+}
+
+bool journal_ids_has(const struct journal_ids *ids, const char *id)
+{
+    return bsearch(id, ids->ids, ids->count, ID_SIZE, compare_ids) != NULL;
+}
+
 static void verify_store(const struct fleet_options *options, const char *site, const char *service)
 {
     char difference[STORE_DIFFERENCE_SIZE], path[CONFIG_PATH_SIZE + 128];

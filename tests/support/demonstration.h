@@ -4,6 +4,7 @@
 #ifndef SUPPORT_DEMONSTRATION_H
 #define SUPPORT_DEMONSTRATION_H
 
+#include "base/id.h"
 #include "client/client.h"
 #include "plie/demo/demo.h"
 #include "plie/fleet.h"
@@ -44,6 +45,15 @@ void demonstration_send(struct demonstration *d, const char *site, const char *c
 typedef void journal_see_fn(void *self, const Bus__Stored *stored, size_t index,
                             const Plie__Event *event);
 uint64_t journal_see(const struct config *config, journal_see_fn *see, void *self);
+
+/* The ids of all events of the journal, sorted; to be freed. */
+enum { JOURNAL_IDS_MAX = 8192 };
+struct journal_ids {
+    char ids[JOURNAL_IDS_MAX][ID_SIZE];
+    size_t count;
+};
+struct journal_ids *journal_list_ids(const struct config *config);
+bool journal_ids_has(const struct journal_ids *ids, const char *id);
 
 /* Every store of every site, and the consolidation's, equals its rebuild. Nothing has to run but
  * the bus; a running store is compared up to where it stands. */

@@ -169,3 +169,20 @@ int process_run_both(const char *const *arguments, const char *input, char **pri
     (void)fclose(file);
     return code;
 }
+
+int process_run_on(const char *folder, const char *const *words, const char *input, char **printed,
+                   char **said)
+{
+    const char *arguments[PROCESS_WORDS_MAX + 3];
+    size_t count = 0;
+    for (; words[count] != NULL; count++) {
+        assert_true(count < PROCESS_WORDS_MAX);
+        arguments[count] = words[count];
+    }
+    arguments[count++] = "--donnees";
+    arguments[count++] = folder;
+    arguments[count] = NULL;
+    free(*printed);
+    free(*said);
+    return process_run_both(arguments, input, printed, said);
+}

@@ -28,5 +28,10 @@ int process_wait(struct process *process);
 int process_run(const char *const *arguments, const char *input, char **printed);
 /* The same; *said gets what it printed on standard error, to be freed. */
 int process_run_both(const char *const *arguments, const char *input, char **printed, char **said);
+/* `plie WORDS --donnees FOLDER`: the same again and again, the texts of the run before are freed.
+ */
+enum { PROCESS_WORDS_MAX = 24 };
+int process_run_on(const char *folder, const char *const *words, const char *input, char **printed,
+                   char **said);
 
 #endif

@@ -25,13 +25,8 @@
 
 #include <cmocka.h>
 
-enum { PARTS = 5, WAIT_MS = 60000, PATH = 200, BUSES = 2, EVENTS_MAX = 8192 };
+enum { PARTS = 5, WAIT_MS = 60000, PATH = 200, BUSES = 2 };
 #define SITE "flandre-lys"
-
-struct told {
-    char ids[EVENTS_MAX][ID_SIZE];
-    size_t count;
-};
 
 struct move {
     char bus[BUSES][FOLDER_SIZE];
@@ -129,30 +124,6 @@ static void load_config(struct move *move)
         fail_msg("%s", err.text);
 }
 
-static void note_event(void *self, const Bus__Stored *stored, size_t index,
-                       const Plie__Event *event)
-{
-    (void)stored;
-    (void)index;
-    struct told *told = self;
-    assert_true(told->count < EVENTS_MAX);
-    (void)snprintf(told->ids[told->count++], ID_SIZE, "%s", event->id);
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-static struct told *tell(struct move *move)
-{
-    struct told *told = calloc(1, sizeof(*told));
-    assert_non_null(told);
-    (void)journal_see(&move->config, note_event, told);
-    qsort(told->ids, told->count, ID_SIZE, compare_ids);
-    return told;
-}
-
 static uint64_t position(struct move *move)
 {
     struct arena arena;
@@ -227,7 +198,7 @@ static void a_site_moves_to_another_bus_with_other_keys_and_loses_nothing(void *
     load_config(&move); /* The folder is a demonstration's now. */
     play(&move);
     settle(&move);
-    struct told *before = tell(&move);
+    struct journal_ids *before = journal_list_ids(&move.config);
     assert_true(before->count > 50);
 
     for (size_t i = 0; i < PARTS; i++)
@@ -238,9 +209,9 @@ static void a_site_moves_to_another_bus_with_other_keys_and_loses_nothing(void *
     start_parts(&move);
     stop(&move.buses[0]);
     wait_filled(&move, before->count);
-    struct told *after = tell(&move);
+    struct journal_ids *after = journal_list_ids(&move.config);
     for (size_t i = 0; i < before->count; i++)
-        assert_non_null(bsearch(before->ids[i], after->ids, after->count, ID_SIZE, compare_ids));
+        assert_true(journal_ids_has(after, before->ids[i]));
     for (size_t i = 1; i < after->count; i++)
         assert_string_not_equal(after->ids[i - 1], after->ids[i]);
 

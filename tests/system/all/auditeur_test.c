@@ -19,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { WORDS_MAX = 16, PATH_SIZE = 200, JSON_SIZE = 1024 };
+enum { PATH_SIZE = 200, JSON_SIZE = 1024 };
 #define SITE      "flandre-lys"
 #define PROTOCOLE "compose/sites/" SITE "/protocole.cfg"
 
@@ -30,17 +30,7 @@ static struct process server;
 
 static int plie_with(const char *donnees, const char *const *words)
 {
-    const char *arguments[WORDS_MAX + 3];
-    size_t count = 0;
-    for (; words[count] != NULL; count++)
-        arguments[count] = words[count];
-    assert_true(count < WORDS_MAX);
-    arguments[count++] = "--donnees";
-    arguments[count++] = donnees;
-    arguments[count] = NULL;
-    free(printed);
-    free(said);
-    return process_run_both(arguments, NULL, &printed, &said);
+    return process_run_on(donnees, words, NULL, &printed, &said);
 }
 #define plie(...) plie_with(folder, (const char *const[]){ __VA_ARGS__, NULL })
 

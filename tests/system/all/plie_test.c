@@ -19,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { WORDS_MAX = 24, JSON_SIZE = 1024, PATH_SIZE = 160 };
+enum { JSON_SIZE = 1024, PATH_SIZE = 160 };
 #define SITE      "flandre-lys"
 #define PROTOCOLE "compose/sites/" SITE "/protocole.cfg"
 
@@ -30,17 +30,7 @@ static struct process server;
 /* Runs `plie …` on the folder; what it printed and said stays until the next call. */
 static int plie_in(const char *input, const char *const *words)
 {
-    const char *arguments[WORDS_MAX + 3];
-    size_t count = 0;
-    for (; words[count] != NULL; count++)
-        arguments[count] = words[count];
-    assert_true(count < WORDS_MAX);
-    arguments[count++] = "--donnees";
-    arguments[count++] = folder;
-    arguments[count] = NULL;
-    free(printed);
-    free(said);
-    return process_run_both(arguments, input, &printed, &said);
+    return process_run_on(folder, words, input, &printed, &said);
 }
 #define plie(...) plie_in(NULL, (const char *const[]){ __VA_ARGS__, NULL })
 

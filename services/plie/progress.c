@@ -8,9 +8,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+static const char REBUILDING[] = "reconstruction"; /* As rebuild.c calls itself to the bus. */
 enum { ARENA_SIZE = 4 * 1024 * 1024, ANSWER_MS = 500 };
 
 struct progress {
@@ -37,7 +39,8 @@ static void ask_bus(struct progress *p)
     if (reader_status_as(p->config, NULL, ANSWER_MS, &arena, &status, &err) == 0) {
         p->last = status->position;
         for (size_t i = 0; i < status->n_followers; i++)
-            if (status->followers[i]->position > p->position)
+            if (strcmp(status->followers[i]->name, REBUILDING) == 0 &&
+                status->followers[i]->position > p->position)
                 p->position = status->followers[i]->position;
     }
     arena_release(&arena);

@@ -16,8 +16,8 @@ void progress_stop(struct progress **progress);
 
 /* Fits journal_watch. */
 void progress_tell(void *progress, uint64_t position, uint64_t position_last);
-/* From here on the bus is asked how far its furthest reader is, and the line names what is read
- * for. Both are borrowed and must not change until the next call; NULL: nothing is read now. */
+/* From here on the bus is asked how far a rebuild has come, and the line names what is rebuilt.
+ * Both are borrowed and must not change until the next call; NULL: nothing is read now. */
 void progress_follow(struct progress *progress, const struct config *config, const char *what);
 
 #endif

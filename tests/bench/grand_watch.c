@@ -61,20 +61,25 @@ double file_mib(const char *path)
 
 /* --- Progress --- */
 
-/* How far the bus has sent the journal to whoever reads it; 0: to nobody. */
-static uint64_t furthest_follower(const struct grand *grand)
+/* How far the bus has sent the journal to a rebuild, or else to who is behind; 0: to nobody. */
+static uint64_t follower_position(const struct grand *grand)
 {
     struct arena arena;
     Bus__StatusReply *status;
     struct err err = { 0 };
-    uint64_t position = 0;
+    uint64_t rebuild = 0;
+    uint64_t behind = 0;
     arena_init(&arena, ARENA_SIZE);
-    if (reader_status(grand->config, &arena, &status, &err) == 0)
-        for (size_t i = 0; i < status->n_followers; i++)
-            if (status->followers[i]->position > position)
-                position = status->followers[i]->position;
+    bool known = reader_status(grand->config, &arena, &status, &err) == 0;
+    for (size_t i = 0; known && i < status->n_followers; i++) {
+        uint64_t position = status->followers[i]->position;
+        if (strcmp(status->followers[i]->name, "reconstruction") == 0)
+            rebuild = position > rebuild ? position : rebuild;
+        else if (behind == 0 || position < behind)
+            behind = position;
+    }
     arena_release(&arena);
-    return position;
+    return rebuild > 0 ? rebuild : behind;
 }
 
 static void tell_progress(struct watch *watch)
@@ -83,7 +88,7 @@ static void tell_progress(struct watch *watch)
     if (now_us - watch->told_us < PROGRESS_US)
         return;
     watch->told_us = now_us;
-    uint64_t position = furthest_follower(watch->grand);
+    uint64_t position = follower_position(watch->grand);
     report_note("    … %.0f s, at event %" PRIu64 " of %" PRIu64 ", WAL at most %.1f MiB, "
                 "others %.2f cores",
                 (double)(now_us - watch->start_us) / 1e6, position, watch->grand->events,

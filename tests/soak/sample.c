@@ -10,12 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum {
-    MIB = 1024 * 1024,
-    GROWTH_MAX = 12 * MIB, /* A page cache that fills; a leak passes it in a long run. */
-    WAL_MAX = 320 * MIB,   /* It is restarted at 256 MiB. */
-    QUARTERS = 4,
-};
+enum { MIB = 1024 * 1024, SAMPLES_MIN = 4 };
 
 static uint64_t status_value(const char *text, const char *name)
 {
@@ -71,7 +66,7 @@ static uint64_t largest_wal(const struct installation *i)
     return largest;
 }
 
-void samples_take(struct samples *samples, const struct installation *installation)
+void samples_take(struct samples *samples, struct installation *installation)
 {
     static int64_t begun_ms;
     samples->items = realloc(samples->items, (samples->count + 1) * sizeof(*samples->items));
@@ -89,6 +84,7 @@ void samples_take(struct samples *samples, const struct installation *installati
         usage->descriptors = count_descriptors(usage->pid);
     }
     sample->wal = largest_wal(installation);
+    sample->events = installation_position(installation);
     sample->journal = file_size(installation->directory, "bus/journal.db");
 }
 
@@ -105,58 +101,114 @@ void sample_print(const struct sample *sample)
         if (sample->usage[part].pid != 0)
             (void)printf(" %s %.1f MiB %u fd", part_names[part],
                          (double)sample->usage[part].memory / MIB, sample->usage[part].descriptors);
-    (void)printf(" | wal %.1f MiB, journal %.1f MiB\n", (double)sample->wal / MIB,
-                 (double)sample->journal / MIB);
+    (void)printf(" | wal %.1f MiB, journal %.1f MiB, %" PRIu64 " events\n",
+                 (double)sample->wal / MIB, (double)sample->journal / MIB, sample->events);
     (void)fflush(stdout);
 }
 
-/* The most that a program used in a quarter; false: it did not run through all of it. */
-static bool most_in(const struct samples *samples, int part, size_t quarter, pid_t pid,
-                    struct usage *out)
+/* --- Flat --- */
+
+/* Of one program over the second half of the samples. */
+struct trend {
+    double first, last; /* MiB on the line of least squares. */
+    double rise;        /* Bytes an event. */
+    unsigned descriptors[2], threads[2];
+    uint64_t events;
+};
+
+static unsigned larger(unsigned a, unsigned b)
 {
-    *out = (struct usage){ .pid = pid };
-    size_t first = samples->count * quarter / QUARTERS;
-    size_t end = samples->count * (quarter + 1) / QUARTERS;
-    for (size_t i = first; i < end; i++) {
+    return a > b ? a : b;
+}
+
+/* The most that was open at once: in the warm-up, then after it. */
+static void find_counts(const struct samples *samples, int part, struct trend *out)
+{
+    for (size_t i = 0; i < samples->count; i++) {
         const struct usage *usage = &samples->items[i].usage[part];
-        if (usage->pid != pid)
-            return false;
-        out->memory = usage->memory > out->memory ? usage->memory : out->memory;
-        out->threads = usage->threads > out->threads ? usage->threads : out->threads;
-        if (usage->descriptors > out->descriptors)
-            out->descriptors = usage->descriptors;
+        size_t half = i >= samples->count / 2;
+        out->descriptors[half] = larger(out->descriptors[half], usage->descriptors);
+        out->threads[half] = larger(out->threads[half], usage->threads);
     }
+}
+
+static void find_line(const struct samples *samples, int part, struct trend *out)
+{
+    const struct sample *from = &samples->items[samples->count / 2];
+    size_t count = samples->count - samples->count / 2;
+    double n = (double)count, x = 0, y = 0, xx = 0, xy = 0;
+    for (size_t i = 0; i < count; i++) {
+        double events = (double)(from[i].events - from->events);
+        double memory = (double)from[i].usage[part].memory;
+        x += events;
+        y += memory;
+        xx += events * events;
+        xy += events * memory;
+    }
+    double spread = n * xx - x * x;
+    out->events = from[count - 1].events - from->events;
+    out->rise = spread > 0 ? (n * xy - x * y) / spread : 0;
+    out->first = (y - out->rise * x) / n / MIB;
+    out->last = out->first + out->rise * (double)out->events / MIB;
+}
+
+static const char *judge(const struct trend *trend)
+{
+    double grown = trend->rise * (double)trend->events;
+    if (trend->descriptors[1] > trend->descriptors[0] + 2 || trend->threads[1] > trend->threads[0])
+        return "GROWS";
+    if (grown <= SOAK_STEP_MAX || trend->rise <= SOAK_RISE_MAX)
+        return "flat";
+    return trend->events < SOAK_EVENTS_MIN && grown <= SOAK_CACHES_MAX ? "too short to tell"
+                                                                       : "GROWS";
+}
+
+static bool ran_throughout(const struct samples *samples, int part)
+{
+    for (size_t i = 0; i < samples->count; i++)
+        if (samples->items[i].usage[part].pid == 0 ||
+            samples->items[i].usage[part].pid != samples->items[0].usage[part].pid)
+            return false;
     return true;
 }
 
 static bool part_is_flat(const struct samples *samples, int part)
 {
-    struct usage before, after;
-    const struct sample *last = &samples->items[samples->count - 1];
-    pid_t pid = last->usage[part].pid;
-    if (pid == 0 || !most_in(samples, part, 1, pid, &before) ||
-        !most_in(samples, part, QUARTERS - 1, pid, &after))
-        return true;
-    double hours = (last->seconds - samples->items[0].seconds) / 3600 / 2;
-    double growth = ((double)after.memory - (double)before.memory) / MIB;
-    bool flat = after.memory <= before.memory + GROWTH_MAX &&
-                after.descriptors <= before.descriptors + 2 && after.threads <= before.threads;
-    (void)printf("%-10s memory %.1f -> %.1f MiB (%+.1f MiB/h), descriptors %u -> %u, threads %u -> "
-                 "%u%s\n",
-                 part_names[part], (double)before.memory / MIB, (double)after.memory / MIB,
-                 hours > 0 ? growth / hours : 0, before.descriptors, after.descriptors,
-                 before.threads, after.threads, flat ? "" : "  GROWS");
-    return flat;
+    struct trend trend = { .rise = 0 };
+    if (!ran_throughout(samples, part)) {
+        (void)printf("%-10s  did not run throughout\n", part_names[part]);
+        return false;
+    }
+    find_line(samples, part, &trend);
+    find_counts(samples, part, &trend);
+    const char *verdict = judge(&trend);
+    (void)printf("%-10s %9.2f %9.2f %14.2f %9u -> %-4u %5u -> %-4u %s\n", part_names[part],
+                 trend.first, trend.last, trend.rise, trend.descriptors[0], trend.descriptors[1],
+                 trend.threads[0], trend.threads[1], verdict);
+    return strcmp(verdict, "GROWS") != 0;
 }
 
 bool samples_are_flat(const struct samples *samples)
 {
+    if (samples->count < SAMPLES_MIN) {
+        (void)printf("too short to tell anything\n");
+        return true;
+    }
+    const struct sample *middle = &samples->items[samples->count / 2];
+    const struct sample *last = &samples->items[samples->count - 1];
     bool flat = true;
     uint64_t wal = 0;
+    (void)printf("After %.0f s and %" PRIu64 " events of warm-up, in %.0f s and %" PRIu64
+                 " events more:\n",
+                 middle->seconds, middle->events, last->seconds - middle->seconds,
+                 last->events - middle->events);
+    (void)printf("%-10s %9s %9s %14s %17s %13s\n", "program", "MiB then", "MiB now",
+                 "bytes an event", "descriptors", "threads");
     for (int part = 0; part < PART_COUNT; part++)
         flat = part_is_flat(samples, part) && flat;
     for (size_t i = 0; i < samples->count; i++)
         wal = samples->items[i].wal > wal ? samples->items[i].wal : wal;
-    (void)printf("largest WAL %.1f MiB%s\n", (double)wal / MIB, wal > WAL_MAX ? "  GROWS" : "");
-    return flat && wal <= WAL_MAX;
+    (void)printf("largest WAL %.1f MiB%s\n", (double)wal / MIB,
+                 wal > SOAK_WAL_MAX ? "  GROWS" : "");
+    return flat && wal <= SOAK_WAL_MAX;
 }

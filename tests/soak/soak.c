@@ -1,6 +1,7 @@
-/* `make soak`: random seeds of the nemesis for half of SOAK_MINUTES, then a steady load of people
- * at work, with kills in its first quarter, while memory, descriptors, WAL and journal are watched.
- * One minute of it records what a site of a thousand people records in a day or more. */
+/* `make soak SOAK_MINUTES=30`: random seeds of the nemesis for a third of the time, then a steady
+ * load of people at work, with kills in its first sixth, while memory, descriptors, WAL and journal
+ * are watched (sample.h says what is asked of them). One minute of it records what a site of a
+ * thousand people records in a day or more. */
 #include "soak/sample.h"
 #include "support/nemesis.h"
 #include "support/oracle.h"
@@ -24,7 +25,9 @@ enum {
     PRINTED = 6, /* Each so many samples one line. */
     KILL_SAMPLES = 4,
     WORKERS = 4,
-    PAUSE_MS = 5,
+    PAUSE_MS = 2,
+    SEEDS_PART = 3, /* Of the minutes. */
+    KILLS_PART = 6, /* Of the day. */
     ANSWER_MS = 120000,
 };
 
@@ -39,28 +42,29 @@ static int64_t minutes_ms(void)
 static void seeds_without_end(void **state)
 {
     (void)state;
-    int64_t deadline = clock_monotonic_ms() + minutes_ms() / 2;
+    int64_t deadline = clock_monotonic_ms() + minutes_ms() / SEEDS_PART;
     uint64_t seed = 0;
     const struct world *world = world_system();
     world->fill_random(world->self, &seed, sizeof(seed) / 2);
-    for (unsigned runs = 0; clock_monotonic_ms() < deadline; runs++, seed++) {
+    for (; clock_monotonic_ms() < deadline; seed++) {
         char text[32];
         (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)seed);
         (void)setenv("NEMESIS_SEED", text, 1);
         (void)fflush(stdout);
-        enum nemesis_kind kind = (enum nemesis_kind)(runs % NEMESIS_KINDS);
+        enum nemesis_kind kind = (enum nemesis_kind)(seed % NEMESIS_KINDS);
         if (network_is_entered() || !nemesis_needs_hosts(kind))
             nemesis_run(kind, ROUNDS);
     }
 }
 
-/* Watches until the deadline; each few samples a program is killed, in the first quarter of it. */
+/* Watches until the deadline; in the first part a program is killed each few samples, and nothing
+ * is noted. */
 static void watch(struct nemesis *nemesis, struct samples *samples, int64_t end_ms)
 {
     int64_t begun_ms = clock_monotonic_ms();
     for (unsigned i = 0; clock_monotonic_ms() < end_ms; i++) {
         (void)charge_wait(nemesis->charge, SIZE_MAX / 2, SAMPLE_MS);
-        if (clock_monotonic_ms() - begun_ms < (end_ms - begun_ms) / 4) {
+        if (clock_monotonic_ms() - begun_ms < (end_ms - begun_ms) / KILLS_PART) {
             if (i % KILL_SAMPLES == 0)
                 nemesis_strike(nemesis, NEMESIS_KILL, 1);
             continue;
@@ -93,7 +97,7 @@ static void a_long_day_leaves_no_trace(void **state)
     struct nemesis nemesis = { .installation = &installation,
                                .charge = oracle.charge,
                                .random = 1 };
-    watch(&nemesis, &samples, clock_monotonic_ms() + minutes_ms() / 2);
+    watch(&nemesis, &samples, clock_monotonic_ms() + minutes_ms() - minutes_ms() / SEEDS_PART);
     assert_true(charge_stop(oracle.charge, ANSWER_MS));
     oracle_judge(&oracle, &counts);
     (void)printf("%llu events, %llu reactions, %llu acknowledged, %llu repeated\n",

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -48,6 +49,21 @@ int loopback_connect(uint16_t port)
     }
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     return fd;
+}
+
+int loopback_connect_whole(uint16_t port, int wait_ms)
+{
+    int fd = loopback_connect(port);
+    struct pollfd item = { .fd = fd, .events = POLLOUT };
+    int error = 0;
+    socklen_t size = sizeof(error);
+    if (fd < 0)
+        return -1;
+    if (poll(&item, 1, wait_ms) == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
+        error == 0)
+        return fd;
+    (void)close(fd);
+    return -1;
 }
 
 void loopback_close(int fd)

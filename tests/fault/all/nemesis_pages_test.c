@@ -30,7 +30,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -146,24 +145,6 @@ struct user {
     char fault[FAULT_TEXT_SIZE];
 };
 
-static bool open_connection(struct visitor *visitor)
-{
-    if (visitor->socket >= 0)
-        return true;
-    int fd = loopback_connect(visitor->port);
-    struct pollfd item = { .fd = fd, .events = POLLOUT };
-    int error = 0;
-    socklen_t size = sizeof(error);
-    if (fd >= 0 && poll(&item, 1, VISIT_WAIT_MS) == 1 &&
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0) {
-        visitor->socket = fd;
-        return true;
-    }
-    if (fd >= 0)
-        (void)close(fd);
-    return false;
-}
-
 /* One try; false: no whole answer. */
 static bool try_once(struct visitor *visitor, const char *path, const char *command,
                      const char *body, struct visit *out)
@@ -176,7 +157,9 @@ static bool try_once(struct visitor *visitor, const char *path, const char *comm
                         "Content-Length: %zu\r\n\r\n%s",
                         path, visitor->port, visitor_cookie(visitor, "plie")->value, visitor->jeton,
                         command, strlen(body), body);
-    if (open_connection(visitor) && visitor_write(visitor, request, (size_t)size) &&
+    if (visitor->socket < 0)
+        visitor->socket = loopback_connect_whole(visitor->port, VISIT_WAIT_MS);
+    if (visitor->socket >= 0 && visitor_write(visitor, request, (size_t)size) &&
         visitor_try_read(visitor, out))
         return true;
     visit_release(out);
@@ -376,20 +359,12 @@ static void strike_freeze(struct user *people)
 
 static void strike(struct user *people)
 {
-    switch (draw(4)) {
-    case 0:
-        strike_ends(people, 1);
-        break;
-    case 1:
-        strike_ends(people, VICTIMS);
-        break;
-    case 2:
-        strike_ends(people, 2);
-        break;
-    default:
+    static const size_t counts[] = { 1, 2, VICTIMS };
+    size_t kind = draw(COUNT_OF(counts) + 1);
+    if (kind < COUNT_OF(counts))
+        strike_ends(people, counts[kind]);
+    else
         strike_freeze(people);
-        break;
-    }
 }
 
 /* --- The oracle ------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -277,6 +278,91 @@ static void a_text_in_double_quotes_is_no_text(void **unused)
     assert_int_equal(store_exec(store, "INSERT INTO note VALUES (\"e1\", 1)", &err), ERR_CORRUPT);
 }
 
+static void a_view_in_somebody_elses_file_is_not_read(void **unused)
+{
+    (void)unused;
+    static const char VIEW_LIST[] = "SELECT id FROM vue";
+    struct stmt s;
+    assert_int_equal(store_exec(store, "CREATE VIEW vue AS SELECT id FROM etape", &err), 0);
+    stmt_begin(&s, store, VIEW_LIST);
+    assert_int_equal(stmt_step(&s, &err), ERR_CORRUPT);
+    assert_string_equal(err.text, "SELECT id FROM vue: access to view \"vue\" prohibited");
+    stmt_end(&s);
+}
+
+/* --- What is kept beside --- */
+
+struct kept {
+    int points; /* Not written yet. */
+    bool fails;
+};
+static unsigned kept_made, kept_dropped;
+
+static void *make_kept(void)
+{
+    kept_made++;
+    return calloc(1, sizeof(struct kept));
+}
+
+static int settle_kept(void *self, struct store *in, struct err *error)
+{
+    struct kept *kept = self;
+    if (kept->fails)
+        return err_set(error, ERR_INVALID, "essai");
+    struct stmt s;
+    stmt_begin(&s, in, NOTE_ADD);
+    stmt_text(&s, ":etape", "e1");
+    stmt_i64(&s, ":points", kept->points);
+    return stmt_exec(&s, 1, error);
+}
+
+static void drop_kept(void *self)
+{
+    kept_dropped++;
+    free(self);
+}
+
+static struct kept *kept_beside(void)
+{
+    static const struct store_beside KEPT = { make_kept, settle_kept, drop_kept };
+    return store_beside(store, &KEPT);
+}
+
+static int64_t count_notes(void)
+{
+    struct stmt s;
+    stmt_begin(&s, store, "SELECT count(*) FROM note");
+    assert_int_equal(stmt_step(&s, &err), STMT_ROW);
+    int64_t count = stmt_column_i64(&s, 0);
+    stmt_end(&s);
+    return count;
+}
+
+static void what_is_kept_beside_is_settled_by_a_commit_and_dropped_by_a_rollback(void **unused)
+{
+    (void)unused;
+    kept_made = kept_dropped = 0;
+    assert_int_equal(add_etape("e1", 1, NULL), 0);
+    assert_int_equal(store_begin(store, &err), 0);
+    kept_beside()->points = 7;
+    assert_int_equal(store_commit(store, &err), 0);
+    assert_int_equal(count_notes(), 1);
+    assert_int_equal(kept_beside()->points, 7); /* It stays. */
+
+    assert_int_equal(store_begin(store, &err), 0);
+    kept_beside()->fails = true;
+    assert_int_equal(store_commit(store, &err), ERR_INVALID);
+    assert_true(store_in_transaction(store));
+    store_rollback(store);
+    assert_int_equal(kept_dropped, 1);
+    assert_int_equal(count_notes(), 1);
+    assert_int_equal(kept_beside()->points, 0); /* Another one. */
+    assert_int_equal(kept_made, 2);
+    store_close(&store);
+    assert_int_equal(kept_dropped, 2);
+    assert_int_equal(store_open(&store, ":memory:", &(struct store_options){ 0 }, &err), 0);
+}
+
 static void the_plan_tells_whether_an_index_is_used(void **unused)
 {
     (void)unused;
@@ -325,6 +411,8 @@ int main(void)
         RULE(a_rollback_takes_everything_back_and_is_harmless_without_transaction),
         RULE(a_commit_without_transaction_is_an_error),
         RULE(a_text_in_double_quotes_is_no_text),
+        RULE(a_view_in_somebody_elses_file_is_not_read),
+        RULE(what_is_kept_beside_is_settled_by_a_commit_and_dropped_by_a_rollback),
         RULE(the_plan_tells_whether_an_index_is_used),
         RULE(an_error_quotes_the_beginning_of_a_statement_of_any_length),
     };

@@ -1,6 +1,6 @@
 // Forms and their fields: a refusal stands beside the field that it names, nothing typed is lost.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Probleme } from './api';
 
 interface ChampProps {
@@ -66,7 +66,7 @@ export function ChampTexte(
   const id = useId();
   const entree = useRef<HTMLInputElement>(null);
   const debut = useRef(props.debut);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (debut.current) entree.current?.focus();
   }, []);
   return (

@@ -1,6 +1,6 @@
 // One decision as a short form: only what its rule requires; Entrée confirms, Échap cancels.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LigneComite, LigneOrdreDuJour } from '../../generated/reperage';
 import { Critere_Etat } from '../../generated/reperage';
 import type { Acte, Probleme } from '../base/api';
@@ -74,7 +74,8 @@ function Forme<K extends CommandeReperage>(
 ): JSX.Element {
   const envoi = useActe('reperage', props.commande);
   const cadre = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => {
+  // At once: a key that follows is for this form.
+  useLayoutEffect(() => {
     cadre.current?.querySelector<HTMLElement>('select, input, button[type=submit]')?.focus();
   }, []);
   const soumettre = async () => {

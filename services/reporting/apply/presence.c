@@ -28,7 +28,8 @@ static int dossier_find(struct store *store, int64_t parcours, struct dossier *o
     int rc = stmt_step(&s, err);
     if (rc < 0)
         return rc;
-    CHECK(rc == STMT_ROW);
+    if (rc != STMT_ROW) /* Only an event that no PLIE's parcours writes leads here. */
+        return err_set(err, ERR_CORRUPT, "un parcours sans identifiant ou sans personne");
     *out = (struct dossier){ .parcours = parcours };
     out->racine = stmt_next_i64(&s);
     out->entree = (int32_t)stmt_next_i64(&s);

@@ -2,6 +2,8 @@
  * become chains. */
 #include "parcours/verdict_examen.h"
 
+#include "runtime/message.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +36,22 @@ static int32_t fin_prevue_au(const struct faits *faits, const struct fait_contra
     return end;
 }
 
+/* The change of kind that holds on a day and is known at `au`: of two on one day the one recorded
+ * last; NULL: none. */
+static const struct fait_avenant *changement_au(const struct faits *faits,
+                                                const struct fait_contrat *contrat, int32_t day)
+{
+    const struct fait_avenant *last = NULL;
+    for (size_t i = 0; i < faits->avenant_count; i++) {
+        const struct fait_avenant *avenant = &faits->avenants[i];
+        if (strcmp(avenant->id, contrat->id) == 0 && avenant->contrat[0] != '\0' &&
+            avenant->date <= day && avenant->date <= faits->au &&
+            (last == NULL || avenant->date >= last->date))
+            last = avenant;
+    }
+    return last;
+}
+
 /* The next change of kind after `from` that is known at `au`; NULL: none. */
 static const struct fait_avenant *
 changement_suivant(const struct faits *faits, const struct fait_contrat *contrat, int32_t from)
@@ -44,10 +62,17 @@ changement_suivant(const struct faits *faits, const struct fait_contrat *contrat
         if (strcmp(avenant->id, contrat->id) != 0 || avenant->contrat[0] == '\0' ||
             avenant->date <= from || avenant->date > faits->au)
             continue;
-        if (next == NULL || avenant->date < next->date)
+        if (next == NULL || avenant->date <= next->date)
             next = avenant;
     }
     return next;
+}
+
+const char *contrat_genre_au(const struct faits *faits, const struct fait_contrat *contrat,
+                             int32_t day)
+{
+    const struct fait_avenant *change = changement_au(faits, contrat, day);
+    return change == NULL ? contrat->contrat : change->contrat;
 }
 
 /* The last day that is sure at `au`: without a recorded end, a contract whose term has passed is
@@ -74,15 +99,25 @@ static void dire_exclu(struct examen *x, const struct segment *segment)
                                 texte_date(x->arena, segment->debut), x->regle->source));
 }
 
-static size_t segmenter(struct examen *x, const struct fait_contrat *contrat, struct segment *out,
-                        size_t room)
+struct segments {
+    struct segment *items; /* In the arena. */
+    size_t count;
+};
+
+static void segment_ajouter(struct examen *x, struct segments *out, const struct segment *segment)
 {
-    size_t count = 0;
-    const char *kind = contrat->contrat;
+    out->items = arena_grow(x->arena, out->items, out->count, sizeof(*out->items));
+    out->items[out->count++] = *segment;
+}
+
+static void segmenter(struct examen *x, const struct fait_contrat *contrat, struct segments *out)
+{
     int32_t start = contrat->debut;
-    int32_t signee = contrat->fin_prevue;
+    const struct fait_avenant *change = changement_au(x->faits, contrat, start);
+    const char *kind = change == NULL ? contrat->contrat : change->contrat;
+    int32_t signee = change == NULL ? contrat->fin_prevue : change->fin_prevue;
     bool cumul = x->regle->cumul_meme_employeur && contrat->entreprise[0] != '\0';
-    while (count < room) {
+    for (;;) {
         struct segment segment = { .contrat = contrat,
                                    .groupe = cumul ? contrat->entreprise : contrat->id,
                                    .genre = kind,
@@ -99,14 +134,13 @@ static size_t segmenter(struct examen *x, const struct fait_contrat *contrat, st
         if (segment.recevabilite == EXCLU)
             dire_exclu(x, &segment);
         if (segment.recevabilite == RECEVABLE || segment.recevabilite == A_APPRECIER)
-            out[count++] = segment;
+            segment_ajouter(x, out, &segment);
         if (next == NULL || next->date > segment.fin + 1)
-            break;
+            return;
         kind = next->contrat;
         start = next->date;
         signee = next->fin_prevue;
     }
-    return count;
 }
 
 static int comparer_segments(const void *a, const void *b)
@@ -141,21 +175,21 @@ static void chaine_allonger(struct chaine *chaine, const struct segment *segment
 
 void chaines_former(struct examen *x, struct chaines *out)
 {
-    out->count = 0;
-    struct segment *segments = arena_alloc(x->arena, (EXAMEN_CONTRATS_MAX + 1) * sizeof(*segments));
-    size_t count = 0;
+    struct segments segments = { 0 };
     for (size_t i = 0; i < x->faits->contrat_count; i++)
         if (x->faits->contrats[i].debut <= x->faits->au)
-            count +=
-                segmenter(x, &x->faits->contrats[i], segments + count, EXAMEN_CONTRATS_MAX - count);
-    qsort(segments, count, sizeof(*segments), comparer_segments);
-    for (size_t i = 0; i < count; i++) {
-        const struct segment *segment = &segments[i];
+            segmenter(x, &x->faits->contrats[i], &segments);
+    if (segments.count > 1)
+        qsort(segments.items, segments.count, sizeof(*segments.items), comparer_segments);
+    *out = (struct chaines){ 0 };
+    for (size_t i = 0; i < segments.count; i++) {
+        const struct segment *segment = &segments.items[i];
         struct chaine *last = out->count > 0 ? &out->items[out->count - 1] : NULL;
         if (last != NULL && s_ajoute(last, segment)) {
             chaine_allonger(last, segment);
             continue;
         }
+        out->items = arena_grow(x->arena, out->items, out->count, sizeof(*out->items));
         out->items[out->count++] =
             (struct chaine){ .segments = segment,
                              .count = 1,

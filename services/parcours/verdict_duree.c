@@ -130,6 +130,8 @@ static int mois_prouves(struct examen *x, const struct chaine *chaine)
     for (size_t i = 0; i < chaine->count; i++)
         objet_ajouter(x, chaine->segments[i].contrat->id);
     for (size_t i = 0; i < x->faits->preuve_count; i++) {
+        if (!objet_contient(x, x->faits->preuves[i].id))
+            continue;
         int months = preuves_mois(x, x->faits->preuves[i].piece);
         proven = months > proven ? months : proven;
     }

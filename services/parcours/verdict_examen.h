@@ -4,9 +4,6 @@
 
 #include "parcours/verdict.h"
 
-/* The engine lists at most so many sentences of a kind; what a person has lived fits. */
-enum { EXAMEN_CONTRATS_MAX = 64 };
-
 struct examen {
     struct arena *arena;
     const struct regles *regles;
@@ -23,7 +20,7 @@ struct examen {
     const char *phrase; /* What was reached, before the earliest date is added. */
 
     /* What the result rests on: proofs and judgments are looked up by these ids. */
-    const char *objets[EXAMEN_CONTRATS_MAX];
+    const char **objets;
     size_t objet_count;
 };
 
@@ -40,9 +37,13 @@ void objet_ajouter(struct examen *x, const char *id);
 bool objet_contient(const struct examen *x, const char *id);
 
 /* --- Contracts (verdict_contrats.c) --- */
+/* What counts more comes first. */
 enum recevabilite { RECEVABLE, A_APPRECIER, EXCLU, ETRANGER };
 enum recevabilite juger_contrat(const struct regle_sortie *regle, const char *contrat,
                                 const char *employeur);
+/* The kind of a contract on a day, as its avenants have made it. */
+const char *contrat_genre_au(const struct faits *faits, const struct fait_contrat *contrat,
+                             int32_t day);
 
 /* A contract, or the part of it since an avenant changed its kind. */
 struct segment {
@@ -68,7 +69,7 @@ struct chaine {
     bool a_apprecier;
 };
 struct chaines {
-    struct chaine items[EXAMEN_CONTRATS_MAX];
+    struct chaine *items; /* In the arena. */
     size_t count;
 };
 /* The chains that the rule lets count; excluded contracts are told in `manque`. */

@@ -21,11 +21,17 @@ static const struct fait_contrat *contrat_de(const struct faits *faits, const ch
     return NULL;
 }
 
+/* By the kind on the row's first and on its last day: the one that counts less. */
 static enum recevabilite juger_heures(const struct examen *x, const struct fait_heures *row)
 {
     const struct fait_contrat *contrat = contrat_de(x->faits, row->id);
-    return contrat == NULL ? ETRANGER
-                           : juger_contrat(x->regle, contrat->contrat, contrat->employeur);
+    if (contrat == NULL)
+        return ETRANGER;
+    enum recevabilite first =
+        juger_contrat(x->regle, contrat_genre_au(x->faits, contrat, row->du), contrat->employeur);
+    enum recevabilite last =
+        juger_contrat(x->regle, contrat_genre_au(x->faits, contrat, row->au), contrat->employeur);
+    return first > last ? first : last;
 }
 
 bool heures_recevables(const struct examen *x, const struct fait_heures *row)
@@ -69,7 +75,8 @@ static int64_t hebdo_en_cours(const struct examen *x)
     const struct faits *faits = x->faits;
     for (size_t i = 0; i < faits->contrat_count; i++) {
         const struct fait_contrat *contrat = &faits->contrats[i];
-        enum recevabilite r = juger_contrat(x->regle, contrat->contrat, contrat->employeur);
+        enum recevabilite r = juger_contrat(x->regle, contrat_genre_au(faits, contrat, faits->au),
+                                            contrat->employeur);
         bool runs =
             contrat->debut <= faits->au && (contrat->fin == DATE_NONE || contrat->fin > faits->au);
         if ((r != RECEVABLE && r != A_APPRECIER) || !runs || contrat->hebdo_centi <= 0 ||
@@ -138,6 +145,7 @@ static struct fenetre meilleure_fenetre(const struct examen *x)
 {
     struct fenetre best = { x->faits->entree, 0 };
     essayer(x, x->faits->entree, &best);
+    essayer(x, fenetre_debut(x->faits->au, x->regle->fenetre_mois), &best);
     for (size_t i = 0; i < x->faits->heures_count; i++) {
         const struct fait_heures *row = &x->faits->heures[i];
         if (!heures_recevables(x, row))

@@ -1,9 +1,9 @@
 #include "parcours/verdict_examen.h"
 
 #include "base/check.h"
+#include "runtime/message.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* Thousands are parted by a space: 1 043. */
 static char *texte_entier(struct arena *arena, int64_t value)
@@ -50,12 +50,8 @@ const char *texte_libelle(const struct regles *regles, const char *liste, const 
 
 void ajouter_texte(struct arena *arena, size_t *count, char ***items, const char *text)
 {
-    char **grown = arena_alloc(arena, (*count + 1) * sizeof(*grown));
-    if (*count > 0)
-        memcpy(grown, *items, *count * sizeof(*grown));
-    grown[*count] = (char *)text;
-    *items = grown;
-    (*count)++;
+    *items = arena_grow(arena, *items, *count, sizeof(**items));
+    (*items)[(*count)++] = (char *)text;
 }
 
 void dire_compte(struct examen *x, char *phrase)
@@ -75,6 +71,8 @@ bool objet_contient(const struct examen *x, const char *id)
 
 void objet_ajouter(struct examen *x, const char *id)
 {
-    if (x->objet_count < EXAMEN_CONTRATS_MAX && !objet_contient(x, id))
-        x->objets[x->objet_count++] = id;
+    if (objet_contient(x, id))
+        return;
+    x->objets = arena_grow(x->arena, x->objets, x->objet_count, sizeof(*x->objets));
+    x->objets[x->objet_count++] = id;
 }

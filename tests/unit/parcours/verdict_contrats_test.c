@@ -161,6 +161,50 @@ static void a_contract_counts_since_the_avenant_that_made_it_another_kind(void *
     assert_int_equal(rendre(fl, "emploi_contrat", &faits)->valeur, POSITIVE);
 }
 
+static void the_last_avenant_of_a_day_says_the_kind_the_first_day_included(void **unused)
+{
+    (void)unused;
+    const struct fait_contrat contrats[] = { CONTRAT("cddi", "e1", D(2017, 1, 1), D(2017, 12, 31),
+                                                     DATE_NONE) };
+    static const struct {
+        int month; /* Of 2017, on the first: the day of both avenants. */
+        const char *earliest;
+    } cases[] = { { 1, "2017-07-01" }, { 3, "2017-09-01" } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const int32_t day = D(2017, cases[i].month, 1);
+        const struct fait_avenant avenants[] = {
+            { .id = "c1", .date = day, .fin_prevue = DATE_NONE, .contrat = "cui_cae" },
+            { .id = "c1", .date = day, .fin_prevue = DATE_NONE, .contrat = "cdi" },
+        };
+        const struct faits faits = { .au = D(2017, 6, 1),
+                                     .entree = D(2016, 1, 1),
+                                     .contrats = contrats,
+                                     .contrat_count = 1,
+                                     .avenants = avenants,
+                                     .avenant_count = 2 };
+        const Parcours__Verdict *v = rendre(fl, "emploi_contrat", &faits);
+        assert_string_equal(v->au_plus_tot, cases[i].earliest);
+    }
+}
+
+static void many_short_contracts_hide_no_later_one(void **unused)
+{
+    (void)unused;
+    enum { MISSIONS = 104, WEEK = 7 };
+    struct fait_contrat contrats[MISSIONS + 1];
+    for (int i = 0; i < MISSIONS; i++) {
+        const int32_t monday = D(2016, 1, 4) + i * WEEK;
+        contrats[i] = (struct fait_contrat)CONTRAT("cdd", "", monday, monday + 4, monday + 4);
+    }
+    contrats[MISSIONS] =
+        (struct fait_contrat)CONTRAT("cdi", "e1", D(2018, 2, 1), DATE_NONE, DATE_NONE);
+    const struct faits faits = { .au = D(2018, 8, 1),
+                                 .entree = D(2016, 1, 1),
+                                 .contrats = contrats,
+                                 .contrat_count = COUNT_OF(contrats) };
+    assert_int_equal(rendre(fl, "emploi_contrat", &faits)->valeur, POSITIVE);
+}
+
 /* --- FL 96: aided contracts --- */
 
 static void an_aided_contract_needs_both_judgments_and_never_an_aci(void **unused)
@@ -315,6 +359,8 @@ int main(void)
         cmocka_unit_test(contracts_add_up_at_one_employer_without_a_gap_only),
         cmocka_unit_test(excluded_kinds_never_count_and_the_verdict_says_which),
         cmocka_unit_test(a_contract_counts_since_the_avenant_that_made_it_another_kind),
+        cmocka_unit_test(the_last_avenant_of_a_day_says_the_kind_the_first_day_included),
+        cmocka_unit_test(many_short_contracts_hide_no_later_one),
         cmocka_unit_test(an_aided_contract_needs_both_judgments_and_never_an_aci),
         cmocka_unit_test(a_cdi_needs_six_payslips_or_a_certificate_of_six_months),
         cmocka_unit_test(the_length_of_a_cdd_is_the_signed_one),

@@ -1,6 +1,8 @@
 /* Hours: 1 215 in a sliding year (FL 95), six months of 110 (RX 275). */
 #include "unit/parcours/verdict_essai.h"
 
+#include "parcours/verdict_examen.h"
+
 /* --- FL 95: 1 215 hours in twelve months --- */
 
 static void one_hour_decides_at_1215(void **unused)
@@ -215,6 +217,68 @@ static void coming_months_are_presumed_at_the_weekly_hours(void **unused)
     assert_true(dit(v->manque, v->n_manque, "Un mois n'atteint pas 110 h à 20 h par semaine"));
 }
 
+static void hours_are_of_the_kind_that_an_avenant_gave_the_contract(void **unused)
+{
+    (void)unused;
+    const struct fait_contrat contrats[] = { CONTRAT("ctti", "e1", D(2017, 1, 1), D(2017, 3, 31),
+                                                     DATE_NONE) };
+    const struct fait_avenant avenants[] = {
+        { .id = "c1", .date = D(2017, 2, 15), .fin_prevue = DATE_NONE, .contrat = "interim" }
+    };
+    struct fait_heures heures[3];
+    mois_entiers(heures, 2017, 1, 3, 10000);
+    for (size_t i = 0; i < COUNT_OF(heures); i++)
+        heures[i].id = "c1";
+    const struct faits faits = { .au = D(2017, 4, 1),
+                                 .entree = D(2016, 1, 1),
+                                 .contrats = contrats,
+                                 .contrat_count = 1,
+                                 .avenants = avenants,
+                                 .avenant_count = 1,
+                                 .heures = heures,
+                                 .heures_count = 3 };
+    /* January under the ctti, February across the change, March as an intérim. */
+    const Parcours__Verdict *v = rendre(fl, "emploi_interim", &faits);
+    assert_int_equal(v->atteint, 10000);
+    assert_true(dit(v->manque, v->n_manque, "200 h sous un contrat exclu"));
+}
+
+static int64_t somme(const struct faits *faits, int32_t debut)
+{
+    const int32_t fin = date_add_months(debut, 12) - 1;
+    int64_t sum = 0;
+    for (size_t i = 0; i < faits->heures_count; i++)
+        sum += heures_prouvees(&faits->heures[i], debut, fin < faits->au ? fin : faits->au);
+    return sum;
+}
+
+/* The engine tries edges only: no day of all may do better. */
+static void no_window_of_any_day_holds_more_than_the_one_found(void **unused)
+{
+    (void)unused;
+    enum { ROUNDS = 500, ROWS = 40, DAYS = 700, LONGEST = 45 };
+    uint32_t seed = 1;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct fait_heures heures[ROWS];
+        for (size_t i = 0; i < ROWS; i++) {
+            seed = seed * 1664525 + 1013904223;
+            const int32_t from = D(2017, 1, 1) + (int32_t)(seed >> 8) % DAYS;
+            const int32_t days = 1 + (int32_t)(seed >> 16) % LONGEST;
+            heures[i] = (struct fait_heures){ "i1", from, from + days - 1, days * 1100 };
+        }
+        const struct faits faits = { .au = D(2018, 6, 1),
+                                     .entree = D(2017, 2, 3),
+                                     .contrats = INTERIM,
+                                     .contrat_count = 1,
+                                     .heures = heures,
+                                     .heures_count = ROWS };
+        int64_t best = 0;
+        for (int32_t day = faits.entree; day <= faits.au; day++)
+            best = somme(&faits, day) > best ? somme(&faits, day) : best;
+        assert_int_equal(rendre(fl, "emploi_interim", &faits)->atteint, best);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +288,8 @@ int main(void)
         cmocka_unit_test(old_hours_leave_the_window_while_new_ones_come),
         cmocka_unit_test(hours_before_the_entry_or_across_its_edge_count_what_is_provable),
         cmocka_unit_test(hours_under_a_ctti_are_excluded),
+        cmocka_unit_test(hours_are_of_the_kind_that_an_avenant_gave_the_contract),
+        cmocka_unit_test(no_window_of_any_day_holds_more_than_the_one_found),
         cmocka_unit_test(six_months_of_110_hours_within_eight_whatever_the_agency),
         cmocka_unit_test(coming_months_are_presumed_at_the_weekly_hours),
     };

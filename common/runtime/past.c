@@ -2,14 +2,18 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/wait.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { FORGET_AGAIN_MS = 1000 };
+
 struct past_item {
     struct past_item *next;
     struct wire_message from;
+    char id[LIMIT_ID_SIZE];
     struct bytes reply; /* malloc'ed. */
     uint8_t data[];
 };
@@ -18,7 +22,7 @@ void past_init(struct past *past)
 {
     *past = (struct past){ 0 };
     CHECK(pthread_mutex_init(&past->lock, NULL) == 0);
-    CHECK(pthread_cond_init(&past->told, NULL) == 0);
+    wait_cond_init(&past->told);
 }
 
 static void append(struct past_item **list, struct past_item *item)
@@ -45,15 +49,18 @@ static void free_item(struct past_item *item)
 
 /* --- The kept rebuild ------------------------------------------------------------------------ */
 
-static void drop(struct past *past)
+/* False: it is still there. */
+static bool drop(struct past *past)
 {
     if (past->open)
         core_close(&past->core);
     past->open = false;
     struct err err = { 0 };
-    if (store_remove(past->path, &err) < 0)
-        log_line(LOG_ERROR, "service=%s evenement=copie_non_retiree texte=\"%s\"",
-                 past->core_options.service->name, err.text);
+    if (store_remove(past->path, &err) == 0)
+        return true;
+    log_line(LOG_ERROR, "service=%s evenement=copie_non_retiree texte=\"%s\"",
+             past->core_options.service->name, err.text);
+    return false;
 }
 
 bool past_forget(void *self, uint64_t order)
@@ -69,26 +76,36 @@ bool past_forget(void *self, uint64_t order)
     return done;
 }
 
+/* Whoever ordered it waits until the copy has gone. */
 static void forget(struct past *past, uint64_t order)
 {
-    drop(past);
+    struct timespec again;
+    bool gone = drop(past);
+    wait_deadline(FORGET_AGAIN_MS, &again);
     (void)pthread_mutex_lock(&past->lock);
-    past->forget_done = order;
+    if (gone)
+        past->forget_done = order;
+    else if (!past->stop)
+        (void)pthread_cond_timedwait(&past->told, &past->lock, &again);
     (void)pthread_mutex_unlock(&past->lock);
+}
+
+static bool must_stop(struct past *past)
+{
+    (void)pthread_mutex_lock(&past->lock);
+    bool stop = past->stop;
+    (void)pthread_mutex_unlock(&past->lock);
+    return stop;
 }
 
 static int stop_when_told(void *self, struct err *err)
 {
-    struct past *past = self;
-    (void)pthread_mutex_lock(&past->lock);
-    bool stop = past->stop;
-    (void)pthread_mutex_unlock(&past->lock);
-    return stop ? err_set(err, ERR_UNREACHABLE, "the service stops") : 0;
+    return must_stop(self) ? err_set(err, ERR_UNREACHABLE, "the service stops") : 0;
 }
 
 static int build(struct past *past, int64_t until_us, struct err *err)
 {
-    drop(past);
+    (void)drop(past); /* The rebuild says when it cannot. */
     struct store *live = NULL;
     const struct store_options read = { .mode = STORE_READ };
     int rc = store_open(&live, past->live_path, &read, err);
@@ -144,7 +161,7 @@ static void answer(struct past *past, struct past_item *item)
     else if (!past->open || past->until_us != question.context.connu_us)
         rc = build(past, question.context.connu_us, &err);
     if (rc < 0) {
-        drop(past);
+        (void)drop(past);
         question_fail(&asking, past->status, request->query->id, &err, &reply);
     } else if (verdict != QUERY_REFUSED) {
         arena_reset(&past->core.arena);
@@ -163,17 +180,9 @@ static struct past_item *await_question(struct past *past, uint64_t *order)
         (void)pthread_cond_wait(&past->told, &past->lock);
     *order = past->forget_ordered == past->forget_done ? 0 : past->forget_ordered;
     if (!past->stop && *order == 0)
-        item = take_first(&past->questions);
+        item = past->working = take_first(&past->questions);
     (void)pthread_mutex_unlock(&past->lock);
     return item;
-}
-
-static bool must_stop(struct past *past)
-{
-    (void)pthread_mutex_lock(&past->lock);
-    bool stop = past->stop;
-    (void)pthread_mutex_unlock(&past->lock);
-    return stop;
 }
 
 static void *past_main(void *self)
@@ -188,11 +197,12 @@ static void *past_main(void *self)
             continue;
         answer(past, item);
         (void)pthread_mutex_lock(&past->lock);
+        past->working = NULL;
         append(&past->answers, item);
         (void)pthread_mutex_unlock(&past->lock);
         wire_wake(past->waker);
     }
-    drop(past);
+    (void)drop(past);
     return NULL;
 }
 
@@ -200,7 +210,7 @@ static void *past_main(void *self)
 
 int past_start(struct past *past, struct err *err)
 {
-    drop(past); /* What a crash left. */
+    (void)drop(past); /* What a crash left. */
     if (pthread_create(&past->thread, NULL, past_main, past) != 0)
         return err_set(err, ERR_LIMIT, "no more threads");
     past->running = true;
@@ -225,19 +235,45 @@ void past_stop(struct past *past)
     (void)pthread_mutex_destroy(&past->lock);
 }
 
-bool past_ask(struct past *past, const struct wire_message *message)
+static bool is_asked_by(const struct past_item *item, const struct wire_message *message,
+                        const char *id)
+{
+    return strcmp(item->id, id) == 0 && strcmp(item->from.key, message->key) == 0;
+}
+
+static struct past_item *find(struct past *past, const struct wire_message *message, const char *id)
+{
+    if (past->working != NULL && is_asked_by(past->working, message, id))
+        return past->working;
+    struct past_item *item = past->questions;
+    while (item != NULL && !is_asked_by(item, message, id))
+        item = item->next;
+    return item;
+}
+
+static void add(struct past *past, const struct wire_message *message, const char *id)
+{
+    struct past_item *item = malloc(sizeof(*item) + message->size);
+    CHECK(item != NULL);
+    *item = (struct past_item){ .from = *message };
+    (void)snprintf(item->id, sizeof(item->id), "%s", id);
+    memcpy(item->data, message->data, message->size);
+    item->from.data = item->data;
+    append(&past->questions, item);
+    past->count++;
+    (void)pthread_cond_signal(&past->told);
+}
+
+bool past_ask(struct past *past, const struct wire_message *message, const char *id)
 {
     (void)pthread_mutex_lock(&past->lock);
-    bool taken = past->count < PAST_QUESTIONS_MAX;
-    if (taken) {
-        struct past_item *item = malloc(sizeof(*item) + message->size);
-        CHECK(item != NULL);
-        *item = (struct past_item){ .from = *message };
-        memcpy(item->data, message->data, message->size);
-        item->from.data = item->data;
-        append(&past->questions, item);
-        past->count++;
-        (void)pthread_cond_signal(&past->told);
+    struct past_item *again = id[0] == '\0' ? NULL : find(past, message, id);
+    bool taken = again != NULL || past->count < PAST_QUESTIONS_MAX;
+    if (again != NULL) {
+        memcpy(again->from.peer, message->peer, sizeof(message->peer));
+        again->from.peer_size = message->peer_size;
+    } else if (taken) {
+        add(past, message, id);
     }
     (void)pthread_mutex_unlock(&past->lock);
     return taken;

@@ -29,6 +29,7 @@ struct past {
     pthread_cond_t told;
     bool stop;
     struct past_item *questions; /* Under the lock, oldest first. */
+    struct past_item *working;   /* Under the lock: is being answered. */
     struct past_item *answers;
     size_t count;
     uint64_t forget_ordered;
@@ -47,8 +48,9 @@ void past_stop(struct past *past);
 /* Tells the thread to drop what it keeps (`order` rises), and whether that was done; any thread. */
 MUST_USE bool past_forget(void *past, uint64_t order);
 
-/* False: too many wait. The message is copied. */
-MUST_USE bool past_ask(struct past *past, const struct wire_message *message);
+/* False: too many wait. The message is copied. Somebody who sends a question again under its `id`
+ * while its rebuild takes its time gets one answer, where they asked last. */
+MUST_USE bool past_ask(struct past *past, const struct wire_message *message, const char *id);
 
 /* Gives an answer that is ready to `answer`; false when there is none. */
 MUST_USE bool past_take_answer(struct past *past,

@@ -68,7 +68,7 @@ static enum answering answer_in_view(struct runtime *rt, const struct wire_messa
     struct bytes reply = { 0 };
     enum query_verdict verdict =
         question_read(&r->core, rt->rights, message->key, request, &question);
-    if (verdict == QUERY_PAST && past_ask(&r->past, message))
+    if (verdict == QUERY_PAST && past_ask(&r->past, message, request->id))
         return ANSWERED; /* By the other thread, later. */
     if (verdict == QUERY_PAST)
         (void)refusal_set(&question.refusal, "SERVICE_OCCUPE", "connu",

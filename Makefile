@@ -12,8 +12,8 @@ SITES   ?= flandre-lys roubaix
 
 APT_PACKAGES := gcc make pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev \
     libzmq3-dev libczmq-dev libsqlite3-dev libsodium-dev libjansson-dev libconfig-dev \
-    libmicrohttpd-dev libxlsxwriter-dev nodejs npm
-APT_TEST_PACKAGES := libcmocka-dev zlib1g-dev libgnutls28-dev chromium
+    libmicrohttpd-dev libxlsxwriter-dev zlib1g-dev nodejs npm
+APT_TEST_PACKAGES := libcmocka-dev libgnutls28-dev chromium
 APT_CHECK_PACKAGES := clang-format clang-tidy
 APT_FUZZ_PACKAGES := clang libclang-rt-14-dev
 APT_VALGRIND_PACKAGES := valgrind libc6-dbg

@@ -11,8 +11,9 @@ const char *const SIGNATAIRES_ORDRE[4] = { "participant", "referent", "direction
 
 struct constat *constat_add(struct regard *r, enum constat_code code, int32_t date)
 {
-    static struct constat dropped;
-    struct constat *one = r->out->count < CONSTATS_MAX ? &r->out->items[r->out->count++] : &dropped;
+    struct constat *one = &r->out->items[r->out->count];
+    if (r->out->count < CONSTATS_MAX)
+        r->out->count++;
     *one = (struct constat){
         .code = code, .date = date, .genre = "", .raison = "", .source = "", .reference = ""
     };

@@ -43,12 +43,14 @@ static const Parcours__Verdict *meilleur_verdict(const struct regard *r)
     return best;
 }
 
+/* In this parcours: who comes back has kept the job of before for nothing here. */
 static bool maintien_constate(const struct regard *r)
 {
-    for (size_t i = 0; i < r->dossier->evenement_count; i++)
-        if (r->dossier->evenements[i].genre == EVENEMENT_MAINTIEN &&
-            connu(r, r->dossier->evenements[i].date))
+    for (size_t i = 0; i < r->dossier->evenement_count; i++) {
+        const struct dossier_evenement *e = &r->dossier->evenements[i];
+        if (e->genre == EVENEMENT_MAINTIEN && e->date >= r->dossier->entree && connu(r, e->date))
             return true;
+    }
     return false;
 }
 

@@ -17,7 +17,7 @@ static const char REFERENTS[] =
     " coalesce((SELECT b.remplacement_du FROM absence b WHERE b.referent = r.referent"
     "  AND b.du <= :au AND b.au >= :au ORDER BY b.du DESC LIMIT 1), ''),"
     " coalesce((SELECT c.fin FROM convention_fin c WHERE c.structure = r.structure"
-    "  AND c.informe_le <= :au), '')"
+    "  AND c.informe_le <= :au AND c.fin >= r.du), '')"
     " FROM referent r WHERE r.du <= :au AND r.sequence ="
     " (SELECT x.sequence FROM referent x WHERE x.referent = r.referent AND x.du <= :au"
     "  ORDER BY x.du DESC, x.sequence DESC LIMIT 1)"

@@ -145,6 +145,7 @@ static void a_referent_has_room_by_etp_and_a_history(void **unused)
     assert_string_equal(one->accord_plie, "2017-01-01");
     assert_string_equal(one->remplacement_du, "2017-05-15");
     assert_string_equal(one->convention_fin, "2017-12-31");
+    assert_string_equal(referent(h, "r1", "{'referents': {}}", "2017-05-19")->convention_fin, "");
     assert_null(referent(h, "r2", "{'referents': {'territoire': 'bailleul'}}", NULL));
     assert_non_null(referent(h, "r1", "{'referents': {'territoire': 'bailleul'}}", NULL));
     assert_null(referent(h, "r1", "{'referents': {}}", "2017-01-01")); /* Not yet there. */

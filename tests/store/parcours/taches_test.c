@@ -174,6 +174,40 @@ static void the_direction_hears_of_who_has_nobody(void **unused)
     scene_fermer(&h);
 }
 
+static void a_convention_that_ends_is_told_from_its_news_to_its_renewal(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(FLANDRE_LYS, "2017");
+    accepter(h, "{'signaler_fin_convention': {'structure': 'Maison', 'fin': '2017-12-31',"
+                " 'informe_le': '2017-05-20'}}");
+    assert_null(tache(h, "", "portefeuille_a_reprendre", "2017-05-19"));
+    const Parcours__LigneTache *t = tache(h, "@r1", "portefeuille_a_reprendre", "2017-05-20");
+    assert_string_equal(t->avant, "2017-12-31");
+    harness_set_day(h, "2018-01-15");
+    assert_non_null(tache(h, "", "portefeuille_a_reprendre", NULL));
+    accepter(h, "{'enregistrer_referent': {'referent': '@r1', 'libelle': 'Reconduit', 'genre':"
+                " 'referent', 'structure': 'Maison', 'territoires': ['armentieres'],"
+                " 'etp_centi': 100, 'du': '2018-01-02', 'accord_plie': '2018-01-02'}}");
+    assert_null(tache(h, "", "portefeuille_a_reprendre", NULL));
+    scene_fermer(&h);
+}
+
+/* The job of before the exit is no news of who comes back. */
+static void a_job_held_before_the_entry_asks_for_nothing(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(ROUBAIX, "2022");
+    entendre(h, "entreprise",
+             "{'embauche_demarree': {'embauche': '@j1', 'personne': '@x1', 'entreprise': '@s1',"
+             " 'contrat': 'cdi', 'debut': '2021-02-01', 'employeur': 'entreprise', 'marchand':"
+             " true}}");
+    entendre(h, "entreprise",
+             "{'maintien_six_mois': {'embauche': '@j1', 'personne': '@x1', 'date': '2021-08-01',"
+             " 'constate_le': '2021-08-05'}}");
+    assert_null(tache(h, "@r1", "sortie_a_completer", NULL));
+    scene_fermer(&h);
+}
+
 static void who_made_the_diagnosis_hears_of_comites(void **unused)
 {
     (void)unused;
@@ -210,6 +244,8 @@ int main(void)
         cmocka_unit_test(a_job_held_asks_for_the_exit_or_says_what_lacks),
         cmocka_unit_test(etapes_veille_and_domicile_call_for_an_act),
         cmocka_unit_test(the_direction_hears_of_who_has_nobody),
+        cmocka_unit_test(a_convention_that_ends_is_told_from_its_news_to_its_renewal),
+        cmocka_unit_test(a_job_held_before_the_entry_asks_for_nothing),
         cmocka_unit_test(who_made_the_diagnosis_hears_of_comites),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,12 +11,25 @@ interface Site {
 const DERNIER_SITE = 'plie.site';
 
 /** Login, and the change of a provisional password. */
-export function Connexion(props: { moi: Moi | null; connecte: (moi: Moi) => void }) {
+export function Connexion(props: {
+  moi: Moi | null;
+  /** Somebody was at work when the session ended. */
+  finie: boolean;
+  connecte: (moi: Moi) => void;
+}) {
   return (
     <main class="connexion">
       <h1 class="maison">PLIE · accompagnement vers l’emploi</h1>
       {props.moi === null ? (
-        <Entrer connecte={props.connecte} />
+        <>
+          {props.finie && (
+            <p class="prudence" role="status">
+              Votre session a pris fin. Ce que vous aviez tapé est gardé : entrez de nouveau pour le
+              retrouver.
+            </p>
+          )}
+          <Entrer connecte={props.connecte} />
+        </>
       ) : (
         <Changer moi={props.moi} connecte={props.connecte} />
       )}

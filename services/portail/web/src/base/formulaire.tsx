@@ -229,27 +229,61 @@ export function Formulaire(props: {
   );
 }
 
-/** What is typed survives a reload and a page left by mistake, until `oublier`. */
+const BROUILLON = 'brouillon:';
+let auteur = '';
+
+/** Whose drafts are read and kept from now on: another account of the same browser sees none. */
+export function setAuteur(compte: string): void {
+  auteur = compte;
+}
+
+/** Whoever leaves takes what was typed along. */
+export function oublierBrouillons(): void {
+  for (const cle of Object.keys(sessionStorage))
+    if (cle.startsWith(BROUILLON)) sessionStorage.removeItem(cle);
+}
+
+/**
+ * What is typed survives a reload, an ended session and a page left by mistake, until `oublier`.
+ * The last value: there was such a draft when the form opened.
+ */
 export function useBrouillon<T extends object>(
-  cle: string,
+  nom: string,
   debut: T,
-): [T, (changes: Partial<T>) => void, () => void] {
-  const [valeur, setValeur] = useState<T>(() => {
-    const garde = sessionStorage.getItem(`brouillon:${cle}`);
-    return garde === null ? debut : { ...debut, ...(JSON.parse(garde) as Partial<T>) };
-  });
+): [T, (changes: Partial<T>) => void, () => void, boolean] {
+  const cle = `${BROUILLON}${auteur}:${nom}`;
+  const [garde] = useState(() => sessionStorage.getItem(cle));
+  const [repris, setRepris] = useState(garde !== null);
+  const [valeur, setValeur] = useState<T>(() =>
+    garde === null ? debut : { ...debut, ...(JSON.parse(garde) as Partial<T>) },
+  );
   const premiere = useRef(debut);
   return [
     valeur,
     (changes) =>
       setValeur((v) => {
         const suivante = { ...v, ...changes };
-        sessionStorage.setItem(`brouillon:${cle}`, JSON.stringify(suivante));
+        sessionStorage.setItem(cle, JSON.stringify(suivante));
         return suivante;
       }),
     () => {
-      sessionStorage.removeItem(`brouillon:${cle}`);
+      sessionStorage.removeItem(cle);
       setValeur(premiere.current);
+      setRepris(false);
     },
+    repris,
   ];
+}
+
+/** Says that a form begins with what was typed before, and how to begin anew. */
+export function Repris(props: { repris: boolean; oublier: () => void }): JSX.Element | null {
+  if (!props.repris) return null;
+  return (
+    <p class="repris" role="status">
+      Votre saisie interrompue a été reprise.{' '}
+      <button type="button" class="lien" onClick={props.oublier}>
+        Repartir de zéro
+      </button>
+    </p>
+  );
 }

@@ -11,6 +11,7 @@ import {
   type Choix,
   Formulaire,
   Panneau,
+  Repris,
   useBrouillon,
 } from './ui';
 
@@ -82,7 +83,7 @@ interface Props<S extends keyof Commandes, K extends keyof Commandes[S] & string
 export function FormulaireActe<S extends keyof Commandes, K extends keyof Commandes[S] & string>(
   props: Props<S, K>,
 ) {
-  const [v, changer, oublier] = useBrouillon<Valeurs>(
+  const [v, changer, oublier, repris] = useBrouillon<Valeurs>(
     `${String(props.commande)}:${props.brouillon}`,
     props.debut,
   );
@@ -115,6 +116,7 @@ export function FormulaireActe<S extends keyof Commandes, K extends keyof Comman
         soumettre={() => void soumettre()}
         annuler={fermer}
       >
+        <Repris repris={repris} oublier={oublier} />
         {props.note?.(v)}
         {champs.map((c) => (
           <UnChamp

@@ -54,6 +54,12 @@ export function nomDe(id: string, identite = connus.get(id)): string {
   return nom === '' && prenom === '' ? `Personne ${id.slice(-6)}` : `${nom} ${prenom}`.trim();
 }
 
+/** Nobody is logged in any more: whoever comes next asks in her own right. */
+export function oublierNoms(): void {
+  connus.clear();
+  perimes.clear();
+}
+
 export function identiteDe(id: string): IdentitePersonne | undefined {
   return connus.get(id);
 }

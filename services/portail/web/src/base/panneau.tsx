@@ -14,9 +14,9 @@ export function Panneau(props: {
     const avant = document.activeElement as HTMLElement | null;
     const ici = dialogue.current;
     ici?.showModal();
-    const champ = ici?.querySelector<HTMLElement>(
-      'article > :not(header) :is(input, select, textarea), article > :not(header) button',
-    );
+    const champ =
+      ici?.querySelector<HTMLElement>('article > :not(header) :is(input, select, textarea)') ??
+      ici?.querySelector<HTMLElement>('article > :not(header) button');
     champ?.focus();
     return () => {
       ici?.close(); // As long as it is open nothing else takes the focus.

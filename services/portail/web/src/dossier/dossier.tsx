@@ -2,13 +2,20 @@
 import { useState } from 'preact/hooks';
 import type { IdentitePersonne } from '../../generated/reperage';
 import { aujourdhui, instant, prose } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { type Reponds, useDemande } from '../base/hooks';
 import { nomDe } from '../base/names';
 import { aller, Lien, type Lieu } from '../base/router';
-import { peut, useMoi } from '../base/session';
+import { type Moi, peut, useMoi } from '../base/session';
 import { Erreur, useTouches, Vide } from '../base/ui';
 import { Ajouter, useActesPermis } from './ajouter';
-import { type ContexteDossier, DossierContext, ecritChez, useCtx, useDossier } from './donnees';
+import {
+  type ContexteDossier,
+  type DonneesDossier,
+  DossierContext,
+  ecritChez,
+  useCtx,
+  useDossier,
+} from './donnees';
 import { Entete } from './entete';
 import { ContratEngagement, Emploi, Etapes } from './etapes';
 import { Fil } from './fil';
@@ -115,15 +122,24 @@ function etatParticulier(ctx: ContexteDossier, identite: IdentitePersonne | unde
   return null;
 }
 
+/** A form begins with what is known of the person: not before it is. */
+function pret(moi: Moi, { personne, identite, dossier }: DonneesDossier): boolean {
+  const attendus: [string, Reponds<unknown>][] = [
+    ['reperage/Personne', personne],
+    ['reperage/Identites', identite],
+    ['parcours/Dossier', dossier],
+  ];
+  return attendus.every(([droit, reponse]) => !peut(moi, droit) || !reponse.attente);
+}
+
 function Ouvert(props: { acte: { code: string; cible: string }; fermer: () => void }) {
   const ctx = useCtx();
+  const moi = useMoi();
   const { code, cible } = props.acte;
   if (code === '') return <Ajouter fermer={props.fermer} />;
-  const moi = useMoi();
   const P = ACTES[code]?.panneau;
-  return P === undefined || !permis(code, moi, ctx) ? null : (
-    <P key={code + cible} ctx={ctx} cible={cible} fermer={props.fermer} />
-  );
+  if (P === undefined || !pret(moi, ctx.donnees) || !permis(code, moi, ctx)) return null;
+  return <P key={code + cible} ctx={ctx} cible={cible} fermer={props.fermer} />;
 }
 
 function Page(props: { identite: IdentitePersonne | undefined }) {

@@ -13,6 +13,7 @@ import {
   Formulaire,
   Panneau,
   Puces,
+  Repris,
   useBrouillon,
 } from '../base/ui';
 import './dossier.css';
@@ -85,7 +86,7 @@ export function EntretienRapide(props: {
   const protocole = useProtocole();
   const nom = useNoms([props.personne])(props.personne);
   const choix = genres(protocole);
-  const [s, changer, oublier] = useBrouillon<Saisie>(
+  const [s, changer, oublier, repris] = useBrouillon<Saisie>(
     `entretien:${props.parcours}:${props.presence ?? ''}`,
     {
       entretien: nouvelId(),
@@ -125,6 +126,7 @@ export function EntretienRapide(props: {
         soumettre={() => void enregistrer()}
         annuler={props.fermer}
       >
+        <Repris repris={repris} oublier={oublier} />
         <ChampChoix
           champ="genre"
           titre="Genre"

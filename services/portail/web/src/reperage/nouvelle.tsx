@@ -17,6 +17,7 @@ import {
   ChampTexte,
   Entete,
   Formulaire,
+  Repris,
   useBrouillon,
 } from '../base/ui';
 import { EligibiliteSaisie } from './eligibilite';
@@ -143,7 +144,7 @@ export function Nouvelle(): JSX.Element {
   const moi = useMoi();
   const protocole = useProtocole();
   const debut = useRef(vide(moi.role === 'prescripteur' ? (moi.portee[0] ?? '') : ''));
-  const [saisie, changer, oublier] = useBrouillon('prescription', debut.current);
+  const [saisie, changer, oublier, repris] = useBrouillon('prescription', debut.current);
   const acte = useActe('reperage', 'prescrire');
   const insee = codeCommune(protocole, saisie.commune);
 
@@ -168,10 +169,10 @@ export function Nouvelle(): JSX.Element {
           soumettre={() => void soumettre()}
           annuler={() => {
             oublier();
-            changer(vide(debut.current.structure));
             acte.effacer();
           }}
         >
+          <Repris repris={repris} oublier={oublier} />
           <fieldset>
             <legend>La personne</legend>
             {saisie.connue ? (

@@ -1,6 +1,7 @@
 #include "runtime/bus_talk.h"
 
 #include "base/check.h"
+#include "runtime/lot_bytes.h"
 #include "runtime/message.h"
 
 int bus_connect(struct wire_socket **out, const struct bus_address *address, struct err *err)
@@ -57,8 +58,9 @@ static bool reply_fits(const Bus__Reply *reply)
         return chunk_fits(reply->chunk);
     case BUS__REPLY__BODY_HEAD:
         return head_fits(reply->head);
-    case BUS__REPLY__BODY_END:
     case BUS__REPLY__BODY_STATUS:
+        return fits(reply->status->position) && fits(reply->status->generation);
+    case BUS__REPLY__BODY_END:
     case BUS__REPLY__BODY_PING:
     case BUS__REPLY__BODY_DENIED:
     case BUS__REPLY__BODY__NOT_SET:
@@ -84,28 +86,16 @@ int bus_receive(struct wire_socket *socket, struct arena *arena, Bus__Reply **ou
     return rc;
 }
 
-static size_t read_varint(const uint8_t *data, size_t size, uint64_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < size && i < 10; i++) {
-        *out |= (uint64_t)(data[i] & 0x7f) << (7 * i);
-        if (data[i] < 0x80)
-            return i + 1;
-    }
-    return 0;
-}
-
 bool lot_next_event(struct lot_cursor *cursor, const uint8_t **event, size_t *size)
 {
     if (cursor->size == 0)
         return false;
-    uint64_t length;
-    size_t used = read_varint(cursor->data + 1, cursor->size - 1, &length);
-    CHECK(used > 0); /* lot_check() has read the same bytes. */
-    CHECK(length <= cursor->size - 1 - used);
-    *event = cursor->data + 1 + used;
-    *size = (size_t)length;
-    cursor->data += 1 + used + length;
-    cursor->size -= 1 + used + (size_t)length;
+    struct span in = { cursor->data, cursor->size };
+    struct field field;
+    bool read = span_read_field(&in, &field);
+    CHECK(read); /* lot_check() has read the same bytes in the same way. */
+    *event = field.bytes.data;
+    *size = field.bytes.size;
+    *cursor = (struct lot_cursor){ in.data, in.size };
     return true;
 }

@@ -95,6 +95,17 @@ void marks_set(struct marks *marks, const char *site, const char *source, uint64
     marks->items[place].sequence = sequence;
 }
 
+int marks_check_room(const struct marks *marks, const char *site, const char *source,
+                     struct err *err)
+{
+    bool found;
+    (void)marks_place(marks, site, source, &found);
+    if (found || marks->count < LIMIT_MARKS)
+        return 0;
+    return err_set(err, ERR_LIMIT, "plus de %d sources suivies : %s du site %s", LIMIT_MARKS,
+                   source, site);
+}
+
 void marks_copy(struct marks *to, const struct marks *from)
 {
     if (to->count < from->count) {

@@ -118,7 +118,11 @@ MUST_USE int core_apply_number(struct store *store, uint32_t *out, struct err *e
 
 void marks_copy(struct marks *to, const struct marks *from);
 uint64_t marks_get(const struct marks *marks, const char *site, const char *source);
+/* Room for one more: marks_check_room() has looked. */
 void marks_set(struct marks *marks, const char *site, const char *source, uint64_t sequence);
+/* ERR_LIMIT: a source that is not among them, and there are LIMIT_MARKS. */
+MUST_USE int marks_check_room(const struct marks *marks, const char *site, const char *source,
+                              struct err *err);
 void marks_release(struct marks *marks);
 
 /* A service's own log is kept only by services that take commands. */

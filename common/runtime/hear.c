@@ -71,8 +71,11 @@ int hear_check(struct core *core, const Bus__Stored *stored, struct err *err)
     rc = chains_check(&core->chains, stored, err);
     if (rc < 0)
         return rc;
-    return hears_own(core, stored->lot) ? check_own(core, stored->lot, err)
-                                        : check_dense(core, stored->lot, err);
+    if (hears_own(core, stored->lot))
+        return check_own(core, stored->lot, err);
+    rc = check_dense(core, stored->lot, err);
+    return rc < 0 ? rc
+                  : marks_check_room(&core->marks, stored->lot->site, stored->lot->source, err);
 }
 
 bool hear_has_news(const struct core *core, const Bus__Stored *stored)

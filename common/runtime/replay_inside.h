@@ -22,7 +22,6 @@ struct replay {
 
     /* The own Lot being read. */
     const Bus__Stored *own_lot;
-    struct lot_cursor own_events;
     uint32_t own_index;
     size_t own_personal;
 

@@ -89,6 +89,8 @@ static int next_lot(struct replay *r, struct err *err)
         return CURSOR_LOT;
     }
     rc = check_dense(r, r->lot->lot, err);
+    if (rc == 0)
+        rc = marks_check_room(&r->core->marks, r->lot->lot->site, r->lot->lot->source, err);
     return rc < 0 ? rc : CURSOR_LOT;
 }
 

@@ -18,13 +18,16 @@ static int advance_to_seen(struct replay *r, const Plie__Event *event, struct er
 {
     struct core *core = r->core;
     struct marks target = { 0 };
-    for (size_t i = 0; i < core->marks.count; i++)
-        marks_set(&target, core->marks.items[i].site, core->marks.items[i].source,
-                  core->marks.items[i].sequence);
-    for (size_t i = 0; i < event->n_seen; i++)
-        if (marks_get(&target, core->site, event->seen[i]->source) < event->seen[i]->sequence)
-            marks_set(&target, core->site, event->seen[i]->source, event->seen[i]->sequence);
-    int rc = replay_advance_to_marks(r, &target, err);
+    int rc = 0;
+    marks_copy(&target, &core->marks);
+    for (size_t i = 0; rc == 0 && i < event->n_seen; i++) {
+        const Plie__Marque *seen = event->seen[i];
+        rc = marks_check_room(&target, core->site, seen->source, err);
+        if (rc == 0 && marks_get(&target, core->site, seen->source) < seen->sequence)
+            marks_set(&target, core->site, seen->source, seen->sequence);
+    }
+    if (rc == 0)
+        rc = replay_advance_to_marks(r, &target, err);
     marks_release(&target);
     return rc;
 }

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/date.h"
+#include "runtime/bus_talk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -408,6 +409,37 @@ static void the_chain_is_over_the_header_in_its_order_and_the_events(void **unus
     assert_memory_not_equal(chain, expected, CHAIN_SIZE);
 }
 
+/* Protobuf lets a tag take more bytes than it needs: whoever judges a Lot and whoever reads it
+ * afterwards have to see the same events. */
+static void a_tag_that_is_longer_than_it_need_be_is_read_as_it_was_judged(void **unused)
+{
+    (void)unused;
+    struct lot_plan p = GOOD;
+    Plie__Lot *lot = lot_make(&arena, &p);
+    Plie__Events *events = events_of(lot);
+    uint8_t *at = lot->events.data = arena_alloc(&arena, 2 * lot->events.len);
+    for (size_t i = 0; i < events->n_events; i++) {
+        size_t size = plie__event__get_packed_size(events->events[i]);
+        assert_in_range(size, 128, 16383);
+        const uint8_t head[] = { 0x8a, 0x00, (uint8_t)(size | 0x80), (uint8_t)(size >> 7) };
+        memcpy(at, head, sizeof(head));
+        at += sizeof(head);
+        at += plie__event__pack(events->events[i], at);
+    }
+    lot->events.len = (size_t)(at - lot->events.data);
+    assert_judged(lot, NULL);
+    struct lot_cursor cursor = { lot->events.data, lot->events.len };
+    const uint8_t *event;
+    size_t size;
+    for (size_t i = 0; i < events->n_events; i++) {
+        uint8_t packed[1024];
+        assert_true(lot_next_event(&cursor, &event, &size));
+        assert_int_equal(size, plie__event__pack(events->events[i], packed));
+        assert_memory_equal(event, packed, size);
+    }
+    assert_false(lot_next_event(&cursor, &event, &size));
+}
+
 static void names_are_short_and_plain(void **unused)
 {
     (void)unused;
@@ -443,6 +475,7 @@ int main(void)
         cmocka_unit_test(of_each_source_the_highest_mark_counts),
         cmocka_unit_test(any_bytes_are_judged_as_unpack_would),
         cmocka_unit_test(the_chain_is_over_the_header_in_its_order_and_the_events),
+        cmocka_unit_test(a_tag_that_is_longer_than_it_need_be_is_read_as_it_was_judged),
         cmocka_unit_test(names_are_short_and_plain),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

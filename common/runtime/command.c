@@ -99,11 +99,27 @@ void refusal_of_error(const struct err *err, struct refusal *out)
                           "journal technique si cela dure.");
 }
 
+/* It names the command: whoever waits for an answer takes none without its id. */
+static void reply_failed(struct command_item *item, const struct refusal *refusal)
+{
+    struct arena arena;
+    arena_init(&arena, 4 * LIMIT_MESSAGE_SIZE);
+    const Plie__ServiceRequest *request = (const Plie__ServiceRequest *)arena_unpack(
+        &arena, &plie__service_request__descriptor, item->from.data, item->from.size);
+    const char *id = "";
+    if (request != NULL && request->body_case == PLIE__SERVICE_REQUEST__BODY_COMMAND)
+        id = request->command->id;
+    if (request != NULL && request->body_case == PLIE__SERVICE_REQUEST__BODY_REGLER)
+        id = request->regler->id;
+    reply_refusal(item, id_is_valid(id) ? id : "", refusal, OUTCOME_FAILED, false);
+    arena_release(&arena);
+}
+
 static void fail_item(struct command_item *item, const struct err *err)
 {
     struct refusal refusal;
     refusal_of_error(err, &refusal);
-    reply_refusal(item, "", &refusal, OUTCOME_FAILED, false);
+    reply_failed(item, &refusal);
 }
 
 /* --- The queue ------------------------------------------------------------------------------- */
@@ -146,7 +162,7 @@ static void refuse_busy(struct commands *c, const struct wire_message *message)
     (void)refusal_set(&refusal, "SERVICE_OCCUPE", NULL,
                       "%zu commandes attendent déjà ; renvoyez la même commande dans un instant.",
                       c->count);
-    reply_refusal(item, "", &refusal, OUTCOME_FAILED, false);
+    reply_failed(item, &refusal);
     answer_item(c, item);
     free_item(item);
 }
@@ -214,6 +230,16 @@ int commit_or_exit(struct core *core, struct witness *witness, struct status *st
     return 0;
 }
 
+void reload_or_exit(struct core *core)
+{
+    struct err err = { 0 };
+    if (core_reload(core, &err) == 0)
+        return;
+    log_line(LOG_ERROR, "service=%s site=%s evenement=relecture_echouee texte=\"%s\"",
+             core->service->name, core->site, err.text);
+    _exit(EXIT_COMMIT_FAILED);
+}
+
 static int run_settle(struct commands *c, const struct command_request *request,
                       struct command_output *output, struct err *err)
 {
@@ -275,16 +301,6 @@ static int run_group(struct commands *c, struct command_item *first, const struc
     return rc;
 }
 
-static void reload_or_exit(struct core *core)
-{
-    struct err err = { 0 };
-    if (core_reload(core, &err) == 0)
-        return;
-    log_line(LOG_ERROR, "service=%s site=%s evenement=relecture_echouee texte=\"%s\"",
-             core->service->name, core->site, err.text);
-    _exit(EXIT_COMMIT_FAILED);
-}
-
 static void run_one_by_one(struct commands *c, struct command_item *group)
 {
     for (struct command_item *item = group; item != NULL; item = item->next) {
@@ -314,29 +330,14 @@ void commands_run(struct commands *c)
     }
 }
 
-static void refuse_item(struct commands *c, struct command_item *item)
-{
-    struct arena arena;
-    arena_init(&arena, 4 * LIMIT_MESSAGE_SIZE);
-    const Plie__ServiceRequest *request = (const Plie__ServiceRequest *)arena_unpack(
-        &arena, &plie__service_request__descriptor, item->from.data, item->from.size);
-    const char *id = "";
-    if (request != NULL && request->body_case == PLIE__SERVICE_REQUEST__BODY_COMMAND)
-        id = request->command->id;
-    if (request != NULL && request->body_case == PLIE__SERVICE_REQUEST__BODY_REGLER)
-        id = request->regler->id;
-    reply_refusal(item, id_is_valid(id) ? id : "", &c->closed, OUTCOME_FAILED, false);
-    answer_item(c, item);
-    arena_release(&arena);
-}
-
 void commands_refuse_waiting(struct commands *c)
 {
     struct command_item *group;
     while ((group = take_group(c)) != NULL) {
         while (group != NULL) {
             struct command_item *next = group->next;
-            refuse_item(c, group);
+            reply_failed(group, &c->closed);
+            answer_item(c, group);
             free_item(group);
             group = next;
         }

@@ -50,6 +50,9 @@ void commands_release(struct commands *commands);
 MUST_USE int commit_or_exit(struct core *core, struct witness *witness, struct status *status,
                             struct err *err);
 
+/* After a rollback: reads the core's counters again; without them the process ends. */
+void reload_or_exit(struct core *core);
+
 /* An operating error, for a `failed` answer: what whoever asked may do. */
 void refusal_of_error(const struct err *err, struct refusal *out);
 

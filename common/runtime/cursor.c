@@ -64,6 +64,7 @@ int cursor_open(struct cursor *cursor, const struct cursor_options *options,
 {
     *cursor = (struct cursor){ .options = *options };
     arena_init(&cursor->arena, ARENA_SIZE_MAX);
+    cursor->into = &cursor->arena;
     if (chains != NULL)
         chains_copy(&cursor->chains, chains);
     cursor->ended = options->nothing || (options->until_position != 0 &&
@@ -108,9 +109,9 @@ static int next_chunk(struct cursor *cursor, struct err *err)
     cursor->next = 0;
     int rc = give_credit(cursor, err);
     while (rc == 0 && cursor->chunk == NULL && !cursor->ended) {
-        arena_reset(&cursor->arena);
+        arena_reset(cursor->into);
         Bus__Reply *reply = NULL;
-        rc = await_reply(cursor->socket, &cursor->arena, &cursor->options.idle, &reply,
+        rc = await_reply(cursor->socket, cursor->into, &cursor->options.idle, &reply,
                          &cursor->chunk_size, err);
         if (rc < 0)
             return rc;
@@ -145,9 +146,14 @@ static bool is_beyond(const struct cursor_options *options, const Bus__Stored *s
            (options->until_position != 0 && stored->first_position > options->until_position);
 }
 
+bool cursor_chunk_is_done(const struct cursor *cursor)
+{
+    return cursor->chunk == NULL || cursor->next == cursor->chunk->n_lots;
+}
+
 int cursor_next(struct cursor *cursor, const Bus__Stored **out, struct err *err)
 {
-    while (!cursor->ended && (cursor->chunk == NULL || cursor->next == cursor->chunk->n_lots)) {
+    while (!cursor->ended && cursor_chunk_is_done(cursor)) {
         int rc = next_chunk(cursor, err);
         if (rc < 0)
             return rc;

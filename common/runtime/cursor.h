@@ -31,6 +31,7 @@ struct cursor {
     struct cursor_options options;
     struct wire_socket *socket;
     struct arena arena;
+    struct arena *into;   /* Where the next chunk is unpacked: `arena`, or the caller's. */
     struct chains chains; /* Moved with each Lot given out. */
     const Bus__Chunk *chunk;
     size_t next; /* In the chunk. */
@@ -49,6 +50,9 @@ void cursor_close(struct cursor *cursor);
 /* CURSOR_LOT with *out until the next call, CURSOR_END, or an error: ERR_UNREACHABLE when the bus
  * says nothing for too long, ERR_DENIED, ERR_CORRUPT. */
 MUST_USE int cursor_next(struct cursor *cursor, const Bus__Stored **out, struct err *err);
+
+/* The next call waits for a chunk, or there is none. */
+bool cursor_chunk_is_done(const struct cursor *cursor);
 
 /* Asks the bus how far the journal goes. */
 struct journal_end {

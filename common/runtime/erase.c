@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "runtime/command.h"
 #include "runtime/registre.h"
+#include "runtime/runtime.h"
 #include "runtime/step.h"
 
 #include <string.h>
@@ -98,10 +99,7 @@ static int finish(struct eraser *e, struct err *err)
         return 0;
     }
     store_rollback(core->store);
-    struct err reload = { 0 };
-    if (core_reload(core, &reload) < 0)
-        log_line(LOG_ERROR, "service=%s evenement=relecture_echouee texte=\"%s\"",
-                 core->service->name, reload.text);
+    reload_or_exit(core);
     return rc;
 }
 
@@ -121,10 +119,14 @@ static void note_in_register(struct eraser *e)
     registre_release(&known);
 }
 
-static bool copies_are_gone(struct eraser *e)
+/* Those that answer questions, and those that a killed rebuild or verification has left. */
+static int drop_copies(struct eraser *e, struct err *err)
 {
     /* What was pending before the start counts too. */
-    return e->copies_gone == NULL || e->copies_gone(e->copies, e->core->erasures_ordered + 1);
+    uint64_t order = e->core->erasures_ordered + 1;
+    if (e->copies_gone != NULL && !e->copies_gone(e->copies, order))
+        return err_set(err, ERR_BUSY, "a copy of the past is being dropped");
+    return runtime_remove_left(store_path(e->core->store), err);
 }
 
 void erase_turn(struct eraser *e)
@@ -132,8 +134,9 @@ void erase_turn(struct eraser *e)
     if (!e->core->erasures_pending || clock_monotonic_ms() < e->not_before_ms)
         return;
     struct err err = { 0 };
-    int rc = copies_are_gone(e) ? store_vacuum(e->core->store, &err)
-                                : err_set(&err, ERR_BUSY, "a copy of the past is being dropped");
+    int rc = drop_copies(e, &err);
+    if (rc == 0)
+        rc = store_vacuum(e->core->store, &err);
     if (rc == 0)
         rc = finish(e, &err);
     if (rc == 0) {

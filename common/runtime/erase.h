@@ -1,5 +1,6 @@
-/* What follows the transaction that forgot persons: the file is made anew (indexes keep copies
- * after page splits) and its WAL truncated until that succeeds; then EffacementFait is recorded.
+/* What follows the transaction that forgot persons: copies of the store go, the file is made anew
+ * (indexes keep copies after page splits) and its WAL truncated until that succeeds; then
+ * EffacementFait is recorded.
  * What was not finished before a crash is done again: rt_effacement remembers. */
 #ifndef RUNTIME_ERASE_H
 #define RUNTIME_ERASE_H

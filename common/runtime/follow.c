@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     ARENA_SIZE_MAX = 16 * 1024 * 1024,
@@ -176,16 +175,6 @@ static bool is_operating(const struct err *err)
     return err->code == ERR_FULL || err->code == ERR_IO || err->code == ERR_BUSY;
 }
 
-static void reload_or_exit(struct follow *f)
-{
-    struct err err = { 0 };
-    if (core_reload(f->core, &err) == 0)
-        return;
-    log_line(LOG_ERROR, "service=%s site=%s evenement=relecture_echouee texte=\"%s\"",
-             f->core->service->name, f->core->site, err.text);
-    _exit(EXIT_COMMIT_FAILED);
-}
-
 static uint64_t chunk_end(const Bus__Chunk *chunk)
 {
     const Bus__Stored *last = chunk->lots[chunk->n_lots - 1];
@@ -197,7 +186,7 @@ static void fail_chunk(struct follow *f, const Bus__Chunk *chunk, const struct e
 {
     log_line(LOG_WARNING, "service=%s site=%s evenement=suivi_differe texte=\"%s\"",
              f->core->service->name, f->core->site, err->text);
-    reload_or_exit(f);
+    reload_or_exit(f->core);
     f->slow_until = chunk_end(chunk);
     close_for(f, is_operating(err) ? RETRY_MS : 0);
 }
@@ -211,7 +200,7 @@ static void take_chunk_slowly(struct follow *f, const Bus__Chunk *chunk, uint64_
         rc = apply_lot_slowly(f, chunk->lots[i], &poison, heard, &err);
     if (rc == 0)
         return;
-    reload_or_exit(f);
+    reload_or_exit(f->core);
     if (is_operating(&err))
         close_for(f, RETRY_MS);
     else if (poison)
@@ -252,7 +241,7 @@ static int keep_signed(struct follow *f, struct signed_head *news, struct err *e
     if (rc == 0)
         rc = finish_step(f, heard_save(store, news, err), err);
     if (rc < 0) {
-        reload_or_exit(f);
+        reload_or_exit(f->core);
         return rc;
     }
     struct signed_head old = f->kept;

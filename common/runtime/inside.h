@@ -44,8 +44,6 @@ struct writer {
     bool must_meet_bus;         /* No command before the bus has compared logs. */
     bool met_bus;
     bool reacted_to_last;
-    bool taking_back;
-    int64_t purge_ms;
     uint64_t moves; /* Of the core, when last told. */
 };
 
@@ -108,8 +106,6 @@ void send_reply(struct runtime *rt, struct wire_socket *router, const struct wir
 
 /* --- Of the writing thread: writer.c and take_back.c */
 void writer_log_error(const struct runtime *runtime, const char *what, const struct err *err);
-/* After a rollback; without its counters the process ends. */
-void writer_reload_or_exit(struct runtime *runtime);
 /* Why no command is accepted now; cleared when they are. */
 void writer_judge_closed(struct runtime *runtime);
 /* Takes some messages; WIRE_MESSAGE when there may be more. */

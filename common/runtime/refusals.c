@@ -7,7 +7,10 @@ static const char REFUS_ADD[] =
     " VALUES (:command, :time, :code, :field, :texte)"
     " ON CONFLICT (command) DO UPDATE SET time = :time, code = :code, field = :field,"
     " texte = :texte";
-static const char REFUS_PURGE[] = "DELETE FROM rt_refus WHERE time <= :since";
+/* A few at a time, so that no command waits for a day's worth of them. */
+static const char REFUS_PURGE[] =
+    "DELETE FROM rt_refus WHERE command IN"
+    " (SELECT command FROM rt_refus WHERE time <= :since ORDER BY time LIMIT 100)";
 
 static int64_t now(const struct core *core)
 {
@@ -30,9 +33,20 @@ int refusals_find(struct core *core, const char *command, struct refusal *out, b
     return rc < 0 ? rc : 0;
 }
 
+static int purge(struct core *core, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, core->store, REFUS_PURGE);
+    stmt_i64(&s, ":since", now(core) - REFUSALS_KEPT_US);
+    return stmt_exec(&s, -1, err);
+}
+
 int refusals_add(struct core *core, const char *command, const struct refusal *refusal,
                  struct err *err)
 {
+    int rc = purge(core, err);
+    if (rc < 0)
+        return rc;
     struct stmt s;
     stmt_begin(&s, core->store, REFUS_ADD);
     stmt_text(&s, ":command", command);
@@ -41,12 +55,4 @@ int refusals_add(struct core *core, const char *command, const struct refusal *r
     stmt_text(&s, ":field", refusal->field);
     stmt_text(&s, ":texte", refusal->text);
     return stmt_exec(&s, 1, err);
-}
-
-int refusals_purge(struct core *core, struct err *err)
-{
-    struct stmt s;
-    stmt_begin(&s, core->store, REFUS_PURGE);
-    stmt_i64(&s, ":since", now(core) - REFUSALS_KEPT_US);
-    return stmt_exec(&s, -1, err);
 }

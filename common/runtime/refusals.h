@@ -9,9 +9,8 @@
 
 MUST_USE int refusals_find(struct core *core, const char *command, struct refusal *out, bool *found,
                            struct err *err);
+/* Drops old ones too. */
 MUST_USE int refusals_add(struct core *core, const char *command, const struct refusal *refusal,
                           struct err *err);
-/* Drops the old ones; called now and then. */
-MUST_USE int refusals_purge(struct core *core, struct err *err);
 
 #endif

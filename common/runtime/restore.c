@@ -4,7 +4,11 @@
 
 #include "base/check.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096 + 16 };
 
 static const char LOG_ZERO[] = "UPDATE log SET sealed = zeroblob(length(sealed))"
                                " WHERE person = :person AND sealed IS NOT NULL";
@@ -37,6 +41,18 @@ int runtime_place(struct store *store, struct store_place *out, struct err *err)
     }
     stmt_end(&s);
     return rc < 0 ? rc : 0;
+}
+
+int runtime_remove_left(const char *path, struct err *err)
+{
+    static const char *const suffixes[] = { ".neuf", ".verification", ".rebuild" };
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < COUNT_OF(suffixes); i++) {
+        char name[PATH_SIZE];
+        (void)snprintf(name, sizeof(name), "%s%s", path, suffixes[i]);
+        rc = access(name, F_OK) == 0 ? store_remove(name, err) : 0;
+    }
+    return rc;
 }
 
 static int forget_all(struct store *store, const struct restored_store *restored, size_t *unknown,

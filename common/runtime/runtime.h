@@ -74,6 +74,10 @@ struct restored_store {
 MUST_USE int runtime_restore(const struct restored_store *restored, size_t *unknown,
                              struct err *err);
 
+/* Removes what rebuilds and verifications that were killed have left beside a store. ERR_BUSY: one
+ * is under way. */
+MUST_USE int runtime_remove_left(const char *store_path, struct err *err);
+
 /* "<directory>/<service>[-<instance>].db" */
 void runtime_store_path(const struct runtime_options *options, char *out, size_t size);
 

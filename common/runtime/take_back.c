@@ -52,10 +52,8 @@ void writer_take_back(struct runtime *rt)
              rt->options.service->name, rt->options.site, w->core.sequence, w->relay.mark);
     struct err err = { 0 };
     writer_judge_closed(rt);
-    w->taking_back = true;
     int rc = take_back(rt, &err);
-    w->taking_back = false;
-    writer_reload_or_exit(rt);
+    reload_or_exit(&w->core);
     w->reacted_to_last = false;
     if (rc == 0 || err.code != ERR_CORRUPT) {
         relay_restart(&w->relay);
@@ -87,6 +85,6 @@ int writer_react_to_last(struct runtime *rt, struct err *err)
     if (rc == 0)
         return 0;
     store_rollback(w->core.store);
-    writer_reload_or_exit(rt);
+    reload_or_exit(&w->core);
     return rc;
 }

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "runtime/hear.h"
 #include "runtime/inside.h"
-#include "runtime/refusals.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 
 enum {
     MESSAGES_PER_TURN = 2 * LIMIT_GROUP_COMMANDS,
-    PURGE_MS = 10 * 60 * 1000,
     RETRY_MS = 1000,
     SAVE_SOON_MS = 1000,
 };
@@ -23,15 +21,6 @@ void writer_log_error(const struct runtime *rt, const char *what, const struct e
 {
     log_line(LOG_ERROR, "service=%s site=%s evenement=%s texte=\"%s\"", rt->options.service->name,
              rt->options.site, what, err->text);
-}
-
-void writer_reload_or_exit(struct runtime *rt)
-{
-    struct err err = { 0 };
-    if (core_reload(&rt->writer.core, &err) == 0)
-        return;
-    writer_log_error(rt, "relecture_echouee", &err);
-    _exit(EXIT_COMMIT_FAILED);
 }
 
 /* --- Commands -------------------------------------------------------------------------------- */
@@ -71,8 +60,7 @@ static void take_message(struct runtime *rt, const struct wire_message *message)
 {
     struct writer *w = &rt->writer;
     struct core *core = &w->core;
-    if (!w->taking_back)
-        arena_reset(&core->arena);
+    arena_reset(&core->arena);
     arena_reset(&w->incoming);
     Plie__ServiceRequest *request = (Plie__ServiceRequest *)arena_unpack(
         &w->incoming, &plie__service_request__descriptor, message->data, message->size);
@@ -159,17 +147,14 @@ static void tell_moves(struct runtime *rt)
         wire_wake(rt->reader.waker);
 }
 
-/* Small things that can wait until nothing else is to be done. */
-static void tidy(struct runtime *rt)
+/* What can wait until nothing else is to be done. */
+static void save_moves(struct runtime *rt)
 {
     struct writer *w = &rt->writer;
-    bool purge = core_has_log(&w->core) && clock_monotonic_ms() >= w->purge_ms;
-    if (!purge && !core_save_is_due(&w->core))
+    if (!core_save_is_due(&w->core))
         return;
     struct err err = { 0 };
     int rc = store_begin(w->core.store, &err);
-    if (rc == 0 && purge)
-        rc = refusals_purge(&w->core, &err);
     if (rc == 0)
         rc = core_save(&w->core, &err);
     if (rc == 0)
@@ -177,9 +162,8 @@ static void tidy(struct runtime *rt)
     if (rc < 0) {
         store_rollback(w->core.store);
         writer_log_error(rt, "rangement_en_echec", &err);
-        writer_reload_or_exit(rt);
+        reload_or_exit(&w->core);
     }
-    w->purge_ms = clock_monotonic_ms() + PURGE_MS;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -237,7 +221,7 @@ static int turn(struct runtime *rt, struct err *err)
     checkpointer_follow(rt);
     int64_t timeout_ms = patience_ms(w, more);
     if (timeout_ms > 0 && rc != WIRE_MESSAGE)
-        tidy(rt);
+        save_moves(rt);
     return wait_together(rt, rc == WIRE_MESSAGE ? 0 : timeout_ms, err);
 }
 
@@ -349,7 +333,7 @@ static void finish(struct runtime *rt)
     while (commands_are_waiting(&w->commands))
         commands_run(&w->commands);
     w->core.saved_ms = 0;
-    tidy(rt);
+    save_moves(rt);
 }
 
 static void close_all(struct runtime *rt)

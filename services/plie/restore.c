@@ -287,18 +287,13 @@ static int take_over(struct restore *r, struct err *err)
 /* What stood beside the store that is gone says nothing of this one. */
 static int remove_beside(const char *path, struct err *err)
 {
-    static const char *const stores[] = { ".connu", ".neuf", ".verification", ".rebuild" };
     char name[CONFIG_PATH_SIZE * 2 + 32];
     (void)snprintf(name, sizeof(name), "%s.temoin", path);
     if (unlink(name) != 0 && errno != ENOENT)
         return fail(name, err);
-    for (size_t i = 0; i < COUNT_OF(stores); i++) {
-        (void)snprintf(name, sizeof(name), "%s%s", path, stores[i]);
-        int rc = access(name, F_OK) == 0 ? store_remove(name, err) : 0;
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
+    (void)snprintf(name, sizeof(name), "%s.connu", path);
+    int rc = access(name, F_OK) == 0 ? store_remove(name, err) : 0;
+    return rc < 0 ? rc : runtime_remove_left(path, err);
 }
 
 /* A file takes its place by its name alone. What was made ready in another volume cannot, and is

@@ -41,7 +41,8 @@ struct told {
     unsigned answers;
     bool accepted[COMMANDS];
     unsigned fault_points;
-    bool recovered; /* When there was room again, all was accepted. */
+    bool recovered;   /* When there was room again, all was accepted. */
+    unsigned unnamed; /* Answers that do not say to which command. */
 };
 static struct told *told;
 static bool big; /* The group is larger than the page cache: it is written before its COMMIT. */
@@ -63,6 +64,7 @@ static void take_answer(void *self, const struct wire_message *to, struct bytes 
 {
     (void)self;
     Plie__ServiceReply *whole = plie__service_reply__unpack(NULL, reply.size, reply.data);
+    told->unnamed += whole->command->id[0] == '\0';
     if (whole->command->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED)
         told->accepted[to->peer[0]] = true;
     told->answers++;
@@ -255,6 +257,7 @@ static void each_fault_point(enum faulty_mode mode)
         assert_true(mode != FAULTY_FULL || told->recovered);
         if (code == 0 && mode != FAULTY_FULL)
             assert_int_equal(told->answers, COMMANDS);
+        assert_int_equal(told->unnamed, 0);
         check_next_life(path);
         folder_remove(folder);
     }
@@ -312,6 +315,7 @@ static void an_operating_error_of_one_command_fails_that_one_alone(void **unused
     assert_int_equal(told->answers, COMMANDS);
     assert_true(told->accepted[0]);
     assert_false(told->accepted[1]);
+    assert_int_equal(told->unnamed, 0);
     assert_int_equal(run.core.sequence, 1);
     run_close(&run);
 }

@@ -52,6 +52,24 @@ static void a_command_is_known_after_a_restart(void **unused)
     toy_close(&site);
 }
 
+static int64_t count_refusals(struct toy_site *site, struct toy_service *toy)
+{
+    static const char COUNT[] = "SELECT count(*) FROM rt_refus";
+    char path[TOY_PATH_SIZE];
+    toy_store_path(site, toy, path);
+    struct store *store = NULL;
+    struct err err = { 0 };
+    const struct store_options read = { .mode = STORE_READ };
+    assert_int_equal(store_open(&store, path, &read, &err), 0);
+    struct stmt s;
+    stmt_begin(&s, store, COUNT);
+    assert_int_equal(stmt_step(&s, &err), STMT_ROW);
+    int64_t count = stmt_column_i64(&s, 0);
+    stmt_end(&s);
+    store_close(&store);
+    return count;
+}
+
 static void a_refusal_is_remembered_for_a_day_and_no_longer(void **unused)
 {
     (void)unused;
@@ -70,6 +88,8 @@ static void a_refusal_is_remembered_for_a_day_and_no_longer(void **unused)
     site.now_us += INT64_C(2) * 3600 * 1000000;
     Plie__CommandReply *mended = toy_command(&site, banque, UNE_FOIS, jouet_deposer("c1", 30));
     assert_int_equal(mended->outcome_case, PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED);
+    toy_refuse(&site, banque, jouet_deposer("inconnu", 30), "COMPTE_INCONNU");
+    assert_int_equal(count_refusals(&site, banque), 1); /* The old one has gone. */
     toy_close(&site);
 }
 

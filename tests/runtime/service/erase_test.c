@@ -3,6 +3,7 @@
 #include "support/toy_site.h"
 
 #include "runtime/own_log.h"
+#include "store/lock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -131,6 +132,57 @@ static void a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done(void
     toy_close(&p.site);
 }
 
+/* A rebuild beside the store that nobody came to take away. */
+static void what_a_killed_verification_left_goes_with_who_is_forgotten(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    char copy[TOY_PATH_SIZE + 16];
+    toy_store_path(&p.site, p.banque, copy);
+    (void)strncat(copy, ".verification", sizeof(copy) - strlen(copy) - 1);
+    struct runtime_options options;
+    toy_options(&p.site, p.banque, &options);
+    struct rebuild_options rebuild = { .runtime = &options, .path = copy };
+    struct err err = { 0 };
+    if (runtime_rebuild(&rebuild, &err) < 0)
+        fail_msg("%s", err.text);
+    assert_true(is_anywhere(&p, NOM, strlen(NOM)));
+    (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+    (void)toy_await(&p.site, p.banque, toy_has_erased);
+    assert_int_not_equal(access(copy, F_OK), 0);
+    assert_false(is_anywhere(&p, NOM, strlen(NOM)));
+    toy_close(&p.site);
+}
+
+static void a_copy_that_cannot_be_removed_holds_the_erasure_back(void **unused)
+{
+    enum { LOOKS = 200 };
+    static const char *const copies[] = { ".connu", ".neuf" };
+    (void)unused;
+    for (size_t i = 0; i < COUNT_OF(copies); i++) {
+        struct place p;
+        struct err err = { 0 };
+        int lock = -1;
+        open_place(&p);
+        (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+        char copy[TOY_PATH_SIZE + 16];
+        toy_store_path(&p.site, p.banque, copy);
+        (void)strncat(copy, copies[i], sizeof(copy) - strlen(copy) - 1);
+        assert_int_equal(lock_take(copy, &lock, &err), 0); /* Somebody builds it. */
+        assert_int_equal(lock_make_private_file(copy, &err), 0);
+        (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+        for (unsigned k = 0; k < LOOKS; k++)
+            assert_false(toy_has_erased(toy_status(&p.site, p.banque)));
+        lock_free(&lock);
+        (void)toy_await(&p.site, p.banque, toy_has_erased);
+        assert_int_not_equal(access(copy, F_OK), 0);
+        toy_close(&p.site);
+    }
+}
+
 static void what_has_not_left_when_a_person_is_forgotten_leaves_as_zeros(void **unused)
 {
     (void)unused;
@@ -178,6 +230,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_file_holds_the_name_or_the_sealed_part_of_who_was_forgotten),
         cmocka_unit_test(a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done),
+        cmocka_unit_test(what_a_killed_verification_left_goes_with_who_is_forgotten),
+        cmocka_unit_test(a_copy_that_cannot_be_removed_holds_the_erasure_back),
         cmocka_unit_test(what_has_not_left_when_a_person_is_forgotten_leaves_as_zeros),
         cmocka_unit_test(a_lost_store_comes_back_without_who_was_forgotten),
     };

@@ -73,6 +73,9 @@ char *decision_id(struct decision *d, const struct context *context, uint32_t ra
 bool guard_id(struct decision *d, const char *field, const char *id);
 bool guard_optional_id(struct decision *d, const char *field, const char *id);
 bool guard_text(struct decision *d, const char *field, const char *text); /* Not empty. */
+/* A code where the site has no list: small letters, digits, "_", under LIMIT_CODE_SIZE
+ * (CODE_INVALIDE). */
+bool guard_code(struct decision *d, const char *field, const char *code);
 bool guard_date(struct decision *d, const char *field, const char *text, int32_t *day);
 /* "" gives DATE_NONE. */
 bool guard_optional_date(struct decision *d, const char *field, const char *text, int32_t *day);

@@ -14,6 +14,20 @@ bool guard_text(struct decision *d, const char *field, const char *text)
     return false;
 }
 
+bool guard_code(struct decision *d, const char *field, const char *code)
+{
+    if (!guard_text(d, field, code))
+        return false;
+    size_t length = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (code[length] == '\0' && length < LIMIT_CODE_SIZE)
+        return true;
+    decision_refuse(d, "CODE_INVALIDE", field,
+                    "Le champ « %s » doit être un code : %d lettres minuscules sans accent, "
+                    "chiffres ou « _ » au plus.",
+                    field, LIMIT_CODE_SIZE - 1);
+    return false;
+}
+
 bool guard_optional_id(struct decision *d, const char *field, const char *id)
 {
     if (id == NULL || id[0] == '\0' || id_is_valid(id))

@@ -185,31 +185,12 @@ bool garde_parmi(struct decision *d, const char *field, const char *code, const 
     return false;
 }
 
-static bool code_is_valid(const char *code)
-{
-    size_t length = strlen(code);
-    if (length == 0 || length >= LIMIT_CODE_SIZE)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (!is_digit(code[i]) && code[i] != '_' && !(code[i] >= 'a' && code[i] <= 'z'))
-            return false;
-    return true;
-}
-
 bool garde_motif(struct decision *d, const struct regles *regles, const char *liste,
                  const char *field, const char *code, int32_t day)
 {
     if (regles_liste(regles, liste) != NULL)
         return guard_valeur(d, regles, liste, field, code, day);
-    if (!guard_text(d, field, code))
-        return false;
-    if (code_is_valid(code))
-        return true;
-    decision_refuse(d, "CODE_INVALIDE", field,
-                    "Le champ « %s » est un code : au plus %d lettres minuscules sans accent, "
-                    "chiffres et « _ ».",
-                    field, LIMIT_CODE_SIZE - 1);
-    return false;
+    return guard_code(d, field, code);
 }
 
 bool garde_fait(struct decision *d, const struct context *context, const char *field,

@@ -125,6 +125,8 @@ static void reprendre_prevue(const struct etat_etape *s, const Parcours__Demarre
 static bool decrire(struct decision *d, const struct regles *regles, const struct etat_etape *s,
                     const Parcours__DemarrerEtape *c, int32_t date, struct demarrage *out)
 {
+    if (!garde_code(d, regles, "origine_etape", "origine", c->origine, date))
+        return false;
     if (s->existe) {
         reprendre_prevue(s, c, out);
         return true;
@@ -132,8 +134,7 @@ static bool decrire(struct decision *d, const struct regles *regles, const struc
     out->genre = c->genre;
     if (out->genre[0] == '\0' && c->embauche[0] != '\0')
         out->genre = genre_suivi(regles, s);
-    if (!guard_valeur(d, regles, "etape", "genre", out->genre, date) ||
-        !garde_code(d, regles, "origine_etape", "origine", c->origine, date))
+    if (!guard_valeur(d, regles, "etape", "genre", out->genre, date))
         return false;
     const struct valeur *genre = regles_valeur(regles, "etape", out->genre);
     out->famille = valeur_attribut(genre, "famille");
@@ -312,6 +313,7 @@ void decide_terminer_etape(const void *state, const struct context *context,
     if (!guard_date(d, "date", c->date, &date) || !garde_issue(d, c) ||
         !guard_optional_date(d, "bilan_le", c->bilan_le, &bilan) ||
         !guard_not_future(d, "bilan_le", bilan, context->today) ||
+        (c->motif[0] != '\0' && !guard_code(d, "motif", c->motif)) ||
         !guard_range(d, "heures_centi", c->heures_centi, 0, HEURES_MAX_CENTI) ||
         !garde_etape(d, s) || !garde_portefeuille(d, context, &s->etat, NULL) ||
         !garde_en_cours(d, &s->etat) || !garde_terminable(d, s, c) ||

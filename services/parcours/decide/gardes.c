@@ -117,12 +117,7 @@ bool garde_code(struct decision *d, const struct regles *regles, const char *lis
         return true;
     if (regles_liste(regles, liste) != NULL)
         return guard_valeur(d, regles, liste, field, code, day);
-    if (strlen(code) < LIMIT_CODE_SIZE)
-        return true;
-    decision_refuse(d, "VALEUR_INCONNUE", field,
-                    "Le champ « %s » doit être un code de %d caractères au plus.", field,
-                    LIMIT_CODE_SIZE - 1);
-    return false;
+    return guard_code(d, field, code);
 }
 
 bool garde_code_requis(struct decision *d, const struct regles *regles, const char *liste,

@@ -100,10 +100,12 @@ static bool est_rome(const char *code)
            strspn(code + 1, "0123456789") == 4;
 }
 
-/* INSEE: five characters, the second may be the A or B of Corsica. */
+/* INSEE: five digits, or 2A or 2B (Corsica) and three. */
 static bool est_insee(const char *code)
 {
-    return strlen(code) == 5 && strspn(code, "0123456789AB") == 5;
+    bool corse = strncmp(code, "2A", 2) == 0 || strncmp(code, "2B", 2) == 0;
+    size_t letters = corse ? 2 : 0;
+    return strlen(code) == 5 && strspn(code + letters, "0123456789") == 5 - letters;
 }
 
 static bool garde_suite(struct decision *d, const char *field, char *const *codes, size_t count,

@@ -82,11 +82,12 @@ static bool garde_sans_proposition(struct decision *d, const struct etat *etat)
     return false;
 }
 
+/* "premier ; second." */
 static char *enumerer(struct decision *d, char *const *phrases, size_t count)
 {
     char *text = decision_text(d, "");
     for (size_t i = 0; i < count; i++)
-        text = arena_format(d->arena, "%s%s%s", text, i == 0 ? "" : " ; ", phrases[i]);
+        text = arena_format(d->arena, "%s%s%s", text, phrases[i], i + 1 < count ? " ; " : ".");
     return text;
 }
 
@@ -98,7 +99,8 @@ static bool garde_verdict(struct decision *d, const Parcours__Verdict *verdict,
     if (regle->classe != CLASSE_POSITIVE ||
         verdict->valeur != PARCOURS__VERDICT__VALEUR__NON_POSITIVE)
         return true;
-    decision_refuse(d, "SORTIE_NON_POSITIVE", "sortie", "%s. Il manque : %s.", verdict->explication,
+    decision_refuse(d, "SORTIE_NON_POSITIVE", "sortie", "%s.%s%s", verdict->explication,
+                    verdict->n_manque == 0 ? "" : " Il manque : ",
                     enumerer(d, verdict->manque, verdict->n_manque));
     return false;
 }
@@ -228,6 +230,7 @@ void decide_rejeter_sortie(const void *state, const struct context *context,
     if (!guard_id(d, "proposition", c->proposition) || !guard_optional_id(d, "comite", c->comite) ||
         !guard_date(d, "date_decision", c->date_decision, &date) ||
         !guard_not_future(d, "date_decision", date, context->today) ||
+        (!est_reaction(context) && c->motif[0] != '\0' && !guard_code(d, "motif", c->motif)) ||
         !garde_direction(d, context) || !garde_proposition(d, s))
         return;
     Parcours__SortieRejetee *e =

@@ -11,7 +11,6 @@
 bool reperage_guard_parmi(struct decision *d, const char *field, const char *code,
                           const char *codes);
 /* A code, whatever it is: lower-case letters, digits and underscores; no free text in facts. */
-bool reperage_guard_code(struct decision *d, const char *field, const char *code);
 /* "" passes. */
 bool reperage_guard_valeur_facultative(struct decision *d, const struct regles *regles,
                                        const char *liste, const char *field, const char *code,

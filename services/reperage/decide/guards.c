@@ -19,20 +19,6 @@ bool reperage_guard_parmi(struct decision *d, const char *field, const char *cod
     return false;
 }
 
-bool reperage_guard_code(struct decision *d, const char *field, const char *code)
-{
-    if (!guard_text(d, field, code))
-        return false;
-    size_t length = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    if (code[length] == '\0' && length < LIMIT_CODE_SIZE)
-        return true;
-    decision_refuse(d, "CODE_INVALIDE", field,
-                    "Le champ « %s » doit être un code : lettres minuscules, chiffres et « _ », "
-                    "moins de %d caractères.",
-                    field, LIMIT_CODE_SIZE);
-    return false;
-}
-
 bool reperage_guard_valeur_facultative(struct decision *d, const struct regles *regles,
                                        const char *liste, const char *field, const char *code,
                                        int32_t day)

@@ -8,7 +8,7 @@
 static bool guard_motif(struct decision *d, const Reperage__DeciderSortie *c)
 {
     if (!c->validee)
-        return reperage_guard_code(d, "motif", c->motif);
+        return guard_code(d, "motif", c->motif);
     if (c->motif[0] == '\0')
         return true;
     decision_refuse(d, "MOTIF_SANS_OBJET", "motif",

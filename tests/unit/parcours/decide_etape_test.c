@@ -59,6 +59,8 @@ static void a_start_is_refused_in_this_order(void **unused)
         { DEMARRER("@t2", ", 'parcours': '@p1', 'date': '2017-05-02', 'genre': 'emploi', 'contrat':"
                           " 'esclavage'"),
           "VALEUR_INCONNUE", "contrat", 0 },
+        { DEMARRER("@t1", ", 'date': '2017-05-02', 'origine': 'lune'"), "VALEUR_INCONNUE",
+          "origine", 0 },
         { DEMARRER("@t1", ", 'date': '2017-05-02', 'temps_plein': true"), "", NULL, 1 },
         { DEMARRER("@t1", ", 'date': '2017-05-03'"), "ETAPE_DEJA_DEMARREE", "etape", 0 },
         { DEMARRER("@t2", ", 'parcours': '@p1', 'date': '2017-05-02', 'genre': 'creation_activite',"
@@ -89,6 +91,8 @@ static void an_end_is_refused_in_this_order(void **unused)
           "DATE_FUTURE", "bilan_le", 0 },
         { TERMINER("@t1", ", 'date': '2017-05-02', 'issue': 'terminee', 'heures_centi': -1"),
           "VALEUR_HORS_LIMITES", "heures_centi", 0 },
+        { TERMINER("@t1", ", 'date': '2017-05-02', 'issue': 'abandonnee', 'motif': 'Trop loin'"),
+          "CODE_INVALIDE", "motif", 0 },
         { TERMINER("@t9", ", 'date': '2017-05-02', 'issue': 'terminee'"), "ETAPE_INCONNUE", "etape",
           0 },
         { TERMINER("@t1", ", 'date': '2017-05-02', 'issue': 'annulee'"), "ETAPE_DEMARREE", "issue",

@@ -22,16 +22,27 @@ async function lignes(page: Page, requete: string, question: object): Promise<nu
   return corps.lignes.length;
 }
 
-test('a référent’s two lists hold all tasks of both services, once each', async () => {
-  const page = await n.page();
-  await connecter(page, 'referent');
-  await calme(page);
+/** Own tasks of parcours; those of entreprise only where a référent may settle them. */
+async function sesTaches(page: Page, avecEntreprise: boolean): Promise<number> {
   const moi = await demanderApi<{ portee: string[] }>(page, '/api/moi');
-  let attendu = await lignes(page, 'entreprise/Taches', { limite: 1000 });
+  let n = avecEntreprise ? await lignes(page, 'entreprise/Taches', { limite: 1000 }) : 0;
   for (const referent of moi.corps.portee)
-    attendu += await lignes(page, 'parcours/Taches', { referent, limite: 1000 });
-  const vu = (await compte(page, 'À faire aujourd’hui')) + (await compte(page, 'Bientôt'));
-  assert.equal(vu, attendu);
+    n += await lignes(page, 'parcours/Taches', { referent, limite: 1000 });
+  return n;
+}
+
+test('a référent’s two lists hold all tasks that are hers, once each', async () => {
+  for (const [site, faitLeCre] of [
+    ['flandre-lys', false],
+    ['roubaix', true],
+  ] as const) {
+    const page = await n.page();
+    await connecter(page, 'referent', site);
+    await calme(page);
+    const vu = (await compte(page, 'À faire aujourd’hui')) + (await compte(page, 'Bientôt'));
+    assert.equal(vu, await sesTaches(page, faitLeCre), site);
+    await page.context().close();
+  }
 });
 
 test('a CRE’s lists hold the tasks of entreprise', async () => {
@@ -59,9 +70,35 @@ test('a relance is recorded from its line, and the line is gone', async (t) => {
   await panneau.waitFor({ state: 'detached' });
   await une
     .getByRole('status')
-    .filter({ hasText: /enregistrée au dossier/ })
+    .filter({ hasText: /au fil du dossier/ })
     .waitFor();
   await boutons.nth(avant - 1).waitFor({ state: 'detached' });
   const apres = (await compte(une, 'À faire aujourd’hui')) + (await compte(une, 'Bientôt'));
   assert.equal(apres, total - 1);
+});
+
+test('a CRE notes the contact of a candidate where the task stands', async () => {
+  const page = await n.page();
+  await connecter(page, 'cre');
+  await calme(page);
+  await page
+    .getByRole('button', { name: /^Contact du mois d’un candidat \(/ })
+    .first()
+    .click();
+  const premier = page.getByRole('button', { name: /^Noter le contact : / }).first();
+  const nom = (await premier.getAttribute('aria-label'))?.replace(/^.* : /, '') ?? '';
+  await premier.click();
+  const panneau = page.getByRole('dialog', { name: `Contact avec ${nom}` });
+  await panneau.getByRole('button', { name: 'Enregistrer le contact' }).click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: `avec ${nom} enregistré` })
+    .waitFor();
+  assert.equal(new URL(page.url()).pathname, '/');
+  await page
+    .getByRole('button', { name: /^Noter le suivi : / })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Enregistrer le suivi' }).waitFor();
+  await page.keyboard.press('Escape');
 });

@@ -256,7 +256,7 @@ test('hours are typed with a comma; too many are refused beside their month', as
   await verifierPage(page, 'cre-embauche');
 });
 
-test('the first page leads to the contact of the month: its panel opens by itself', async () => {
+test('the contact of the month is noted on the first page', async () => {
   await page.goto('/');
   await bouton(/^Noter le contact : /)
     .first()

@@ -5,7 +5,14 @@ import { versDossier, versEmbauche, versOffre, versPrescription } from '../base/
 import { aujourdhui } from '../base/dates';
 
 /** What can be done without leaving the list. */
-export type Geste = 'entretien' | 'relance' | 'emargement';
+export type Geste =
+  | 'entretien'
+  | 'relance'
+  | 'emargement'
+  | 'contact'
+  | 'suivi'
+  | 'maintien'
+  | 'retour';
 
 export interface Attente {
   cle: string;
@@ -80,10 +87,14 @@ const PARCOURS: Record<string, Genre> = {
 };
 
 const ENTREPRISE: Record<string, Genre> = {
-  suivi: { titre: 'Suivi en emploi', acte: 'Noter le suivi' },
-  retour_mer: { titre: 'Retour de mise en relation', acte: 'Noter le résultat' },
-  contact_candidat: { titre: 'Contact du mois d’un candidat', acte: 'Noter le contact' },
-  maintien: { titre: 'Maintien à constater', acte: 'Constater' },
+  suivi: { titre: 'Suivi en emploi', acte: 'Noter le suivi', geste: 'suivi' },
+  retour_mer: { titre: 'Retour de mise en relation', acte: 'Noter le retour', geste: 'retour' },
+  contact_candidat: {
+    titre: 'Contact du mois d’un candidat',
+    acte: 'Noter le contact',
+    geste: 'contact',
+  },
+  maintien: { titre: 'Maintien à constater', acte: 'Constater', geste: 'maintien' },
   terme: { titre: 'Contrat à terme', acte: 'Noter la suite' },
   offre_ouverte: { titre: 'Offre sans candidat', acte: 'Positionner' },
   prospection: { titre: 'Prospection prévue', acte: 'Noter la prospection' },
@@ -134,9 +145,8 @@ function versTacheEntreprise(l: entreprise.LigneTache): string {
     case 'terme':
       return versEmbauche(l.reference);
     case 'retour_mer':
-      return `/entreprises/mer?acte=retour&cible=${l.reference}`;
     case 'contact_candidat':
-      return `/entreprises/pole?acte=contact&cible=${l.personne}`;
+      return versDossier(l.personne);
     default:
       return `/entreprises/prospection?mois=${l.avant.slice(0, 7)}&acte=realiser&cible=${l.reference}`;
   }

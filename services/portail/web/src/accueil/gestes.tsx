@@ -6,11 +6,13 @@ import { useNoms } from '../base/names';
 import { annoncer, ChampTexte, Formulaire, Panneau, useBrouillon } from '../base/ui';
 import { EntretienRapide } from '../dossier/entretien';
 import type { Attente } from './attentes';
+import { GesteEmploi } from './gestes_emploi';
 
 export function GesteRapide(props: { de: Attente; fermer: () => void }) {
   const { de, fermer } = props;
   if (de.geste === 'relance') return <RelanceRapide de={de} fermer={fermer} />;
   if (de.geste === 'emargement') return <EmargementRapide de={de} fermer={fermer} />;
+  if (de.geste !== 'entretien') return <GesteEmploi de={de} fermer={fermer} />;
   return <EntretienRapide parcours={de.parcours} personne={de.personne} fermer={fermer} />;
 }
 
@@ -30,7 +32,7 @@ function RelanceRapide(props: { de: Attente; fermer: () => void }) {
       date: s.date,
     });
     if (accepte === undefined) return;
-    annoncer(`${nom} : ${de.titre.toLowerCase()} du ${jour(s.date)} enregistrée au dossier.`);
+    annoncer(`${nom} : ${de.titre.toLowerCase()} du ${jour(s.date)}, au fil du dossier.`);
     oublier();
     fermer();
   };

@@ -14,6 +14,10 @@ const DROITS: Record<Geste, string> = {
   entretien: 'parcours/EnregistrerEntretien',
   relance: 'parcours/EnregistrerRelance',
   emargement: 'parcours/RecevoirEmargement',
+  contact: 'entreprise/ContacterCandidat',
+  suivi: 'entreprise/EnregistrerSuivi',
+  maintien: 'entreprise/ConstaterMaintien',
+  retour: 'entreprise/InformerCandidat',
 };
 
 /** «À faire aujourd’hui» and «Bientôt» of one set of tasks. */
@@ -115,7 +119,7 @@ function LigneAttente(props: { de: Attente; nom: string; ouvrir: (a: Attente) =>
       {surPlace ? (
         <button
           type="button"
-          class="petit"
+          class="petit secondary outline"
           aria-label={`${de.acte} : ${qui}`}
           onClick={() => props.ouvrir(de)}
         >

@@ -5,9 +5,10 @@ import { demander } from '../base/api';
 import { aujourdhui, date, pluriel, plus, relatif } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
-import { peut, useMoi } from '../base/session';
+import { useMoi } from '../base/session';
 import { typo } from '../base/typo';
 import { Etat, Vide } from '../base/ui';
+import { useDroit } from '../entreprises/commun';
 import { type Attente, deEntreprise, deParcours } from './attentes';
 import { Attentes } from './liste';
 import { Courte, type LigneCourte } from './morceaux';
@@ -17,11 +18,14 @@ const LIMITE = 1000;
 export function AccueilReferent() {
   const moi = useMoi();
   const { portee } = moi;
-  const pleines = peut(moi, 'entreprise/Taches');
-  const taches = useReponse(`taches ${portee.join(' ')}`, () => mesTaches(portee, pleines), [
-    'parcours',
-    'entreprise',
-  ]);
+  // Where the protocol keeps the CRE's work to the CRE, a référent has none of its tasks.
+  const droit = useDroit();
+  const pleines = droit('EnregistrerSuivi');
+  const taches = useReponse(
+    `taches ${pleines} ${portee.join(' ')}`,
+    () => mesTaches(portee, pleines),
+    ['parcours', 'entreprise'],
+  );
   if (portee.length === 0)
     return (
       <Vide>

@@ -12,7 +12,7 @@ import { annoncer, ChampChoix, Entete, Etat, Marque, Puces } from '../base/ui';
 import { useDroit, useFiltreReferent, useListe, useReferents } from './commun';
 import { ActesMer, autres, COLONNES, type Colonne, colonneDe, suites } from './mer_actes';
 import { clavier } from './mer_clavier';
-import { LienPersonne, Postes, useActeDemande, usePanneau } from './pieces';
+import { LienPersonne, Postes, usePanneau } from './pieces';
 
 const RECENT_JOURS = 60; // Final states older than that are looked up, not awaited.
 
@@ -135,17 +135,6 @@ function Planche(props: {
     if (acte) ouvrir(l, acte.rendu);
     else annoncer(refusDeDepot(l, vers, nom(l.personne)));
   };
-  useActeDemande(
-    'retour',
-    lignes,
-    (l) => l.positionnement,
-    (l) => {
-      const informer = autres(l).find((a) => a.commande === 'InformerCandidat');
-      const resultat = suites(l, offres.get(l.offre)).find((a) => a.vers === 'resultat');
-      const acte = informer ?? resultat;
-      if (acte && droit(acte.commande, l.referent)) ouvrir(l, acte.rendu);
-    },
-  );
   const touche = (e: JSX.TargetedKeyboardEvent<HTMLElement>) =>
     clavier(e, planche.current, (id, acte) => {
       const l = lignes.find((x) => x.positionnement === id);

@@ -24,7 +24,7 @@ import {
   useListe,
   useReferents,
 } from './commun';
-import { Echeance, LienPersonne, useActeDemande, usePanneau } from './pieces';
+import { Echeance, LienPersonne, usePanneau } from './pieces';
 
 const MONTRER = [
   { code: '', libelle: 'Tous' },
@@ -166,12 +166,6 @@ function Candidats(props: {
   const nom = useNoms(lignes.map((l) => l.personne));
   const { panneau, ouvrir } = usePanneau();
   const liste = colonnes(protocole, nom, props.referent);
-  useActeDemande(
-    'contact',
-    lignes,
-    (l) => l.personne,
-    (l) => ouvrir((fermer) => <ContacterCandidat personne={l.personne} fermer={fermer} />),
-  );
   const bouton = (l: LigneCandidat, titre: string, acte: 'contact' | 'retrait') => (
     <button
       type="button"

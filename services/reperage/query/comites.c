@@ -5,54 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DECIDEES(codes)                                                                            \
-    " (SELECT count(*) FROM inscription i WHERE i.comite = c.comite AND i.decidee <= :au"          \
-    " AND i.decision IN (" codes "))"
-#define LIGNE_COMITE                                                                               \
+/* A count of each kind of line, as of :au. */
+#define COMITE_COLUMNS                                                                             \
     "SELECT c.comite, c.genre, c.territoire, c.date, c.physique,"                                  \
     " c.clos IS NOT NULL AND c.clos <= :au,"                                                       \
-    " (SELECT count(*) FROM inscription i WHERE i.comite = c.comite AND i.du <= :au"               \
-    " AND (i.retiree IS NULL OR i.retiree > :au))," DECIDEES("'entree'") "," DECIDEES(             \
-        "'report'") "," DECIDEES("'refus'") "," DECIDEES("'sortie_"                                \
-                                                         "validee', "                              \
-                                                         "'sortie_"                                \
-                                                         "rejetee'") ", "                          \
-                                                                     "CA"                          \
-                                                                     "SE"                          \
-                                                                     " W"                          \
-                                                                     "HE"                          \
-                                                                     "N "                          \
-                                                                     "c."                          \
-                                                                     "cl"                          \
-                                                                     "os"                          \
-                                                                     " <"                          \
-                                                                     "= "                          \
-                                                                     ":a"                          \
-                                                                     "u "                          \
-                                                                     "TH"                          \
-                                                                     "EN"                          \
-                                                                     " c"                          \
-                                                                     ".o"                          \
-                                                                     "bs"                          \
-                                                                     "er"                          \
-                                                                     "va"                          \
-                                                                     "ti"                          \
-                                                                     "on"                          \
-                                                                     "s "                          \
-                                                                     "EN"                          \
-                                                                     "D "                          \
-                                                                     "FR"                          \
-                                                                     "OM"                          \
-                                                                     " c"                          \
-                                                                     "om"                          \
-                                                                     "it"                          \
-                                                                     "e "                          \
-                                                                     "c"
+    " count(i.comite) FILTER (WHERE i.retiree IS NULL OR i.retiree > :au),"                        \
+    " count(i.comite) FILTER (WHERE i.decidee <= :au AND i.decision = 'entree'),"                  \
+    " count(i.comite) FILTER (WHERE i.decidee <= :au AND i.decision = 'report'),"                  \
+    " count(i.comite) FILTER (WHERE i.decidee <= :au AND i.decision = 'refus'),"                   \
+    " count(i.comite) FILTER (WHERE i.decidee <= :au"                                              \
+    "  AND i.decision IN ('sortie_validee', 'sortie_rejetee')),"                                   \
+    " CASE WHEN c.clos <= :au THEN c.observations END"                                             \
+    " FROM comite c LEFT JOIN inscription i ON i.comite = c.comite AND i.du <= :au"
 static const char COMITE_LIST[] =
-    LIGNE_COMITE " WHERE c.date BETWEEN :du AND :jusqu"
-                 " AND (:territoire = '' OR c.territoire IN ('', :territoire))"
-                 " ORDER BY c.date, c.genre, c.comite LIMIT :limite";
-static const char COMITE_FIND[] = LIGNE_COMITE " WHERE c.comite = :comite";
+    COMITE_COLUMNS " WHERE c.date BETWEEN :du AND :jusqu"
+                   " AND (:territoire = '' OR c.territoire IN ('', :territoire))"
+                   " GROUP BY c.comite ORDER BY c.date, c.genre, c.comite LIMIT :limite";
+static const char COMITE_FIND[] = COMITE_COLUMNS " WHERE c.comite = :comite GROUP BY c.comite";
 static const char LIGNE_LIST[] =
     "SELECT i.prescription, i.proposition, coalesce(p.racine, i.personne),"
     " CASE WHEN i.decidee <= :au THEN i.decision ELSE '' END,"
@@ -62,16 +31,21 @@ static const char LIGNE_LIST[] =
     " ORDER BY i.sequence LIMIT :limite";
 static const char VERDICT_FIND[] =
     "SELECT verdict, explication FROM proposition WHERE proposition = :proposition";
+/* To a prescripteur: what was decided on a prescription of the own structures, and on the exit of
+ * whom they sent. */
 static const char DECISION_LIST[] =
     "SELECT i.comite, i.decidee, i.prescription, i.proposition, coalesce(p.racine, i.personne),"
     " i.decision, i.motif FROM inscription i LEFT JOIN personne p ON p.personne = i.personne"
     " WHERE i.decidee BETWEEN :du AND :jusqu AND i.decidee <= :au"
-    " AND (:comite = '' OR i.comite = :comite) AND (:structures = '' OR EXISTS"
-    " (SELECT 1 FROM personne g JOIN prescription x ON x.personne = g.personne"
-    " WHERE g.racine = coalesce(p.racine, i.personne)"
-    " AND instr(:structures, char(10) || x.structure || char(10)) > 0)) ORDER BY i.decidee, "
-    "i.comite, i.sequence"
-    " LIMIT :limite";
+    " AND (:comite = '' OR i.comite = :comite)"
+    " AND (:structures = '' OR CASE WHEN i.prescription <> '' THEN EXISTS"
+    "  (SELECT 1 FROM prescription x WHERE x.prescription = i.prescription"
+    "   AND instr(:structures, char(10) || x.structure || char(10)) > 0)"
+    " ELSE EXISTS"
+    "  (SELECT 1 FROM personne g JOIN prescription x ON x.personne = g.personne"
+    "   WHERE g.racine = coalesce(p.racine, i.personne)"
+    "   AND instr(:structures, char(10) || x.structure || char(10)) > 0) END)"
+    " ORDER BY i.decidee, i.comite, i.sequence LIMIT :limite";
 
 static void fill_comite(struct answer *out, struct stmt *s, Reperage__LigneComite *line)
 {

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
-static const char PRESCRIT_FIND[] =
-    "SELECT 1 FROM prescription x WHERE instr(:structures, char(10) || x.structure || char(10)) > 0"
-    " AND (:prescription = '' OR x.prescription = :prescription)"
-    " AND (:personne = '' OR x.personne IN (SELECT g.personne FROM personne p JOIN personne g"
-    " ON g.racine = p.racine WHERE p.personne = :personne)) LIMIT 1";
+static const char PRESCRITE_FIND[] =
+    "SELECT 1 FROM prescription x WHERE x.prescription = :id"
+    " AND instr(:structures, char(10) || x.structure || char(10)) > 0";
+static const char ENVOYEE_FIND[] =
+    "SELECT 1 FROM personne p JOIN personne g ON g.racine = p.racine"
+    " JOIN prescription x ON x.personne = g.personne WHERE p.personne = :id"
+    " AND instr(:structures, char(10) || x.structure || char(10)) > 0 LIMIT 1";
 
 int64_t reperage_limite(int32_t asked)
 {
@@ -164,16 +166,27 @@ char *reperage_query_structures(struct answer *out, const struct query_context *
     return names;
 }
 
-int reperage_query_est_prescrit(struct store *store, const char *structures, const char *personne,
-                                const char *prescription, bool *out, struct err *err)
+static int est_des_structures(struct store *store, const char *sql, const char *structures,
+                              const char *id, bool *out, struct err *err)
 {
     struct stmt s;
-    stmt_begin(&s, store, PRESCRIT_FIND);
+    stmt_begin(&s, store, sql);
     stmt_text(&s, ":structures", structures);
-    stmt_text(&s, ":personne", personne == NULL ? "" : personne);
-    stmt_text(&s, ":prescription", prescription == NULL ? "" : prescription);
+    stmt_text(&s, ":id", id);
     int rc = stmt_step(&s, err);
     *out = rc == STMT_ROW;
     stmt_end(&s);
     return rc < 0 ? rc : 0;
+}
+
+int reperage_query_prescrite_par(struct store *store, const char *structures,
+                                 const char *prescription, bool *out, struct err *err)
+{
+    return est_des_structures(store, PRESCRITE_FIND, structures, prescription, out, err);
+}
+
+int reperage_query_envoyee_par(struct store *store, const char *structures, const char *personne,
+                               bool *out, struct err *err)
+{
+    return est_des_structures(store, ENVOYEE_FIND, structures, personne, out, err);
 }

@@ -24,7 +24,7 @@ static int of_prescription(struct store *store, const struct query_context *cont
     const char *structures = reperage_query_structures(out, context);
     bool seen = true;
     if (rc == 0 && structures != NULL)
-        rc = reperage_query_est_prescrit(store, structures, NULL, q->prescription, &seen, err);
+        rc = reperage_query_prescrite_par(store, structures, q->prescription, &seen, err);
     if (rc < 0)
         return rc;
     if (!prescription.connue || !seen) {

@@ -106,7 +106,7 @@ int reperage_query_identites(struct store *store, const struct query_context *co
     for (size_t i = 0; i < q->n_personnes && rc == 0; i++) {
         bool seen = true;
         if (structures != NULL)
-            rc = reperage_query_est_prescrit(store, structures, q->personnes[i], NULL, &seen, err);
+            rc = reperage_query_envoyee_par(store, structures, q->personnes[i], &seen, err);
         if (rc == 0 && seen)
             rc = add_identite(store, context, q->personnes[i], out, &body->n_identites,
                               &body->identites, err);

@@ -17,11 +17,11 @@ const struct regles *reperage_query_regles(struct answer *out, const struct quer
 /* A prescripteur sees what own structures have prescribed: their names, each between line feeds.
  * NULL for any other role: everything. */
 char *reperage_query_structures(struct answer *out, const struct query_context *context);
-/* Has one of those structures prescribed for the person (NULL: for anybody) or sent this
- * prescription (NULL: any)? */
-MUST_USE int reperage_query_est_prescrit(struct store *store, const char *structures,
-                                         const char *personne, const char *prescription, bool *out,
-                                         struct err *err);
+/* Has one of those structures made this prescription, or any for this person? */
+MUST_USE int reperage_query_prescrite_par(struct store *store, const char *structures,
+                                          const char *prescription, bool *out, struct err *err);
+MUST_USE int reperage_query_envoyee_par(struct store *store, const char *structures,
+                                        const char *personne, bool *out, struct err *err);
 
 char *reperage_answer_text(struct answer *out, const char *text);
 

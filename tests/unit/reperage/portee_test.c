@@ -231,8 +231,15 @@ static void a_prescripteur_sees_what_own_structures_sent(void **unused)
         assert_int_equal(identites_of(h, others[i]), 0);
         assert_int_equal(decisions_of(h, others[i]), 0);
     }
-    struct essai_personne p; /* Of no structure: nobody's. */
-    Reperage__Prescrire *c = essai_prescription(&p, 2, day);
+    struct essai_personne p;
+    Reperage__Prescrire *c = essai_prescription(&p, 1, day); /* The same person, by another. */
+    c->prescription = ID('r', 3);
+    c->prescripteur->structure = (char *)"Maison voisine";
+    ENVOYER(h, PRESCRIRE, *c);
+    assert_int_equal(identites_of(h, "Maison voisine"), 1);
+    assert_int_equal(prescriptions_of(h, "Maison voisine"), 1);
+    assert_int_equal(decisions_of(h, "Maison voisine"), 0); /* It was not about theirs. */
+    c = essai_prescription(&p, 2, day); /* Of no structure: nobody's. */
     c->prescripteur->structure = (char *)"";
     ENVOYER(h, PRESCRIRE, *c);
     assert_int_equal(prescriptions_of(h, ""), 0);

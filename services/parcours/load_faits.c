@@ -10,6 +10,7 @@ struct chargement {
     struct arena *arena;
     const char *parcours;
     const char *personne;
+    int32_t entree;
 };
 
 static void commencer(const struct chargement *l, struct stmt *s, const char *sql)
@@ -105,20 +106,27 @@ static int load_heures(const struct chargement *l, struct faits *out, struct err
     return rc;
 }
 
-/* A month is kept as "2017-03": its first day is that text and -01. */
+/* Proofs of a contract, and pièces of the file that came since the parcours before, if any.
+ * A month is kept as "2017-03": its first day is that text and -01. */
 static const char PREUVES[] =
     "SELECT j.embauche, j.piece, j.date, '', CASE j.mois WHEN '' THEN '' ELSE j.mois || '-01' END,"
     " j.couvre_du, j.couvre_au, j.original FROM emploi e JOIN justificatif j USING (embauche)"
     " WHERE e.personne = :personne"
     " UNION ALL SELECT contrat, piece, date, datee_du, '', '', '', original FROM piece"
-    " WHERE personne = :personne AND reprise = 0 LIMIT :max";
+    " WHERE personne = :personne AND reprise = 0 AND (contrat <> '' OR date >"
+    "  coalesce((SELECT max(q.sortie_le) FROM parcours q WHERE q.personne = :personne"
+    "   AND q.parcours <> :parcours AND q.sortie_le <= :entree), '')) LIMIT :max";
 
 static int load_preuves(const struct chargement *l, struct faits *out, struct err *err)
 {
     struct fait_preuve *items = NULL;
     struct stmt s;
+    char entree[DATE_SIZE];
+    date_format(l->entree, entree);
     commencer(l, &s, PREUVES);
     stmt_text(&s, ":personne", l->personne);
+    stmt_text(&s, ":parcours", l->parcours);
+    stmt_text(&s, ":entree", entree);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         items = arena_grow(l->arena, items, out->preuve_count, sizeof(*items));
@@ -216,9 +224,11 @@ int load_faits(struct store *store, struct arena *arena, const char *parcours, s
     *out = (struct faits){ .au = DATE_NONE };
     int rc = load_etat(store, parcours, &etat, err);
     out->entree = etat.entree;
-    const struct chargement l = {
-        .store = store, .arena = arena, .parcours = parcours, .personne = etat.personne
-    };
+    const struct chargement l = { .store = store,
+                                  .arena = arena,
+                                  .parcours = parcours,
+                                  .personne = etat.personne,
+                                  .entree = etat.entree };
     for (size_t i = 0; rc == 0 && etat.existe && i < COUNT_OF(parts); i++)
         rc = parts[i](&l, out, err);
     return rc;

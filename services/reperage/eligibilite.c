@@ -199,6 +199,7 @@ static void juger_publics(struct examen *e)
         .pieces = e->candidature->pieces,
         .piece_count = e->candidature->piece_count,
         .date = e->date,
+        .sortie_precedente = e->candidature->sortie_precedente,
     };
     reperage_manquantes(e->arena, &e->pieces, &e->out->manquantes);
     /* A public that only one of several needs does not close the entry when another is proven. */

@@ -34,7 +34,8 @@ struct candidature {
     const struct diagnostic *diagnostic; /* The one held; NULL when none was. */
     const struct piece *pieces;
     size_t piece_count;
-    const char *derogation; /* "" when none is given. */
+    const char *derogation;    /* "" when none is given. */
+    int32_t sortie_precedente; /* Of who comes back; DATE_NONE: the first entry. */
 };
 
 struct eligibilite {

@@ -67,13 +67,23 @@ static enum raison_manque juger_piece(const struct piece *piece, const struct ex
     return MANQUE_AUCUN;
 }
 
+static bool est_du_parcours_precedent(const struct demande_pieces *demande,
+                                      const struct piece *piece)
+{
+    if (piece->date > demande->sortie_precedente || demande->sortie_precedente > demande->date)
+        return false;
+    return strcmp(demande->moment, MOMENT_SORTIE) == 0 ? !piece->du_contrat
+                                                       : strcmp(piece->piece, PIECE_CONTRAT) == 0;
+}
+
 /* The best that the dossier has of one code. */
 static enum raison_manque juger_code(const struct demande_pieces *demande,
                                      const struct exigence *exigence, const char *code)
 {
     enum raison_manque best = MANQUE_ABSENTE;
     for (size_t i = 0; i < demande->piece_count; i++) {
-        if (strcmp(demande->pieces[i].piece, code) != 0)
+        if (strcmp(demande->pieces[i].piece, code) != 0 ||
+            est_du_parcours_precedent(demande, &demande->pieces[i]))
             continue;
         enum raison_manque got = juger_piece(&demande->pieces[i], exigence, demande->date);
         if (got < best)

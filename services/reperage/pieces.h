@@ -45,6 +45,9 @@ struct demande_pieces {
     const struct piece *pieces;
     size_t piece_count;
     int32_t date;
+    /* The end of the parcours before: what proves the entry's contract or an exit is of this one,
+     * so it came after that day. DATE_NONE: there was none. */
+    int32_t sortie_precedente;
 };
 
 /* Adds to `out` what is missing. Texts in the arena. */

@@ -172,6 +172,7 @@ struct proposition {
     const char *territoire;
     int32_t date;
     int32_t proposee;
+    int32_t sortie_precedente; /* Of the parcours before this one; DATE_NONE: it is the first. */
     bool close;
     const char *decision;
     const char *comite;        /* On whose agenda it stands undecided; "" when none. */
@@ -186,6 +187,7 @@ struct piece {
     int32_t datee_du;
     int32_t valable_jusqu;
     bool original;
+    bool du_contrat; /* Proves one contract of work, whatever the parcours. */
 };
 
 /* --- load/: parts that several commands and queries read ---------------------------------------

@@ -319,8 +319,7 @@ void reperage_decide_retirer_du_comite(const void *state, const struct context *
     const Reperage__RetirerDuComite *c = (const Reperage__RetirerDuComite *)command;
     if (!guard_id(out, "comite", c->comite) ||
         !guard_une_ligne(out, c->prescription, c->proposition) ||
-        !guard_code(out, "motif", c->motif) ||
-        !reperage_guard_comite(out, &etat->comite, NULL))
+        !guard_code(out, "motif", c->motif) || !reperage_guard_comite(out, &etat->comite, NULL))
         return;
     bool entry = c->prescription[0] != '\0';
     const char *current = entry ? etat->prescription.comite : etat->proposition.comite;

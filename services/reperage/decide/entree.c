@@ -94,14 +94,16 @@ static bool guard_une_entree(struct decision *d, const struct personne *personne
     return false;
 }
 
-/* [RX] The signed contract is a pièce of the entry (RX 91): the event carries its date. */
+/* [RX] The signed contract is a pièce of the entry (RX 91): the event carries its date. That of a
+ * parcours before is not of this one. */
 static const char *contrat_signe(struct decision *d, const struct regles *regles,
                                  const struct etat_ligne *etat)
 {
     int32_t signed_on = DATE_NONE;
     for (size_t i = 0; i < etat->piece_count; i++) {
         const struct piece *piece = &etat->pieces[i];
-        if (strcmp(piece->piece, PIECE_CONTRAT) == 0 && piece->date <= etat->comite.date)
+        if (strcmp(piece->piece, PIECE_CONTRAT) == 0 && piece->date <= etat->comite.date &&
+            piece->date > etat->prescription.personne.derniere_sortie)
             signed_on = piece->datee_du == DATE_NONE ? piece->date : piece->datee_du;
     }
     return regles->accompagnement.contrat_a_l_entree ? decision_date(d, signed_on) : "";
@@ -204,6 +206,7 @@ void reperage_decide_decider_entree(const void *state, const struct context *con
         .pieces = etat->pieces,
         .piece_count = etat->piece_count,
         .derogation = c->derogation,
+        .sortie_precedente = p->personne.derniere_sortie,
     };
     struct eligibilite eligibilite;
     reperage_eligibilite(out->arena, context->protocole, &candidature, day, &eligibilite);

@@ -58,6 +58,7 @@ static bool guard_pieces(struct decision *d, const struct regles *regles,
         .pieces = etat->pieces,
         .piece_count = etat->piece_count,
         .date = etat->comite.date,
+        .sortie_precedente = proposition->sortie_precedente,
     };
     struct manquantes manquantes = { .count = 0 };
     reperage_manquantes_sortie(d->arena, &demande, proposition->pieces, proposition->piece_count,

@@ -13,6 +13,10 @@ static const char PROPOSITION_FIND[] =
 static const char INSCRIPTION_FIND[] =
     "SELECT comite FROM inscription WHERE proposition = :proposition AND retiree IS NULL"
     " AND decision = '' LIMIT 1";
+static const char SORTIE_PRECEDENTE[] =
+    "SELECT max(q.sortie) FROM parcours t JOIN personne a ON a.personne = t.personne"
+    " JOIN personne b ON b.racine = a.racine JOIN parcours q ON q.personne = b.personne"
+    " WHERE t.parcours = :parcours AND q.parcours <> t.parcours AND q.sortie <= t.date";
 static const char PIECE_LIST[] =
     "SELECT piece FROM proposition_piece WHERE proposition = :proposition ORDER BY piece";
 
@@ -80,6 +84,18 @@ static int load_proposition_row(struct store *store, struct arena *arena, const 
     return rc < 0 ? rc : 0;
 }
 
+static int load_sortie_precedente(struct store *store, struct proposition *out, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, SORTIE_PRECEDENTE);
+    stmt_text(&s, ":parcours", out->parcours);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW)
+        out->sortie_precedente = reperage_load_date(&s);
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
 int reperage_load_proposition(struct store *store, struct arena *arena, const char *id,
                               struct proposition *out, struct err *err)
 {
@@ -92,6 +108,7 @@ int reperage_load_proposition(struct store *store, struct arena *arena, const ch
                                  .territoire = "",
                                  .date = DATE_NONE,
                                  .proposee = DATE_NONE,
+                                 .sortie_precedente = DATE_NONE,
                                  .decision = "",
                                  .comite = "" };
     int rc = load_proposition_row(store, arena, id, out, err);
@@ -104,6 +121,9 @@ int reperage_load_proposition(struct store *store, struct arena *arena, const ch
     if (rc == STMT_ROW)
         out->comite = reperage_load_text(arena, &s);
     stmt_end(&s);
+    if (rc < 0)
+        return rc;
+    rc = load_sortie_precedente(store, out, err);
     if (rc < 0)
         return rc;
     stmt_begin(&s, store, PIECE_LIST);

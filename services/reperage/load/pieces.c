@@ -1,7 +1,8 @@
 #include "reperage/load/load.h"
 
 static const char PIECE_LIST[] =
-    "SELECT x.piece_recue, x.piece, x.date, x.datee_du, x.valable_jusqu, x.original"
+    "SELECT x.piece_recue, x.piece, x.date, x.datee_du, x.valable_jusqu, x.original,"
+    " x.contrat <> ''"
     " FROM personne p JOIN piece x ON x.personne = p.personne"
     " WHERE p.racine = (SELECT racine FROM personne WHERE personne = :personne)"
     " AND (x.reprise IS NULL OR x.reprise > :au) AND x.date <= :au"
@@ -30,6 +31,7 @@ int reperage_load_pieces(struct store *store, struct arena *arena, const char *p
         one->datee_du = reperage_load_date(&s);
         one->valable_jusqu = reperage_load_date(&s);
         one->original = stmt_next_i64(&s) != 0;
+        one->du_contrat = stmt_next_i64(&s) != 0;
     }
     *out = items;
     return rc;

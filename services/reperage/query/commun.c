@@ -122,6 +122,7 @@ int reperage_query_juger(struct store *store, const struct query_context *contex
         .pieces = pieces,
         .piece_count = piece_count,
         .derogation = derogation,
+        .sortie_precedente = personne->derniere_sortie,
     };
     reperage_eligibilite(arena, context->protocole, &candidature, date, out);
     return 0;

@@ -54,6 +54,7 @@ static void of_situation(const struct query_context *context, const Reperage__El
         .commune = q->commune,
         .situation = q->situation,
         .derogation = q->derogation,
+        .sortie_precedente = DATE_NONE,
     };
     struct eligibilite *eligibilite = answer_alloc(out, sizeof(*eligibilite));
     reperage_eligibilite(out->arena, context->protocole, &candidature, date, eligibilite);

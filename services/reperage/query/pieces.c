@@ -113,6 +113,7 @@ static int manquantes_de(struct store *store, const struct query_context *contex
                                   &demande->piece_count, err);
     if (rc < 0)
         return rc;
+    demande->sortie_precedente = personne.derniere_sortie;
     publics_tenus(arena, context, &personne, demande);
     reperage_manquantes(arena, demande, out);
     return 0;
@@ -128,6 +129,7 @@ int reperage_query_sortie_manquantes(struct store *store, const struct query_con
         .moment = MOMENT_SORTIE,
         .sortie = proposition->sortie,
         .date = date,
+        .sortie_precedente = proposition->sortie_precedente,
     };
     int rc = reperage_load_pieces(store, arena, proposition->personne, context->au, &demande.pieces,
                                   &demande.piece_count, err);
@@ -142,7 +144,6 @@ int reperage_query_pieces(struct store *store, const struct query_context *conte
 {
     const Reperage__Pieces *q = (const Reperage__Pieces *)query;
     const struct regles *regles = reperage_query_regles(out, context, context->au);
-    const char *racine = "";
     if (regles == NULL)
         return 0;
     struct personne personne;
@@ -154,7 +155,6 @@ int reperage_query_pieces(struct store *store, const struct query_context *conte
                       "Aucune personne n'a cet identifiant ; vérifiez-le.");
         return 0;
     }
-    racine = personne.id;
     char au[DATE_SIZE];
     date_format(context->au, au);
     Reperage__PiecesReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_PIECES);
@@ -165,9 +165,9 @@ int reperage_query_pieces(struct store *store, const struct query_context *conte
         .date = context->au,
     };
     struct manquantes *manquantes = answer_alloc(out, sizeof(*manquantes));
-    rc = reperage_lignes_pieces(store, racine, au, out, &body->n_recues, &body->recues, err);
+    rc = reperage_lignes_pieces(store, personne.id, au, out, &body->n_recues, &body->recues, err);
     if (rc == 0)
-        rc = manquantes_de(store, context, out->arena, racine, &demande, manquantes, err);
+        rc = manquantes_de(store, context, out->arena, personne.id, &demande, manquantes, err);
     if (rc == 0)
         reperage_answer_manquantes(out, manquantes, &body->n_manquantes, &body->manquantes);
     return rc;

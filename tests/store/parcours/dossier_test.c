@@ -346,6 +346,38 @@ static void what_is_awaited_is_named(void **unused)
     scene_fermer(&h);
 }
 
+static bool manque_piece(struct harness *h, const char *parcours, const char *piece)
+{
+    char query[256];
+    (void)snprintf(query, sizeof(query),
+                   "{'sortie_possible': {'parcours': '%s', 'sortie': 'emploi_contrat'}}", parcours);
+    const Parcours__SortiePossibleReponse *body = possibles(h, query, NULL);
+    assert_int_equal(body->n_verdicts, 1);
+    return codes_contain((const char *const *)body->verdicts[0]->pieces,
+                         body->verdicts[0]->n_pieces, piece);
+}
+
+static void the_file_of_who_comes_back_is_a_new_one(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(FLANDRE_LYS, "2017");
+    entendre(h, "reperage",
+             "{'piece_recue': {'piece_recue': '@d1', 'personne': '@x1', 'piece': 'argumentaire',"
+             " 'date': '2017-02-01', 'original': true}}");
+    assert_false(manque_piece(h, "@p1", "argumentaire"));
+    accepter(h, "{'proposer_sortie': {'proposition': '@s1', 'parcours': '@p1', 'sortie':"
+                " 'abandon', 'date': '2017-03-01'}}");
+    accepter(h, "{'valider_sortie': {'proposition': '@s1', 'date_decision': '2017-03-02'}}");
+    accepter(h, "{'ouvrir_parcours': {'parcours': '@p2', 'personne': '@x1', 'date': '2017-05-02',"
+                " 'age': 40, 'territoire': 'armentieres'}}");
+    assert_true(manque_piece(h, "@p2", "argumentaire"));
+    entendre(h, "reperage",
+             "{'piece_recue': {'piece_recue': '@d2', 'personne': '@x1', 'piece': 'argumentaire',"
+             " 'date': '2017-05-03', 'original': true}}");
+    assert_false(manque_piece(h, "@p2", "argumentaire"));
+    scene_fermer(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +389,7 @@ int main(void)
         cmocka_unit_test(hours_heard_make_the_verdict_of_the_day),
         cmocka_unit_test(proofs_heard_and_avenants_count),
         cmocka_unit_test(every_kind_of_line_has_its_words),
+        cmocka_unit_test(the_file_of_who_comes_back_is_a_new_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,6 +162,43 @@ static void an_exit_line_shows_its_verdict_and_what_it_lacks(void **unused)
     harness_close(&h);
 }
 
+/* Who comes back proves the exit of this parcours, not that of the one before. */
+static void pieces_of_the_parcours_before_prove_no_exit(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-10");
+    essai_planifier_comite(h, 1, "comite_suivi", "", (char *)"2017-09-05");
+    essai_prescrire(h, 1, HAZEBROUCK, (char *)"2017-03-01");
+    essai_ouvrir_parcours(h, 1, (char *)"2017-03-02");
+    essai_recevoir(h, 1, 0, "argumentaire", (char *)"2017-03-05");
+    essai_sortir(h, 1, (char *)"2017-03-05");
+    Parcours__ParcoursOuvert back = PARCOURS__PARCOURS_OUVERT__INIT;
+    back.parcours = ID('q', 2);
+    back.personne = ID('p', 1);
+    back.prescription = ID('r', 2);
+    back.date = (char *)"2017-03-08";
+    PARCOURS_DIT(h, PARCOURS_OUVERT, back);
+    harness_set_day(h, "2017-09-01");
+    char *pieces[] = { (char *)"argumentaire" };
+    Parcours__Verdict verdict = PARCOURS__VERDICT__INIT;
+    verdict.pieces = pieces;
+    verdict.n_pieces = 1;
+    Parcours__SortieProposee e = PARCOURS__SORTIE_PROPOSEE__INIT;
+    e.proposition = ID('s', 2);
+    e.parcours = ID('q', 2);
+    e.personne = ID('p', 1);
+    e.sortie = (char *)"emploi_contrat";
+    e.classe = (char *)"positive";
+    e.comite_genre = (char *)"comite_suivi";
+    e.verdict = &verdict;
+    PARCOURS_DIT(h, SORTIE_PROPOSEE, e);
+    assert_int_equal(agenda(h, 1, NULL)->lignes[0]->n_manquantes, 1);
+    essai_recevoir(h, 1, 1, "argumentaire", (char *)"2017-09-01");
+    assert_int_equal(agenda(h, 1, NULL)->lignes[0]->n_manquantes, 0);
+    essai_rejouer(h);
+    harness_close(&h);
+}
+
 static void an_unknown_comite_has_no_agenda(void **unused)
 {
     (void)unused;
@@ -179,6 +216,7 @@ int main(void)
         cmocka_unit_test(complete_files_come_first),
         cmocka_unit_test(decisions_show_from_their_day_on),
         cmocka_unit_test(an_exit_line_shows_its_verdict_and_what_it_lacks),
+        cmocka_unit_test(pieces_of_the_parcours_before_prove_no_exit),
         cmocka_unit_test(an_unknown_comite_has_no_agenda),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -234,6 +234,44 @@ static void in_roubaix_the_contract_comes_with_the_entry(void **unused)
     harness_close(&h);
 }
 
+/* Who comes back signs again: the contract of the parcours before is not of this one. */
+static void in_roubaix_who_comes_back_signs_a_new_contract(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(ROUBAIX, "2022-03-10");
+    essai_planifier_comite(h, 1, "comite_acces", "", (char *)"2022-03-22");
+    essai_prescrire(h, 1, VILLE_ROUBAIX, (char *)"2022-03-01");
+    Parcours__ParcoursOuvert before = PARCOURS__PARCOURS_OUVERT__INIT;
+    before.parcours = ID('q', 8);
+    before.personne = ID('p', 1);
+    before.prescription = ID('r', 8);
+    before.date = (char *)"2022-03-02";
+    PARCOURS_DIT(h, PARCOURS_OUVERT, before);
+    essai_recevoir_tout(h, 1, PIECES_RX, COUNT_OF(PIECES_RX), (char *)"2022-03-08");
+    Parcours__SortieValidee left = PARCOURS__SORTIE_VALIDEE__INIT;
+    left.parcours = ID('q', 8);
+    left.personne = ID('p', 1);
+    left.date = (char *)"2022-03-08";
+    PARCOURS_DIT(h, SORTIE_VALIDEE, left);
+    essai_transmettre(h, 1, (char *)"2022-03-09");
+    essai_planifier_diagnostic(h, 1, 0, (char *)"2022-03-10", (char *)"");
+    Reperage__RealiserDiagnostic held = essai_diagnostic(1, 0, (char *)"2022-03-10");
+    ENVOYER(h, REALISER_DIAGNOSTIC, held);
+    essai_inscrire(h, 1, 1);
+    harness_set_day(h, "2022-03-22");
+    Reperage__DeciderEntree c = REPERAGE__DECIDER_ENTREE__INIT;
+    c.comite = ID('m', 1);
+    c.prescription = ID('r', 1);
+    const struct decision *d = essai_commande(h, ACTE(DECIDER_ENTREE), &c.base);
+    essai_refus(d, "PIECES_MANQUANTES", "prescription");
+    assert_non_null(strstr(d->refusal.text, "Il manque : Contrat d'engagement signé."));
+    essai_recevoir(h, 1, 20, "contrat_engagement", (char *)"2022-03-21");
+    d = ENVOYER(h, DECIDER_ENTREE, c);
+    const Reperage__EntreeActee *e = EVENEMENT(d, 0, ENTREE_ACTEE);
+    assert_string_equal(e->contrat_participant, "2022-03-21");
+    harness_close(&h);
+}
+
 /* Two prescriptions of one person under two ids, positioned, then merged: one entry only. */
 static void a_second_entry_is_refused_while_a_parcours_is_open(void **unused)
 {
@@ -335,6 +373,7 @@ int main(void)
         cmocka_unit_test(under_26_enters_by_a_derogation),
         cmocka_unit_test(an_entry_carries_what_the_others_need),
         cmocka_unit_test(in_roubaix_the_contract_comes_with_the_entry),
+        cmocka_unit_test(in_roubaix_who_comes_back_signs_a_new_contract),
         cmocka_unit_test(a_second_entry_is_refused_while_a_parcours_is_open),
         cmocka_unit_test(reporter_refuses_in_order),
         cmocka_unit_test(refuser_refuses_in_order),

@@ -252,10 +252,17 @@ $(OUT)/libproto.a: $(PROTO_C:.c=.o)
 	@rm -f $@
 	$(call say,ar) ar rcs $@ $^
 
+# Written anew only when it changed: a source that is added or taken away makes its archive anew,
+# however old the file is.
+$(OUT)/%.list: FORCE
+	@mkdir -p $(@D); echo '$(LIST)' | cmp -s - $@ || echo '$(LIST)' > $@
+.PHONY: FORCE
+
 define archive
-$(OUT)/lib$(1).a: $(call module_objs,$(1))
-	@rm -f $$@; mkdir -p $$(@D)
-	$$(call say,ar) ar rcs $$@ $$^
+$(OUT)/lib$(1).list: LIST := $(call module_objs,$(1))
+$(OUT)/lib$(1).a: $(call module_objs,$(1)) $(OUT)/lib$(1).list
+	@rm -f $$@
+	$$(call say,ar) ar rcs $$@ $$(filter-out %.list,$$^)
 endef
 $(foreach module,$(MODULES),$(eval $(call archive,$(module))))
 

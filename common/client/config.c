@@ -1,5 +1,7 @@
 #include "client/config.h"
 
+#include "runtime/lot.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <libconfig.h>
@@ -13,19 +15,16 @@
 const char *const config_services[] = { "reperage",  "parcours", "entreprise",
                                         "reporting", "portail",  NULL };
 
-static bool name_is_valid(const char *name)
-{
-    size_t length = strlen(name);
-    return length > 0 && length < CONFIG_NAME_SIZE &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-}
+enum { KEY_FILE_SIZE = 150 }; /* What a path of a key has behind the folder. */
 
 int config_add_site(struct config *config, const char *site, struct err *err)
 {
-    if (!name_is_valid(site))
+    if (!lot_name_is_valid(site))
         return err_set(err, ERR_CONFIG,
                        "site « %s » : attendu des lettres minuscules, des chiffres et des tirets",
                        site);
+    if (strcmp(site, CONFIG_CONSOLIDATION) == 0)
+        return err_set(err, ERR_CONFIG, "« %s » n'est pas un site, mais tous à la fois", site);
     for (size_t i = 0; i < config->site_count; i++)
         if (strcmp(config->sites[i], site) == 0)
             return 0;
@@ -50,52 +49,6 @@ static int text_setting(const config_setting_t *root, const char *name, char *ou
     return 0;
 }
 
-static int read_sites(struct config *config, const config_setting_t *root, struct err *err)
-{
-    const config_setting_t *sites = config_setting_get_member(root, "sites");
-    if (sites == NULL)
-        return 0;
-    for (int i = 0; i < config_setting_length(sites); i++) {
-        const char *site = config_setting_get_string_elem(sites, i);
-        int rc = config_add_site(config, site == NULL ? "" : site, err);
-        if (rc < 0)
-            return err_wrap(err, "ligne %u", config_setting_source_line(sites));
-    }
-    return 0;
-}
-
-static int read_address(struct config_address *address, const config_setting_t *entry,
-                        struct err *err)
-{
-    int rc = text_setting(entry, "site", address->site, sizeof(address->site), err);
-    if (rc == 0)
-        rc = text_setting(entry, "service", address->service, sizeof(address->service), err);
-    if (rc == 0)
-        rc = text_setting(entry, "commandes", address->commandes, sizeof(address->commandes), err);
-    if (rc == 0)
-        rc = text_setting(entry, "requetes", address->requetes, sizeof(address->requetes), err);
-    return rc;
-}
-
-static int read_addresses(struct config *config, const config_setting_t *root, struct err *err)
-{
-    const config_setting_t *list = config_setting_get_member(root, "services");
-    int count = list == NULL ? 0 : config_setting_length(list);
-    if (count == 0)
-        return 0;
-    if (count > CONFIG_ADDRESSES_MAX)
-        return err_set(err, ERR_LIMIT, "plus de %d adresses de services", CONFIG_ADDRESSES_MAX);
-    config->addresses = calloc((size_t)count, sizeof(*config->addresses));
-    CHECK(config->addresses != NULL);
-    for (int i = 0; i < count; i++) {
-        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
-        int rc = read_address(&config->addresses[config->address_count++], entry, err);
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
-}
-
 /* Every member of the group has to be one of the names. */
 static int check_names(const config_setting_t *group, const char *const known[], size_t count,
                        const char *expected, struct err *err)
@@ -113,6 +66,85 @@ static int check_names(const config_setting_t *group, const char *const known[],
     return 0;
 }
 
+static int bool_setting(const config_setting_t *root, const char *name, bool *out, struct err *err)
+{
+    const config_setting_t *setting = config_setting_get_member(root, name);
+    if (setting == NULL)
+        return 0;
+    if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
+        return err_set(err, ERR_CONFIG, "ligne %u : « %s » doit être true ou false",
+                       config_setting_source_line(setting), name);
+    *out = config_setting_get_bool(setting) != 0;
+    return 0;
+}
+
+/* *out NULL: it is not there. */
+static int list_setting(const config_setting_t *root, const char *name, const char *expected,
+                        const config_setting_t **out, struct err *err)
+{
+    *out = config_setting_get_member(root, name);
+    if (*out == NULL || config_setting_is_list(*out) || config_setting_is_array(*out))
+        return 0;
+    return err_set(err, ERR_CONFIG, "ligne %u : « %s » doit être une liste : %s",
+                   config_setting_source_line(*out), name, expected);
+}
+
+static int read_sites(struct config *config, const config_setting_t *root, struct err *err)
+{
+    const config_setting_t *sites;
+    int rc = list_setting(root, "sites", "[ \"…\" ]", &sites, err);
+    int count = sites == NULL ? 0 : config_setting_length(sites);
+    for (int i = 0; rc == 0 && i < count; i++) {
+        const char *site = config_setting_get_string_elem(sites, i);
+        rc = config_add_site(config, site == NULL ? "" : site, err);
+        if (rc < 0)
+            return err_wrap(err, "ligne %u", config_setting_source_line(sites));
+    }
+    return rc;
+}
+
+static int read_address(struct config_address *address, const config_setting_t *entry,
+                        struct err *err)
+{
+    static const char *const known[] = { "site", "service", "commandes", "requetes" };
+    if (!config_setting_is_group(entry))
+        return err_set(err, ERR_CONFIG,
+                       "ligne %u : un service est un groupe : { site = …; service = …; }",
+                       config_setting_source_line(entry));
+    int rc =
+        check_names(entry, known, COUNT_OF(known), "site, service, commandes ou requetes", err);
+    if (rc == 0)
+        rc = text_setting(entry, "site", address->site, sizeof(address->site), err);
+    if (rc == 0)
+        rc = text_setting(entry, "service", address->service, sizeof(address->service), err);
+    if (rc == 0)
+        rc = text_setting(entry, "commandes", address->commandes, sizeof(address->commandes), err);
+    if (rc == 0)
+        rc = text_setting(entry, "requetes", address->requetes, sizeof(address->requetes), err);
+    if (rc == 0 && (address->site[0] == '\0' || address->service[0] == '\0'))
+        rc = err_set(err, ERR_CONFIG, "ligne %u : un service a un « site » et un « service »",
+                     config_setting_source_line(entry));
+    return rc;
+}
+
+static int read_addresses(struct config *config, const config_setting_t *root, struct err *err)
+{
+    const config_setting_t *list;
+    int rc = list_setting(root, "services", "( { … }, { … } )", &list, err);
+    int count = list == NULL ? 0 : config_setting_length(list);
+    if (rc < 0 || count == 0)
+        return rc;
+    if (count > CONFIG_ADDRESSES_MAX)
+        return err_set(err, ERR_LIMIT, "plus de %d adresses de services", CONFIG_ADDRESSES_MAX);
+    config->addresses = calloc((size_t)count, sizeof(*config->addresses));
+    CHECK(config->addresses != NULL);
+    for (int i = 0; rc == 0 && i < count; i++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+        rc = read_address(&config->addresses[config->address_count++], entry, err);
+    }
+    return rc;
+}
+
 static int check_keys(const config_setting_t *root, struct err *err)
 {
     static const char *const known[] = { "cles",     "run",     "bus",    "sites",    "chiffrement",
@@ -125,14 +157,17 @@ static int check_keys(const config_setting_t *root, struct err *err)
 
 static int read_consolidation(struct config *config, const config_setting_t *group, struct err *err)
 {
-    const config_setting_t *list = config_setting_get_member(group, "consolidation");
+    const config_setting_t *list;
+    int rc = list_setting(group, "consolidation", "[ \"…\" ]", &list, err);
     int count = list == NULL ? 0 : config_setting_length(list);
+    if (rc < 0)
+        return rc;
     if (count > LIMIT_SITES)
         return err_set(err, ERR_LIMIT, "ligne %u : plus de %d sites",
                        config_setting_source_line(list), LIMIT_SITES);
     for (int i = 0; i < count; i++) {
         const char *site = config_setting_get_string_elem(list, i);
-        if (site == NULL || !name_is_valid(site))
+        if (site == NULL || !lot_name_is_valid(site))
             return err_set(err, ERR_CONFIG,
                            "ligne %u : « consolidation » doit être une liste de sites : [ \"…\" ]",
                            config_setting_source_line(list));
@@ -193,13 +228,28 @@ static int read_portail(struct config *config, const config_setting_t *root, str
     return rc < 0 ? rc : read_port(config, group, err);
 }
 
+/* With what is put behind it, it still has to be a path. */
+static int check_folder(const char *what, const char *path, struct err *err)
+{
+    if (path[0] == '\0')
+        return err_set(err, ERR_CONFIG, "« %s » : un dossier est attendu", what);
+    if (strlen(path) + KEY_FILE_SIZE >= CONFIG_PATH_SIZE)
+        return err_set(err, ERR_CONFIG, "« %s » : un chemin a moins de %d octets", what,
+                       CONFIG_PATH_SIZE - KEY_FILE_SIZE);
+    return 0;
+}
+
 static int read_settings(struct config *config, const config_setting_t *root, struct err *err)
 {
     int rc = check_keys(root, err);
     if (rc == 0)
         rc = text_setting(root, "cles", config->cles, sizeof(config->cles), err);
     if (rc == 0)
+        rc = check_folder("cles", config->cles, err);
+    if (rc == 0)
         rc = text_setting(root, "run", config->run, sizeof(config->run), err);
+    if (rc == 0)
+        rc = check_folder("run", config->run, err);
     if (rc == 0)
         rc = text_setting(root, "bus", config->bus, sizeof(config->bus), err);
     if (rc == 0)
@@ -214,10 +264,7 @@ static int read_settings(struct config *config, const config_setting_t *root, st
         rc = read_instances(config, root, err);
     if (rc == 0)
         rc = read_portail(config, root, err);
-    const config_setting_t *setting = config_setting_get_member(root, "chiffrement");
-    if (setting != NULL)
-        config->chiffrement = config_setting_get_bool(setting) != 0;
-    return rc;
+    return rc < 0 ? rc : bool_setting(root, "chiffrement", &config->chiffrement, err);
 }
 
 static int read_file(struct config *config, const char *path, struct err *err)
@@ -253,8 +300,9 @@ int config_mark_demo(struct config *config, struct err *err)
 int config_load(struct config *config, const char *donnees, const char *path, struct err *err)
 {
     *config = (struct config){ 0 };
-    if (strlen(donnees) + 32 >= CONFIG_PATH_SIZE)
-        return err_set(err, ERR_CONFIG, "dossier de données : chemin trop long");
+    int rc = check_folder("donnees", donnees, err);
+    if (rc < 0)
+        return rc;
     (void)snprintf(config->donnees, sizeof(config->donnees), "%s", donnees);
     (void)snprintf(config->cles, sizeof(config->cles), "%s/cles", donnees);
     (void)snprintf(config->run, sizeof(config->run), "%s/run", donnees);
@@ -272,8 +320,9 @@ int config_load(struct config *config, const char *donnees, const char *path, st
 
 int config_set_keys(struct config *config, const char *path, struct err *err)
 {
-    if (strlen(path) + 150 >= CONFIG_PATH_SIZE)
-        return err_set(err, ERR_CONFIG, "dossier des clés : chemin trop long");
+    int rc = check_folder("cles", path, err);
+    if (rc < 0)
+        return rc;
     (void)snprintf(config->cles, sizeof(config->cles), "%s", path);
     return 0;
 }
@@ -373,8 +422,10 @@ bool config_uses_keys(const struct config *config, const char *endpoint)
 
 int config_make_directory(const char *path, struct err *err)
 {
-    char part[CONFIG_PATH_SIZE];
-    (void)snprintf(part, sizeof(part), "%s", path);
+    char part[2 * CONFIG_PATH_SIZE];
+    int length = snprintf(part, sizeof(part), "%s", path);
+    if (length <= 0 || (size_t)length >= sizeof(part))
+        return err_set(err, ERR_CONFIG, "un chemin de dossier de %d octets", length);
     for (char *slash = strchr(part + 1, '/');; slash = strchr(slash + 1, '/')) {
         if (slash != NULL)
             *slash = '\0';

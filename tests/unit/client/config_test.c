@@ -75,6 +75,19 @@ static void what_is_wrong_is_told_with_its_line(void **state)
         { "portail = { port = -1; };", "« port » doit être un nombre" },
         { "portail = { port = \"8080\"; };", "« port » doit être un nombre" },
         { "portail = { adresse = 127; };", "« adresse » doit être un texte" },
+        { "portail = { consolidation = \"roubaix\"; };", "« consolidation » doit être une liste" },
+        { "\nchiffrement = 1;", "ligne 2 : « chiffrement » doit être true ou false" },
+        { "\nsites = \"roubaix\";", "ligne 2 : « sites » doit être une liste" },
+        { "sites = [ \"Roubaix\" ];", "ligne 1: site « Roubaix » : attendu" },
+        { "sites = [ \"consolidation\" ];", "n'est pas un site" },
+        { "services = { site = \"roubaix\"; };", "« services » doit être une liste" },
+        { "services = (\n \"roubaix\" );", "ligne 2 : un service est un groupe" },
+        { "services = ( { site = \"roubaix\"; } );", "un service a un « site » et un « service »" },
+        { "services = (\n { site = \"roubaix\"; service = \"parcours\";\n"
+          " requete = \"tcp://a:1\"; } );",
+          "ligne 3 : « requete » est inconnu ; attendu site" },
+        { "run = \"\";", "« run » : un dossier est attendu" },
+        { "cles = \"\";", "« cles » : un dossier est attendu" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct err err = { 0 };
@@ -82,6 +95,24 @@ static void what_is_wrong_is_told_with_its_line(void **state)
         if (strstr(err.text, cases[i].says) == NULL)
             fail_msg("«%s» is not in: %s", cases[i].says, err.text);
     }
+}
+
+/* What is put behind it would be cut, and another folder meant. */
+static void a_folder_whose_files_would_have_no_path_is_refused(void **state)
+{
+    (void)state;
+    char path[CONFIG_PATH_SIZE];
+    struct err err = { 0 };
+    memset(path, 'a', sizeof(path) - 1);
+    path[CONFIG_PATH_SIZE - 100] = '\0';
+    assert_int_equal(config_load(&config, path, NULL, &err), ERR_CONFIG);
+    err_clear(&err);
+    assert_int_equal(config_load(&config, "", NULL, &err), ERR_CONFIG);
+    err_clear(&err);
+    assert_int_equal(config_load(&config, folder, NULL, &err), 0);
+    assert_int_equal(config_set_keys(&config, path, &err), ERR_CONFIG);
+    err_clear(&err);
+    assert_int_equal(config_make_directory("", &err), ERR_CONFIG);
 }
 
 static void own_addresses_are_bound_where_the_file_says(void **state)
@@ -108,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_pages_are_served_where_the_file_says),
         TEST(what_is_wrong_is_told_with_its_line),
+        TEST(a_folder_whose_files_would_have_no_path_is_refused),
         TEST(own_addresses_are_bound_where_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

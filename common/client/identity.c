@@ -1,12 +1,12 @@
 #include "client/identity.h"
 
+#include "base/file.h"
 #include "runtime/seal.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void key_path(const struct config *config, const char *name, const char *extension,
@@ -71,16 +71,33 @@ int identity_read_public(const struct config *config, const char *name, char out
     return read_key_file(path, out, NULL, err);
 }
 
-/* Never overwrites: a key that exists may already be known elsewhere. */
-static int write_new(const char *path, mode_t mode, const char *text, struct err *err)
+static bool is_there(const char *path)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
-    if (file < 0)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
-    size_t size = strlen(text);
-    bool written = write(file, text, size) == (ssize_t)size && fsync(file) == 0;
-    written = close(file) == 0 && written;
-    return written ? 0 : err_set(err, ERR_IO, "%s : écriture impossible", path);
+    return access(path, F_OK) == 0;
+}
+
+int identity_write_public(const struct config *config, const char *name,
+                          const char key[WIRE_KEY_SIZE], struct err *err)
+{
+    char path[CONFIG_PATH_SIZE], text[WIRE_KEY_SIZE + 16];
+    key_path(config, name, "pub", path);
+    (void)snprintf(text, sizeof(text), "public=%s\n", key);
+    return file_write_new(path, 0644, text, err);
+}
+
+static int make_pair(const struct config *config, const char *name, const char *secret_path,
+                     struct err *err)
+{
+    struct wire_keys keys;
+    char text[256];
+    int rc = wire_keys_new(&keys, err);
+    if (rc < 0)
+        return rc;
+    (void)snprintf(text, sizeof(text), "public=%s\nsecrete=%s\n", keys.public_key, keys.secret_key);
+    rc = file_write_new(secret_path, 0600, text, err);
+    sodium_memzero(text, sizeof(text));
+    sodium_memzero(keys.secret_key, sizeof(keys.secret_key));
+    return rc < 0 ? rc : identity_write_public(config, name, keys.public_key, err);
 }
 
 int identity_make(const struct config *config, const char *name, size_t *made, struct err *err)
@@ -88,20 +105,21 @@ int identity_make(const struct config *config, const char *name, size_t *made, s
     char secret_path[CONFIG_PATH_SIZE], public_path[CONFIG_PATH_SIZE];
     key_path(config, name, "cle", secret_path);
     key_path(config, name, "pub", public_path);
-    if (access(secret_path, F_OK) == 0)
+    bool secret = is_there(secret_path);
+    bool public = is_there(public_path);
+    if (secret && public)
         return 0;
-    struct wire_keys keys;
-    int rc = wire_keys_new(&keys, err);
-    if (rc < 0)
-        return rc;
-    char text[256];
-    (void)snprintf(text, sizeof(text), "public=%s\nsecrete=%s\n", keys.public_key, keys.secret_key);
-    rc = write_new(secret_path, 0600, text, err);
-    if (rc < 0)
-        return rc;
-    (void)snprintf(text, sizeof(text), "public=%s\n", keys.public_key);
-    (*made)++;
-    return write_new(public_path, 0644, text, err);
+    if (public)
+        return err_set(err, ERR_DENIED,
+                       "%s est la clé d'un autre hôte, reçue ici ; ôtez-la pour faire la vôtre",
+                       public_path);
+    if (!secret) {
+        (*made)++;
+        return make_pair(config, name, secret_path, err);
+    }
+    char key[WIRE_KEY_SIZE]; /* The disk was full, or the power went, between the two. */
+    int rc = read_key_file(secret_path, key, NULL, err);
+    return rc < 0 ? rc : identity_write_public(config, name, key, err);
 }
 
 int identity_make_signing(const struct config *config, size_t *made, struct err *err)
@@ -109,10 +127,16 @@ int identity_make_signing(const struct config *config, size_t *made, struct err 
     char secret_path[CONFIG_PATH_SIZE], public_path[CONFIG_PATH_SIZE];
     key_path(config, "bus", "signature", secret_path);
     key_path(config, "bus", "verification", public_path);
-    if (access(secret_path, F_OK) == 0)
-        return 0;
-    (*made)++;
-    return head_keys_make(secret_path, public_path, err);
+    if (!is_there(secret_path)) {
+        (*made)++;
+        return head_keys_make(secret_path, public_path, err);
+    }
+    struct head_keys keys;
+    int rc = is_there(public_path) ? 0 : head_keys_read(secret_path, &keys, err);
+    if (rc == 0 && !is_there(public_path))
+        rc = head_key_write(public_path, keys.public_key, err);
+    sodium_memzero(&keys, sizeof(keys));
+    return rc;
 }
 
 int identity_read_signing(const struct config *config, struct head_keys *out, struct err *err)
@@ -135,7 +159,7 @@ int identity_make_site_key(const struct config *config, const char *site, size_t
 {
     char path[CONFIG_PATH_SIZE];
     identity_site_key_path(config, site, path);
-    if (access(path, F_OK) == 0)
+    if (is_there(path))
         return 0;
     (*made)++;
     return seal_add_key(path, err);

@@ -14,7 +14,10 @@ MUST_USE int identity_read(const struct config *config, const char *name, struct
                            struct err *err);
 MUST_USE int identity_read_public(const struct config *config, const char *name,
                                   char out[WIRE_KEY_SIZE], struct err *err);
-/* Makes what is missing, keeps what is there. *made counts the new pairs. */
+MUST_USE int identity_write_public(const struct config *config, const char *name,
+                                   const char key[WIRE_KEY_SIZE], struct err *err);
+/* Makes what is missing, keeps what is there. *made counts the new pairs. ERR_DENIED: there is only
+ * the public half of another host. */
 MUST_USE int identity_make(const struct config *config, const char *name, size_t *made,
                            struct err *err);
 MUST_USE int identity_make_site_key(const struct config *config, const char *site, size_t *made,

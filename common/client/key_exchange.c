@@ -14,16 +14,6 @@ static const char HEADER[] =
 
 static const char VERIFICATION[] = "bus.verification";
 
-static int write_new(const char *path, const char *text, struct err *err)
-{
-    FILE *file = fopen(path, "wx");
-    bool written =
-        file != NULL && fputs(text, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0;
-    if (file != NULL && fclose(file) != 0)
-        written = false;
-    return written ? 0 : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
-}
-
 static bool is_here(const struct config *config, const char *name, const char *extension)
 {
     char path[CONFIG_PATH_SIZE + 2 * CONFIG_NAME_SIZE];
@@ -52,11 +42,10 @@ static int take_verification(const struct config *config, const char *hex, size_
         return err_set(err, ERR_CONFIG, "%s : attendu %zu chiffres hexadécimaux", VERIFICATION,
                        2 * sizeof(key));
     if (!is_here(config, "bus", "verification")) {
-        char path[CONFIG_PATH_SIZE + 32], text[2 * HEAD_KEY_SIZE + 16];
+        char path[CONFIG_PATH_SIZE + 32];
         (void)snprintf(path, sizeof(path), "%s/%s", config->cles, VERIFICATION);
-        (void)snprintf(text, sizeof(text), "ed25519=%s\n", hex);
         *taken += 1;
-        return write_new(path, text, err);
+        return head_key_write(path, key, err);
     }
     int rc = identity_read_verification(config, known, err);
     if (rc == 0 && memcmp(known, key, sizeof(key)) != 0)
@@ -132,15 +121,6 @@ static bool name_is_valid(const char *from, const char *name)
            strspn(name + length + 1, letters) == strlen(name + length + 1);
 }
 
-static int keep_public(const struct config *config, const char *name, const char *key,
-                       struct err *err)
-{
-    char path[CONFIG_PATH_SIZE + 2 * CONFIG_NAME_SIZE], text[WIRE_KEY_SIZE + 16];
-    (void)snprintf(path, sizeof(path), "%s/%s.pub", config->cles, name);
-    (void)snprintf(text, sizeof(text), "public=%s\n", key);
-    return write_new(path, text, err);
-}
-
 static void forget_public(const struct config *config, const char *name)
 {
     char path[CONFIG_PATH_SIZE + 2 * CONFIG_NAME_SIZE];
@@ -161,7 +141,7 @@ static int take_one(const struct config *config, const char *name, const char *k
     if (rc != ERR_ABSENT)
         return rc;
     err_clear(err);
-    rc = keep_public(config, name, key, err);
+    rc = identity_write_public(config, name, key, err);
     if (rc < 0)
         return rc;
     rc = identity_grant(config, name, err);

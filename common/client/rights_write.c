@@ -1,5 +1,6 @@
 #include "client/identity.h"
 
+#include "base/file.h"
 #include "runtime/rights.h"
 
 #include <dirent.h>
@@ -147,16 +148,8 @@ int identity_grant(const struct config *config, const char *name, struct err *er
     return rc;
 }
 
-int identity_write_rights(const struct config *config, bool *written, struct err *err)
+static int write_all_rights(const struct config *config, FILE *file, struct err *err)
 {
-    char path[CONFIG_PATH_SIZE];
-    identity_rights_path(config, path);
-    *written = access(path, F_OK) != 0;
-    if (!*written)
-        return 0;
-    FILE *file = fopen(path, "w");
-    if (file == NULL)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
     char *names[NAMES_MAX];
     size_t count = list_names(config, names);
     size_t entries = 0;
@@ -173,7 +166,24 @@ int identity_write_rights(const struct config *config, bool *written, struct err
         free(names[i]);
     }
     (void)fputs("\n);\n", file);
-    if (fclose(file) != 0 && rc == 0)
-        rc = err_set(err, ERR_IO, "%s : écriture impossible", path);
+    return rc;
+}
+
+int identity_write_rights(const struct config *config, bool *written, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    identity_rights_path(config, path);
+    *written = access(path, F_OK) != 0;
+    if (!*written)
+        return 0;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    CHECK(file != NULL);
+    int rc = write_all_rights(config, file, err);
+    CHECK(fclose(file) == 0);
+    if (rc == 0)
+        rc = file_write_new(path, 0666, text, err);
+    free(text);
     return rc;
 }

@@ -1,6 +1,7 @@
 #include "runtime/registre.h"
 
 #include "base/check.h"
+#include "base/file.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, LINE_SIZE = 2 * LIMIT_ID_SIZE + 64 };
+enum { LINE_SIZE = 2 * LIMIT_ID_SIZE + 64 };
 
 static const char HEADER[] = "# Effacements : site, personne, position dans le journal. "
                              "« plie restore » les applique.\n";
@@ -110,8 +111,8 @@ static bool take_line(struct registre *out, const char *line)
 
 static int fail(const char *path, struct err *err)
 {
-    int code = errno == ENOSPC ? ERR_FULL : errno == ENOENT ? ERR_ABSENT : ERR_IO;
-    return err_set(err, code, "%s : %s", path, strerror(errno));
+    return errno == ENOENT ? err_set(err, ERR_ABSENT, "%s : %s", path, strerror(errno))
+                           : file_fail(path, err);
 }
 
 /* *ended: the last line has its end. */
@@ -150,20 +151,6 @@ int registre_read(const char *path, struct registre *out, size_t *passed_over, s
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
-static int sync_folder_of(const char *path, struct err *err)
-{
-    char folder[PATH_SIZE];
-    const char *slash = strrchr(path, '/');
-    int length = slash == NULL ? 1 : (int)(slash - path) + 1;
-    (void)snprintf(folder, sizeof(folder), "%.*s", length, slash == NULL ? "." : path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return fail(folder, err);
-    int rc = fsync(fd) == 0 ? 0 : fail(folder, err);
-    (void)close(fd);
-    return rc;
-}
-
 static void append_missing(FILE *file, const struct registre *known, const struct registre *lignes)
 {
     for (size_t i = 0; i < lignes->count; i++) {
@@ -187,10 +174,10 @@ static int note_locked(FILE *file, const char *path, const struct registre *lign
         if (!ended)
             (void)fputc('\n', file);
         append_missing(file, &known, lignes);
-        if (fflush(file) != 0 || fsync(fileno(file)) != 0)
+        if (ferror(file) || fflush(file) != 0 || fsync(fileno(file)) != 0)
             rc = fail(path, err);
         else if (is_new)
-            rc = sync_folder_of(path, err);
+            rc = file_sync_folder_of(path, err);
     }
     registre_release(&known);
     return rc;

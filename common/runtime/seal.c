@@ -1,6 +1,7 @@
 #include "runtime/seal.h"
 
 #include "base/check.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,40 +107,63 @@ int seal_read(struct seal **out, const char *path, struct err *err)
     return rc;
 }
 
+/* Somebody may have edited it: a line of ours begins a line. */
+static bool ends_with_a_line(int file, off_t size)
+{
+    char last = '\n';
+    return size == 0 || (pread(file, &last, 1, size - 1) == 1 && last == '\n');
+}
+
+/* All of it, or the file stays as it was. */
 static int write_key(int file, uint32_t number, struct err *err)
 {
+    off_t size = lseek(file, 0, SEEK_END);
     uint8_t key[SEAL_KEY_SIZE];
     char hex[2 * SEAL_KEY_SIZE + 1];
     char line[LINE_SIZE];
     randombytes_buf(key, sizeof(key));
     (void)sodium_bin2hex(hex, sizeof(hex), key, sizeof(key));
-    int length = snprintf(line, sizeof(line), "%" PRIu32 " %s\n", number, hex);
-    bool ok = write(file, line, (size_t)length) == length && fsync(file) == 0;
+    int length = snprintf(line, sizeof(line), "%s%" PRIu32 " %s\n",
+                          ends_with_a_line(file, size) ? "" : "\n", number, hex);
+    bool ok = size >= 0 && write(file, line, (size_t)length) == length && fsync(file) == 0;
+    int rc = ok ? 0 : err_set(err, ERR_IO, "writing a site key: %s", strerror(errno));
+    if (!ok && size >= 0 && ftruncate(file, size) != 0)
+        rc = err->code; /* It could not even be cut again. */
     sodium_memzero(key, sizeof(key));
     sodium_memzero(hex, sizeof(hex));
     sodium_memzero(line, sizeof(line));
-    return ok ? 0 : err_set(err, ERR_IO, "writing a site key: %s", strerror(errno));
+    return rc;
+}
+
+/* The number of the next key of a file that is there. */
+static int next_number(const char *path, uint32_t *out, struct err *err)
+{
+    struct seal *seal = NULL;
+    int rc = seal_read(&seal, path, err);
+    if (rc < 0)
+        return rc;
+    CHECK(seal != NULL);
+    *out = seal->keys[seal->count - 1].number + 1;
+    bool full = seal->count == KEYS_MAX;
+    seal_close(&seal);
+    return full ? err_set(err, ERR_CONFIG, "%s : déjà %d clés, il n'en tient pas plus", path,
+                          KEYS_MAX)
+                : 0;
 }
 
 int seal_add_key(const char *path, struct err *err)
 {
     CHECK(sodium_init() >= 0);
     uint32_t number = 1;
-    if (access(path, F_OK) == 0) {
-        struct seal *seal = NULL;
-        int rc = seal_read(&seal, path, err);
-        if (rc < 0)
-            return rc;
-        CHECK(seal != NULL);
-        number = seal->keys[seal->count - 1].number + 1;
-        seal_close(&seal);
-    }
-    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int rc = access(path, F_OK) == 0 ? next_number(path, &number, err) : 0;
+    if (rc < 0)
+        return rc;
+    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0)
-        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-    int rc = write_key(file, number, err);
+        return file_fail(path, err);
+    rc = write_key(file, number, err);
     (void)close(file);
-    return rc;
+    return rc < 0 ? rc : file_sync_folder_of(path, err);
 }
 
 struct bytes seal_personal(const struct seal *seal, const struct world *world, struct arena *arena,

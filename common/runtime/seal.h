@@ -26,7 +26,7 @@ void seal_new(struct seal **out, const uint8_t key[SEAL_KEY_SIZE]);
 void seal_close(struct seal **seal);
 
 /* Adds a new random key to the file, which becomes the one that seals; makes the file (mode 0600)
- * when there is none. */
+ * when there is none. On the disk when this returns. ERR_CONFIG: there is no room for one more. */
 MUST_USE int seal_add_key(const char *path, struct err *err);
 
 struct bytes seal_personal(const struct seal *seal, const struct world *world, struct arena *arena,

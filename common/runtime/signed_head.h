@@ -92,6 +92,8 @@ MUST_USE int head_read_text(struct signed_head *out, const char *text, size_t si
 void head_fingerprint(const uint8_t key[HEAD_KEY_SIZE], char out[HEAD_FINGERPRINT_SIZE]);
 /* Makes both files. ERR_IO: one of them is there already. */
 MUST_USE int head_keys_make(const char *secret_path, const char *public_path, struct err *err);
+/* The public one alone. */
+MUST_USE int head_key_write(const char *path, const uint8_t key[HEAD_KEY_SIZE], struct err *err);
 /* ERR_ABSENT, ERR_CONFIG. */
 MUST_USE int head_keys_read(const char *path, struct head_keys *out, struct err *err);
 MUST_USE int head_key_read(const char *path, uint8_t out[HEAD_KEY_SIZE], struct err *err);

@@ -3,9 +3,9 @@
 
 #include "base/check.h"
 #include "base/date.h"
+#include "base/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <sodium.h>
@@ -172,33 +172,31 @@ void head_fingerprint(const uint8_t key[HEAD_KEY_SIZE], char out[HEAD_FINGERPRIN
                        i + GROUP < BYTES ? " " : "");
 }
 
-/* Never overwrites: heads signed with the old key may be out there. */
-static int write_new(const char *path, mode_t mode, const char *text, struct err *err)
+int head_key_write(const char *path, const uint8_t key[HEAD_KEY_SIZE], struct err *err)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (file < 0)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
-    size_t size = strlen(text);
-    bool written = write(file, text, size) == (ssize_t)size && fsync(file) == 0;
-    written = close(file) == 0 && written;
-    return written ? 0 : err_set(err, ERR_IO, "%s : écriture impossible", path);
+    char hex[2 * HEAD_KEY_SIZE + 1], text[LINE_SIZE];
+    (void)sodium_bin2hex(hex, sizeof(hex), key, HEAD_KEY_SIZE);
+    (void)snprintf(text, sizeof(text), "ed25519=%s\n", hex);
+    return file_write_new(path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH, text, err);
 }
 
+/* Nothing is overwritten: heads signed with the old key may be out there. */
 int head_keys_make(const char *secret_path, const char *public_path, struct err *err)
 {
     uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret_key[crypto_sign_SECRETKEYBYTES];
     char hex[2 * HEAD_KEY_SIZE + 1], secret[2 * HEAD_SEED_SIZE + 1], text[2 * LINE_SIZE];
     CHECK(sodium_init() >= 0);
+    if (access(public_path, F_OK) == 0)
+        return err_set(err, ERR_IO, "%s : %s", public_path, strerror(EEXIST));
     CHECK(crypto_sign_keypair(public_key, secret_key) == 0);
     (void)sodium_bin2hex(hex, sizeof(hex), public_key, HEAD_KEY_SIZE);
     (void)sodium_bin2hex(secret, sizeof(secret), secret_key, HEAD_SEED_SIZE);
     (void)snprintf(text, sizeof(text), "ed25519=%s\nsecrete=%s\n", hex, secret);
-    int rc = write_new(secret_path, S_IRUSR | S_IWUSR, text, err);
+    int rc = file_write_new(secret_path, S_IRUSR | S_IWUSR, text, err);
     sodium_memzero(secret_key, sizeof(secret_key));
     sodium_memzero(secret, sizeof(secret));
     sodium_memzero(text, sizeof(text));
-    (void)snprintf(text, sizeof(text), "ed25519=%s\n", hex);
-    return rc < 0 ? rc : write_new(public_path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH, text, err);
+    return rc < 0 ? rc : head_key_write(public_path, public_key, err);
 }
 
 static bool read_line(FILE *file, const char *label, uint8_t out[HEAD_KEY_SIZE])

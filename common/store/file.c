@@ -1,4 +1,5 @@
 /* Whole files: copy, replace, remove. */
+#include "base/file.h"
 #include "store/connection.h"
 #include "store/lock.h"
 
@@ -11,30 +12,11 @@
 
 enum { PATH_SIZE = 4096, COPY_PAGES = 256 };
 
-static int fail_with_errno(const char *path, struct err *err)
-{
-    return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s: %s", path, strerror(errno));
-}
-
-static int sync_folder_of(const char *path, struct err *err)
-{
-    char folder[PATH_SIZE];
-    const char *slash = strrchr(path, '/');
-    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
-    (void)snprintf(folder, sizeof(folder), "%.*s", length, slash == NULL ? "." : path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return fail_with_errno(folder, err);
-    int rc = fsync(fd) == 0 ? 0 : fail_with_errno(folder, err);
-    (void)close(fd);
-    return rc;
-}
-
 static int remove_beside(const char *path, const char *suffix, struct err *err)
 {
     char name[PATH_SIZE];
     (void)snprintf(name, sizeof(name), "%s%s", path, suffix);
-    return unlink(name) == 0 || errno == ENOENT ? 0 : fail_with_errno(name, err);
+    return unlink(name) == 0 || errno == ENOENT ? 0 : file_fail(name, err);
 }
 
 static int remove_unlocked(const char *path, struct err *err)
@@ -87,9 +69,9 @@ static int replace_locked(const char *from, const char *to, struct err *err)
     if (rc == 0)
         rc = remove_beside(to, "-shm", err);
     if (rc == 0 && rename(from, to) != 0)
-        rc = fail_with_errno(from, err);
+        rc = file_fail(from, err);
     if (rc == 0)
-        rc = sync_folder_of(to, err);
+        rc = file_sync_folder_of(to, err);
     if (rc == 0)
         rc = remove_unlocked(from, err);
     return rc;
@@ -152,7 +134,7 @@ int store_copy(struct store *store, const char *path, struct err *err)
     if (rc == 0)
         rc = copy_pages(store, copy, err);
     store_close(&copy);
-    return rc < 0 ? rc : sync_folder_of(path, err);
+    return rc < 0 ? rc : file_sync_folder_of(path, err);
 }
 
 /* Our descriptor stays open longer than SQLite's: closing it first would drop SQLite's locks. */
@@ -160,7 +142,7 @@ static int unname(struct store *copy, int *fd, struct err *err)
 {
     *fd = open(copy->path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0 || unlink(copy->path) != 0)
-        return fail_with_errno(copy->path, err);
+        return file_fail(copy->path, err);
     lock_remove(copy->path, &copy->lock_fd);
     return 0;
 }

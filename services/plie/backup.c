@@ -5,6 +5,7 @@
 #include "plie/sauvegarde.h"
 
 #include "base/date.h"
+#include "base/file.h"
 #include "bus/journal.h"
 
 #include <dirent.h>
@@ -35,12 +36,6 @@ struct backup {
     struct registre registre; /* What is known here of erasures. */
     int lock_fd;
 };
-
-static int fail(const char *path, struct err *err)
-{
-    bool full = errno == ENOSPC || errno == EDQUOT;
-    return err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", path, strerror(errno));
-}
 
 /* --- One file --- */
 
@@ -144,11 +139,11 @@ static int open_traces(const char *path, int *fd, uint64_t *size, struct err *er
     *fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
     if (*fd < 0 || fstat(*fd, &st) != 0)
-        return fail(path, err);
+        return file_fail(path, err);
     for (off_t at = st.st_size; at > 0; at--) {
         char last;
         if (pread(*fd, &last, 1, at - 1) != 1)
-            return fail(path, err);
+            return file_fail(path, err);
         if (last == '\n') {
             *size = (uint64_t)at;
             return 0;
@@ -199,12 +194,12 @@ static int open_folder(struct backup *b, struct err *err)
     (void)snprintf(path, sizeof(path), "%s/.verrou", b->folder);
     b->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (b->lock_fd < 0)
-        return fail(path, err);
+        return file_fail(path, err);
     if (flock(b->lock_fd, LOCK_EX | LOCK_NB) != 0)
         return err_set(err, ERR_BUSY, "%s : une autre sauvegarde est en cours", b->folder);
     DIR *folder = opendir(b->folder);
     if (folder == NULL)
-        return fail(b->folder, err);
+        return file_fail(b->folder, err);
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
         if (strncmp(entry->d_name, UNDER_WAY, strlen(UNDER_WAY)) != 0)
             continue;
@@ -225,7 +220,7 @@ static int make_folder(struct backup *b, struct err *err)
         *c = *c == ':' ? '-' : *c;
     (void)snprintf(b->name, sizeof(b->name), "%s%.23sZ", PREFIX, when);
     (void)snprintf(b->made, sizeof(b->made), "%s/%s%s", b->folder, UNDER_WAY, b->name);
-    return mkdir(b->made, S_IRWXU) == 0 ? 0 : fail(b->made, err);
+    return mkdir(b->made, S_IRWXU) == 0 ? 0 : file_fail(b->made, err);
 }
 
 static int finish_folder(struct backup *b, struct err *err)
@@ -238,7 +233,7 @@ static int finish_folder(struct backup *b, struct err *err)
     if (rc == 0 && access(final, F_OK) == 0)
         rc = err_set(err, ERR_BUSY, "%s existe déjà", final);
     if (rc == 0 && rename(b->made, final) != 0)
-        rc = fail(final, err);
+        rc = file_fail(final, err);
     return rc < 0 ? rc : dossier_sync(b->folder, err);
 }
 
@@ -274,7 +269,7 @@ static int remove_old(const struct backup *b, int kept_days, size_t *removed, st
 {
     DIR *folder = opendir(b->folder);
     if (folder == NULL)
-        return fail(b->folder, err);
+        return file_fail(b->folder, err);
     int32_t today = day_of(b->name);
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
         int32_t day = day_of(entry->d_name);

@@ -1,5 +1,7 @@
 #include "plie/coffre.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -296,13 +298,9 @@ static int write_key(const char *path, mode_t mode, const char *label, const uin
     char hex[2 * COFFRE_KEY_SIZE + 1];
     char line[128];
     (void)sodium_bin2hex(hex, sizeof(hex), key, COFFRE_KEY_SIZE);
-    int length = snprintf(line, sizeof(line), "%s=%s\n", label, hex);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (fd < 0)
-        return fail(path, err);
-    bool written = write(fd, line, (size_t)length) == length && fsync(fd) == 0;
-    int rc = written ? 0 : fail(path, err);
-    (void)close(fd);
+    (void)snprintf(line, sizeof(line), "%s=%s\n", label, hex);
+    int rc = access(path, F_OK) == 0 ? err_set(err, ERR_BUSY, "%s existe déjà", path)
+                                     : file_write_new(path, mode, line, err);
     sodium_memzero(hex, sizeof(hex));
     sodium_memzero(line, sizeof(line));
     return rc;

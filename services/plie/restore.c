@@ -5,6 +5,7 @@
 #include "plie/fleet.h"
 
 #include "base/date.h"
+#include "base/file.h"
 #include "client/identity.h"
 #include "store/lock.h"
 
@@ -16,12 +17,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int fail(const char *path, struct err *err)
-{
-    bool full = errno == ENOSPC || errno == EDQUOT;
-    return err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", path, strerror(errno));
-}
 
 void restore_target(const struct restore *r, const char *name, char out[CONFIG_PATH_SIZE * 2])
 {
@@ -156,7 +151,7 @@ static int copy_out(struct coffre *coffre, int fd, const char *path, struct err 
         while (size > 0) {
             ssize_t written = write(fd, data, size);
             if (written < 0 && errno != EINTR)
-                return fail(path, err);
+                return file_fail(path, err);
             data += written > 0 ? written : 0;
             size -= written > 0 ? (size_t)written : 0;
         }
@@ -198,12 +193,12 @@ static int decrypt(const struct restore *r, const struct sauvegarde_fichier *fic
         rc = make_folder_of(to, err);
     if (rc == 0) {
         fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-        rc = fd < 0 ? fail(to, err) : copy_out(coffre, fd, to, err);
+        rc = fd < 0 ? file_fail(to, err) : copy_out(coffre, fd, to, err);
     }
     if (rc == 0)
         rc = check_digest(coffre, fichier, err);
     if (rc == 0 && fsync(fd) != 0)
-        rc = fail(to, err);
+        rc = file_fail(to, err);
     if (fd >= 0)
         (void)close(fd);
     coffre_close(&coffre);
@@ -290,7 +285,7 @@ static int remove_beside(const char *path, struct err *err)
     char name[CONFIG_PATH_SIZE * 2 + 32];
     (void)snprintf(name, sizeof(name), "%s.temoin", path);
     if (unlink(name) != 0 && errno != ENOENT)
-        return fail(name, err);
+        return file_fail(name, err);
     (void)snprintf(name, sizeof(name), "%s.connu", path);
     int rc = access(name, F_OK) == 0 ? store_remove(name, err) : 0;
     return rc < 0 ? rc : runtime_remove_left(path, err);
@@ -320,7 +315,7 @@ static int put_in_place(const struct restore *r, const struct sauvegarde_fichier
     if (rc == 0 && fichier->volume > 0)
         rc = bring_near(from, to, err);
     if (rc == 0 && fichier->genre == SAUVEGARDE_TRACES)
-        rc = rename(from, to) == 0 ? 0 : fail(to, err);
+        rc = rename(from, to) == 0 ? 0 : file_fail(to, err);
     else if (rc == 0)
         rc = store_replace(from, to, err);
     if (rc < 0 || fichier->genre == SAUVEGARDE_SECRETS)

@@ -216,6 +216,70 @@ static void a_file_that_is_no_list_of_rights_is_left_alone(void **state)
     assert_int_equal(taken, 3);
 }
 
+static void remove_key(const struct config *config, const char *name)
+{
+    char path[CONFIG_PATH_SIZE + 64];
+    (void)snprintf(path, sizeof(path), "%s/%s", config->cles, name);
+    assert_int_equal(remove(path), 0);
+}
+
+/* The disk was full, or the power went, between the two files of a pair. */
+static void a_public_half_that_was_never_written_is_made_from_the_secret_one(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t made = 0;
+    struct wire_keys pair;
+    char key[WIRE_KEY_SIZE];
+    uint8_t before[HEAD_KEY_SIZE], after[HEAD_KEY_SIZE];
+    assert_int_equal(identity_read(&site_host, "roubaix.parcours", &pair, &err), 0);
+    remove_key(&site_host, "roubaix.parcours.pub");
+    assert_int_equal(identity_make(&site_host, "roubaix.parcours", &made, &err), 0);
+    assert_int_equal(identity_read_public(&site_host, "roubaix.parcours", key, &err), 0);
+    assert_string_equal(key, pair.public_key);
+
+    assert_int_equal(identity_make_signing(&bus_host, &made, &err), 0);
+    assert_int_equal(made, 1);
+    assert_int_equal(identity_read_verification(&bus_host, before, &err), 0);
+    remove_key(&bus_host, "bus.verification");
+    assert_int_equal(identity_make_signing(&bus_host, &made, &err), 0);
+    assert_int_equal(made, 1);
+    assert_int_equal(identity_read_verification(&bus_host, after, &err), 0);
+    assert_memory_equal(after, before, HEAD_KEY_SIZE);
+}
+
+static void nobody_makes_a_pair_over_the_key_of_another_host(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t taken, made = 0;
+    struct wire_keys pair;
+    (void)give(&bus_host, "");
+    assert_int_equal(take(&site_host, NULL, &taken, &err), 0);
+    assert_int_equal(identity_make(&site_host, "bus", &made, &err), ERR_DENIED);
+    assert_int_equal(made, 0);
+    err_clear(&err);
+    assert_int_equal(identity_read(&site_host, "bus", &pair, &err), ERR_ABSENT);
+}
+
+static void rights_that_cannot_be_written_whole_are_not_there_at_all(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    bool written;
+    char path[CONFIG_PATH_SIZE + 64];
+    remove_key(&bus_host, "droits.cfg");
+    (void)snprintf(path, sizeof(path), "%s/essai.pub", bus_host.cles);
+    write_text(path, "no key\n");
+    assert_int_equal(identity_write_rights(&bus_host, &written, &err), ERR_CONFIG);
+    assert_int_equal(remove(path), 0);
+    err_clear(&err);
+    assert_int_equal(identity_write_rights(&bus_host, &written, &err), 0);
+    assert_true(written);
+    struct rights *rights = open_rights(&bus_host);
+    rights_close(&rights);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -226,6 +290,9 @@ int main(void)
         TEST(a_known_name_keeps_its_key),
         TEST(what_was_taken_out_stays_out_and_comments_stay),
         TEST(a_file_that_is_no_list_of_rights_is_left_alone),
+        TEST(a_public_half_that_was_never_written_is_made_from_the_secret_one),
+        TEST(nobody_makes_a_pair_over_the_key_of_another_host),
+        TEST(rights_that_cannot_be_written_whole_are_not_there_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -126,6 +126,34 @@ static void a_file_without_good_keys_is_told_with_its_line(void **unused)
     }
 }
 
+static void assert_readable(const char *file)
+{
+    struct seal *seal = NULL;
+    struct err err = { 0 };
+    if (seal_read(&seal, file, &err) < 0)
+        fail_msg("%s", err.text);
+    seal_close(&seal);
+}
+
+static void a_key_is_added_to_what_somebody_edited_and_never_one_too_many(void **unused)
+{
+    enum { KEYS = 32 };
+    (void)unused;
+    char edited[FOLDER_SIZE + 16];
+    struct err err = { 0 };
+    (void)snprintf(edited, sizeof(edited), "%s/editee.cle", folder);
+    FILE *file = fopen(edited, "w");
+    assert_non_null(file);
+    assert_true(fprintf(file, "1 %064d", 7) > 0); /* The last line has no end. */
+    assert_int_equal(fclose(file), 0);
+    for (unsigned i = 1; i < KEYS; i++) {
+        assert_int_equal(seal_add_key(edited, &err), 0);
+        assert_readable(edited);
+    }
+    assert_int_equal(seal_add_key(edited, &err), ERR_CONFIG);
+    assert_readable(edited); /* Whatever is sealed by them opens still. */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +161,7 @@ int main(void)
         cmocka_unit_test(a_newer_key_seals_and_the_older_ones_go_on_opening),
         cmocka_unit_test(the_key_file_is_its_owners_alone),
         cmocka_unit_test(a_file_without_good_keys_is_told_with_its_line),
+        cmocka_unit_test(a_key_is_added_to_what_somebody_edited_and_never_one_too_many),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

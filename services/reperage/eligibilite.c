@@ -1,6 +1,7 @@
 #include "reperage/eligibilite.h"
 
 #include "base/check.h"
+#include "runtime/message.h"
 
 #include <string.h>
 
@@ -42,12 +43,13 @@ const struct commune *reperage_commune(const struct protocole *protocole, const 
 
 static void critere(struct examen *e, struct critere given)
 {
-    CHECK(e->out->critere_count < REPERAGE_CRITERES_MAX);
+    struct eligibilite *out = e->out;
     if (given.source == NULL)
         given.source = "";
     if (given.refus == NULL)
         given.refus = "";
-    e->out->criteres[e->out->critere_count++] = given;
+    out->criteres = arena_grow(e->arena, out->criteres, out->critere_count, sizeof(*out->criteres));
+    out->criteres[out->critere_count++] = given;
 }
 
 static void juger_domicile(struct examen *e)
@@ -79,6 +81,12 @@ static void juger_domicile(struct examen *e)
     critere(e, c);
 }
 
+static const char *libelle_de(const struct examen *e, const char *liste, const char *code)
+{
+    const struct valeur *valeur = regles_valeur(e->regles, liste, code);
+    return valeur == NULL ? code : valeur->libelle;
+}
+
 static bool est_derogation(const struct examen *e)
 {
     return e->candidature->derogation[0] != '\0';
@@ -104,7 +112,8 @@ static void juger_age(struct examen *e)
         c.etat = TENU;
         c.explication =
             arena_format(e->arena, "%d ans au %s, moins de %d : entrée par la dérogation « %s ».",
-                         date_age(naissance, e->date), e->jour, min, e->candidature->derogation);
+                         date_age(naissance, e->date), e->jour, min,
+                         libelle_de(e, "derogation", e->candidature->derogation));
     } else {
         c.etat = NON_TENU;
         c.refus = "AGE_INSUFFISANT";
@@ -144,7 +153,10 @@ static void prouver_publics(struct examen *e, size_t first)
         enum raison_manque raison =
             piece[0] == '\0' ? MANQUE_AUCUN : reperage_piece_etat(&e->pieces, piece);
         if (raison == MANQUE_AUCUN) {
-            e->out->publics[e->out->public_count++] = c->code;
+            struct eligibilite *out = e->out;
+            out->publics =
+                arena_grow(e->arena, out->publics, out->public_count, sizeof(*out->publics));
+            out->publics[out->public_count++] = c->code;
             continue;
         }
         c->etat = PIECE_MANQUANTE;
@@ -165,12 +177,13 @@ static void conclure_publics(struct examen *e)
                          .source = e->regles->entree.source };
     if (e->out->public_count > 0) {
         c.etat = TENU;
-        c.explication =
-            arena_format(e->arena, "%zu public(s) établi(s) et prouvé(s).", e->out->public_count);
+        const char *s = e->out->public_count > 1 ? "s" : "";
+        c.explication = arena_format(e->arena, "%zu public%s établi%s et prouvé%s.",
+                                     e->out->public_count, s, s, s);
     } else if (est_derogation(e)) {
         c.etat = TENU;
-        c.explication =
-            arena_format(e->arena, "Entrée par la dérogation « %s ».", e->candidature->derogation);
+        c.explication = arena_format(e->arena, "Entrée par la dérogation « %s ».",
+                                     libelle_de(e, "derogation", e->candidature->derogation));
     } else if (e->tenus > 0) {
         c.etat = PIECE_MANQUANTE;
         c.explication = "Aucun des publics établis n'a encore sa preuve.";
@@ -248,19 +261,13 @@ static void juger_constat(struct examen *e, const struct constat *constat)
     critere(e, c);
 }
 
-static const char *avis_texte(const struct examen *e, const char *avis)
+/* The freins found are not told: who reads criteria may not have them (FL 547). */
+static void juger_statut(struct examen *e, const struct diagnostic *diagnostic)
 {
-    const struct valeur *valeur = regles_valeur(e->regles, "avis", avis);
-    return valeur == NULL ? avis : valeur->libelle;
-}
-
-static void juger_statut(struct examen *e)
-{
-    const struct diagnostic *diagnostic = e->candidature->diagnostic;
     struct critere c = { .code = "diagnostic",
                          .libelle = "Diagnostic : le statut seul n'est pas un critère",
                          .source = e->regles->entree.source };
-    if (diagnostic == NULL || diagnostic->realise > e->date) {
+    if (!diagnostic->connu) {
         c.etat = NON_TENU;
         c.refus = "DIAGNOSTIC_ABSENT";
         c.explication = "Le statut seul n'est pas un critère d'entrée : le diagnostic doit avoir "
@@ -272,8 +279,8 @@ static void juger_statut(struct examen *e)
         c.explication =
             arena_format(e->arena,
                          "Le statut seul n'est pas un critère d'entrée : diagnostic du %s, "
-                         "avis consultatif « %s », %zu frein(s) relevé(s).",
-                         jour, avis_texte(e, diagnostic->avis), diagnostic->frein_count);
+                         "avis consultatif « %s ».",
+                         jour, libelle_de(e, "avis", diagnostic->avis));
     }
     critere(e, c);
 }
@@ -282,8 +289,9 @@ static void juger_diagnostic(struct examen *e)
 {
     static const struct diagnostic AUCUN = { .connu = false };
     const struct regles_entree *entree = &e->regles->entree;
-    const struct diagnostic *diagnostic =
-        e->candidature->diagnostic == NULL ? &AUCUN : e->candidature->diagnostic;
+    const struct diagnostic *diagnostic = e->candidature->diagnostic;
+    if (diagnostic == NULL || diagnostic->realise > e->date)
+        diagnostic = &AUCUN;
     const struct constat constats[] = {
         { entree->disponibilite_requise, "disponibilite", "Disponible pour agir",
           diagnostic->disponible, "DISPONIBILITE_NON_CONSTATEE" },
@@ -292,7 +300,7 @@ static void juger_diagnostic(struct examen *e)
         { entree->volontaire_requis, "volontariat", "Volontaire", diagnostic->volontaire,
           "VOLONTARIAT_NON_CONSTATE" },
     };
-    juger_statut(e);
+    juger_statut(e, diagnostic);
     for (size_t i = 0; i < COUNT_OF(constats); i++)
         juger_constat(e, &constats[i]);
 }

@@ -14,8 +14,6 @@
 
 #include "reperage/pieces.h"
 
-enum { REPERAGE_CRITERES_MAX = 40 };
-
 struct critere {
     const char *code;
     const char *libelle;
@@ -40,9 +38,9 @@ struct candidature {
 
 struct eligibilite {
     bool eligible;
-    struct critere criteres[REPERAGE_CRITERES_MAX];
+    struct critere *criteres; /* In the arena, as what follows. */
     size_t critere_count;
-    const char *publics[REPERAGE_CRITERES_MAX]; /* Held and proven. */
+    const char **publics; /* Held and proven. */
     size_t public_count;
     struct manquantes manquantes;
 };

@@ -292,8 +292,8 @@ static void a_status_alone_is_no_criterion(void **unused)
     const struct critere *c = criterion(&cas, "2017-04-04", "diagnostic");
     assert_int_equal(c->etat, TENU);
     assert_non_null(strstr(c->explication, "Le statut seul n'est pas un critère d'entrée"));
-    assert_non_null(strstr(c->explication, "2 frein(s)"));
-    cas.diagnostic.avis = "defavorable"; /* The avis is consultative. */
+    assert_null(strstr(c->explication, "frein")); /* A facilitateur reads it (FL 547). */
+    cas.diagnostic.avis = "defavorable";          /* The avis is consultative. */
     assert_true(judge(&cas, "2017-04-04")->eligible);
     assert_false(judge(&cas, "2017-03-09")->eligible); /* Before it was held. */
     cas.candidature.diagnostic = NULL;
@@ -325,6 +325,29 @@ static void each_site_asks_for_its_own_findings(void **unused)
     end(&cas);
 }
 
+static void as_many_publics_as_a_protocol_has_are_judged(void **unused)
+{
+    (void)unused;
+    struct cas cas;
+    begin_flandre_lys(&cas);
+    const struct protocole read = *cas.protocole;
+    struct regles wide = read.versions[0];
+    struct public_prioritaire many[64];
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = wide.entree.publics[0];
+    wide.entree.publics = many;
+    wide.entree.public_count = COUNT_OF(many);
+    cas.protocole->versions = &wide;
+    cas.protocole->version_count = 1;
+    const struct eligibilite *e = judge(&cas, "2017-04-04");
+    assert_true(e->critere_count > COUNT_OF(many));
+    assert_int_equal(e->public_count, COUNT_OF(many));
+    const struct critere *c = criterion(&cas, "2017-04-04", "public");
+    assert_string_equal(c->explication, "64 publics établis et prouvés.");
+    *cas.protocole = read;
+    end(&cas);
+}
+
 static void roubaix_wants_a_recent_attestation(void **unused)
 {
     (void)unused;
@@ -352,6 +375,7 @@ int main(void)
         cmocka_unit_test(one_public_must_hold_and_be_proven),
         cmocka_unit_test(a_status_alone_is_no_criterion),
         cmocka_unit_test(each_site_asks_for_its_own_findings),
+        cmocka_unit_test(as_many_publics_as_a_protocol_has_are_judged),
         cmocka_unit_test(roubaix_wants_a_recent_attestation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,10 @@ static bool hears_others(const char *service)
     return strcmp(service, "portail") != 0;
 }
 
-enum { RECALL_MS = 1000 };
+enum {
+    RECALL_MS = 1000,
+    PAST_TIMEOUT_MS = 60 * 1000, /* Who asks again then finds what was rebuilt meanwhile. */
+};
 
 /* Up to where the service has recorded; false: it does not answer. */
 static bool find_mark(const struct request *request, const char *source, uint64_t *sequence)
@@ -78,13 +81,18 @@ static void add_marks(const struct request *request, struct exchange *exchange)
     }
 }
 
+static bool is_past(const struct exchange *exchange)
+{
+    return exchange->connu != NULL && exchange->connu[0] != '\0';
+}
+
 /* What one instance has shown, the next one must know too. A service that is alone never goes back
  * by itself. */
 static void note_shown(const struct request *request, const struct exchange *exchange,
                        const Plie__QueryReply *reply)
 {
-    bool past = exchange->connu != NULL && exchange->connu[0] != '\0';
-    if (past || !instances_cover(exchange->instances, exchange->site, exchange->service))
+    if (is_past(exchange) ||
+        !instances_cover(exchange->instances, exchange->site, exchange->service))
         return;
     for (size_t i = 0; i < reply->n_marks; i++)
         marks_note(request->gateway->marks, request->session->token, reply->marks[i]->source,
@@ -95,7 +103,7 @@ static void observe(void *self, const struct exchange *exchange, int rc,
                     const struct exchange_result *result)
 {
     const struct request *request = self;
-    if (rc == 0 || rc == ERR_UNREACHABLE)
+    if (rc == 0 || (rc == ERR_UNREACHABLE && !is_past(exchange)))
         away_note(request->gateway->away, exchange->site, exchange->service, rc == 0);
     if (result == NULL || result->outcome != EXCHANGE_DONE)
         return;
@@ -149,4 +157,23 @@ struct exchange gateway_exchange(const struct request *request, const char *serv
 struct exchange gateway_exchange_consolidated(const struct request *request)
 {
     return make_exchange(request, CONFIG_CONSOLIDATION, INSTANCES_SERVICE);
+}
+
+int gateway_query(const struct request *request, struct exchange *exchange, const char *name,
+                  const char *json, struct exchange_result *out, struct err *err)
+{
+    exchange->au = request_argument(request, "au");
+    exchange->connu = request_argument(request, "connu");
+    bool known_away = exchange->timeout_ms < AWAY_PATIENCE_MS;
+    if (is_past(exchange)) {
+        exchange->at_least_count = 0;
+        if (!known_away)
+            exchange->timeout_ms = PAST_TIMEOUT_MS;
+    }
+    int rc = exchange_query(exchange, name, json, out, err);
+    if (rc != ERR_UNREACHABLE || !is_past(exchange) || known_away)
+        return rc;
+    err_clear(err);
+    return err_set(err, rc, "le service %s n'a pas fini de reconstituer ce passé",
+                   exchange->service);
 }

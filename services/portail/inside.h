@@ -49,12 +49,17 @@ struct trace *gateway_trace(const struct gateway *gateway, const char *site);
 
 /* The exchange of a request with a service of its session's site, in the session's name. */
 struct exchange gateway_exchange(const struct request *request, const char *service);
+/* Asks for the day `au` and what was known at `connu`, when the address has them. The past may take
+ * its time: a service rebuilds its store for it, and keeps it for the next question. */
+MUST_USE int gateway_query(const struct request *request, struct exchange *exchange,
+                           const char *name, const char *json, struct exchange_result *out,
+                           struct err *err);
 /* With reporting over all sites: no name, and no line of anybody (api/droits.h says who may). */
 struct exchange gateway_exchange_consolidated(const struct request *request);
 
 /* Answers with what the exchange gave: 200 with the JSON, 422 with the refusal (403 NON_AUTORISE,
- * 404 when the code ends in _INCONNU or _INCONNUE and the call was a query), 503 INDISPONIBLE when
- * the service is away. */
+ * 404 when the code ends in _INCONNU or _INCONNUE and the call was a query, 503 for what may be
+ * asked again as it is), 503 INDISPONIBLE when the service is away. */
 void gateway_answer(struct reply *reply, int rc, struct exchange_result *result,
                     const struct err *err);
 

@@ -19,12 +19,20 @@ static bool says_unknown(const char *code)
            (ends_with(code, "_INCONNU") || ends_with(code, "_INCONNUE"));
 }
 
+/* The same question or command may do in a moment. */
+static bool says_later(const char *code)
+{
+    return strcmp(code, "SERVICE_OCCUPE") == 0 || strcmp(code, "PAS_ENCORE") == 0;
+}
+
 static int status_of_refusal(const struct exchange_result *result)
 {
     if (strcmp(result->refusal.code, "NON_AUTORISE") == 0)
         return 403;
     if (result->command == NULL && result->query == NULL)
         return 400; /* The JSON reader's, before the service was asked. */
+    if (says_later(result->refusal.code))
+        return 503;
     if (result->query != NULL && says_unknown(result->refusal.code))
         return 404;
     return 422;

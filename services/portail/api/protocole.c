@@ -119,11 +119,9 @@ static void answer(const struct request *request, const json_t *protocole, struc
 void api_protocole(struct request *request, struct reply *reply)
 {
     struct exchange exchange = gateway_exchange(request, "reperage");
-    exchange.au = request_argument(request, "au");
-    exchange.connu = request_argument(request, "connu");
     struct exchange_result result;
     struct err err = { 0 };
-    int rc = exchange_query(&exchange, "Protocole", "{}", &result, &err);
+    int rc = gateway_query(request, &exchange, "Protocole", "{}", &result, &err);
     bool done = rc == 0 && result.outcome == EXCHANGE_DONE;
     if (!done) {
         gateway_answer(reply, rc, &result, &err);

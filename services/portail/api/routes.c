@@ -1,13 +1,10 @@
 /* /api/<service>/<Nom>: commands and queries of the services, for who may. */
 #include "portail/api/api.h"
-#include "portail/away.h"
 
 #include "json/reflect.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { PAST_TIMEOUT_MS = 60 * 1000 }; /* The past is read again from the journal. */
 
 bool call_is(const struct api_call *call, const char *service, const char *name)
 {
@@ -133,14 +130,7 @@ static int ask_query(const struct api_call *call, struct exchange_result *result
     struct exchange exchange = call->consolidated
                                    ? gateway_exchange_consolidated(call->request)
                                    : gateway_exchange(call->request, call->service->name);
-    exchange.au = request_argument(call->request, "au");
-    exchange.connu = request_argument(call->request, "connu");
-    if (exchange.connu != NULL && exchange.connu[0] != '\0') {
-        if (exchange.timeout_ms == AWAY_PATIENCE_MS) /* Else it is known to be away. */
-            exchange.timeout_ms = PAST_TIMEOUT_MS;
-        exchange.at_least_count = 0;
-    }
-    return exchange_query(&exchange, call->name, call->json, result, err);
+    return gateway_query(call->request, &exchange, call->name, call->json, result, err);
 }
 
 static void forward(const struct api_call *call, struct reply *reply)

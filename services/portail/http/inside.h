@@ -14,6 +14,14 @@ enum { HTTP_ROUTES_MAX = 64, HTTP_BUCKETS = 12, HTTP_STATUSES = 24 };
 struct worker;
 struct stream;
 
+/* Where a call waits for a worker. */
+enum lane {
+    LANE_QUICK,
+    LANE_SLOW, /* ROUTE_SLOW */
+    LANE_PAST, /* A question with `connu`, for which a service rebuilds its store. */
+    LANES
+};
+
 /* One request from its first byte to the end of its answer. It belongs to the listening thread,
  * except between worker_give() and MHD_resume_connection(): then to a worker. */
 struct call {
@@ -23,6 +31,7 @@ struct call {
     struct peer *peer;
     struct worker *worker; /* While one has it. */
     const struct route *route;
+    enum lane lane;
     char *body;
     size_t body_size;
     size_t body_capacity;
@@ -69,9 +78,9 @@ struct http {
     pthread_mutex_t queue_lock;
     pthread_cond_t queue_filled;
     struct call *first, *last;
-    unsigned waiting;      /* In the queue … */
-    unsigned slow_waiting; /* … of these ROUTE_SLOW, */
-    unsigned slow_running; /* and with workers. */
+    unsigned waiting; /* In the queue, of all lanes. */
+    unsigned lane_waiting[LANES];
+    unsigned lane_running[LANES]; /* With workers. */
     struct worker *workers;
     size_t worker_count;
     _Atomic unsigned given; /* Calls that workers have or that wait for one. */

@@ -81,12 +81,18 @@ static void serve(struct worker *worker, struct call *call)
 }
 
 /* --- The queue --------------------------------------------------------------------------------
- * Slow routes have at most half of the workers and a quarter of the room to wait in, so that many
- * who log in keep nobody from working. */
+ * Who logs in has at most half of the workers, who asks about the past a quarter, and each a
+ * quarter of the room to wait in, so that neither keeps anybody from working. */
 
-static bool is_slow(const struct call *call)
+static const unsigned lane_parts[LANES] = { [LANE_QUICK] = 1, [LANE_SLOW] = 2, [LANE_PAST] = 4 };
+enum { ROOM_PART = 4 };
+
+static enum lane lane_of(const struct call *call)
 {
-    return (call->route->needs & ROUTE_SLOW) != 0;
+    const char *connu = request_argument(&call->request, "connu");
+    if (connu != NULL && connu[0] != '\0')
+        return LANE_PAST;
+    return (call->route->needs & ROUTE_SLOW) != 0 ? LANE_SLOW : LANE_QUICK;
 }
 
 static unsigned share(size_t whole, unsigned part)
@@ -94,13 +100,17 @@ static unsigned share(size_t whole, unsigned part)
     return whole < part ? 1 : (unsigned)(whole / part);
 }
 
+static bool may_run(const struct http *http, enum lane lane)
+{
+    return http->lane_running[lane] < share(http->worker_count, lane_parts[lane]);
+}
+
 /* Takes the first that may run now out of the queue; NULL: none. */
 static struct call *pick(struct http *http, bool closing)
 {
-    bool slow_may = closing || http->slow_running < share(http->worker_count, 2);
     struct call *before = NULL;
     struct call *call = http->first;
-    while (call != NULL && is_slow(call) && !slow_may) {
+    while (call != NULL && !closing && !may_run(http, call->lane)) {
         before = call;
         call = call->next;
     }
@@ -113,10 +123,8 @@ static struct call *pick(struct http *http, bool closing)
     if (http->last == call)
         http->last = before;
     http->waiting--;
-    if (is_slow(call)) {
-        http->slow_waiting--;
-        http->slow_running++;
-    }
+    http->lane_waiting[call->lane]--;
+    http->lane_running[call->lane]++;
     return call;
 }
 
@@ -135,11 +143,12 @@ static struct call *take(struct http *http)
     return call;
 }
 
-static void end_slow(struct http *http)
+static void leave_lane(struct http *http, enum lane lane)
 {
     (void)pthread_mutex_lock(&http->queue_lock);
-    http->slow_running--;
-    (void)pthread_cond_signal(&http->queue_filled);
+    http->lane_running[lane]--;
+    if (lane != LANE_QUICK)
+        (void)pthread_cond_signal(&http->queue_filled);
     (void)pthread_mutex_unlock(&http->queue_lock);
 }
 
@@ -147,10 +156,9 @@ static void *work(void *self)
 {
     struct worker *worker = self;
     for (struct call *call = take(worker->http); call != NULL; call = take(worker->http)) {
-        bool slow = is_slow(call); /* Afterwards the call is gone. */
+        enum lane lane = call->lane; /* Afterwards the call is gone. */
         serve(worker, call);
-        if (slow)
-            end_slow(worker->http);
+        leave_lane(worker->http, lane);
     }
     for (size_t i = 0; i < LIMIT_SITES; i++)
         client_close(&worker->clients[i]);
@@ -162,11 +170,13 @@ static bool has_room(const struct http *http, const struct call *call)
 {
     if (atomic_load(&http->closing) || http->waiting >= http->options.waiting)
         return false;
-    return !is_slow(call) || http->slow_waiting < share(http->options.waiting, 4);
+    return call->lane == LANE_QUICK ||
+           http->lane_waiting[call->lane] < share(http->options.waiting, ROOM_PART);
 }
 
 bool worker_give(struct http *http, struct call *call)
 {
+    call->lane = lane_of(call);
     (void)pthread_mutex_lock(&http->queue_lock);
     bool taken = has_room(http, call);
     if (taken) {
@@ -178,7 +188,7 @@ bool worker_give(struct http *http, struct call *call)
             http->last->next = call;
         http->last = call;
         http->waiting++;
-        http->slow_waiting += is_slow(call);
+        http->lane_waiting[call->lane]++;
         atomic_fetch_add(&http->given, 1);
         (void)pthread_cond_signal(&http->queue_filled);
     } else {

@@ -238,6 +238,45 @@ static void slow_routes_leave_half_of_the_workers_to_the_others(void **state)
     server_stop(&server);
 }
 
+static void who_asks_about_the_past_leaves_most_workers_to_the_others(void **state)
+{
+    (void)state;
+    static const char request[] = "GET /api/lent?connu=2025-01-01 HTTP/1.1\r\nHost: x\r\n\r\n";
+    start((struct http_options){ .workers = 4, .waiting = 16 });
+    struct visitor past[5], login[2], visitor; /* One of the past runs, and both that log in. */
+    struct visit visit;
+    for (size_t i = 0; i < COUNT_OF(past); i++) {
+        visitor_init(&past[i], server.url);
+        assert_true(visitor_write(&past[i], request, sizeof(request) - 1));
+        await_waiting(1); /* The first runs before the others wait: there is room for four. */
+    }
+    for (size_t i = 0; i < COUNT_OF(login); i++)
+        ask_turn(&login[i]);
+    await_waiting(3);
+    visitor_init(&visitor, server.url);
+    do
+        expect_quick(&visitor);
+    while (server_waiting(&server) < 4);
+    visitor_get(&visitor, "/api/vite?connu=2025-01-01", &visit);
+    assert_int_equal(visit.status, 503);
+    visit_release(&visit);
+    visitor_get(&visitor, "/api/vite?connu=", &visit);
+    assert_int_equal(visit.status, 200);
+    visit_release(&visit);
+    assert_int_equal(gate_waiting, 3);
+    set_gate(true);
+    for (size_t i = 0; i < COUNT_OF(past); i++) {
+        visitor_read(&past[i], &visit);
+        assert_int_equal(visit.status, 200);
+        visit_release(&visit);
+        visitor_close(&past[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(login); i++)
+        visitor_close(&login[i]);
+    visitor_close(&visitor);
+    server_stop(&server);
+}
+
 static void *stop_server(void *unused)
 {
     (void)unused;
@@ -441,6 +480,7 @@ int main(void)
         cmocka_unit_test(an_answer_may_take_longer_than_a_request),
         cmocka_unit_test(what_waits_is_bounded_and_pages_are_served_meanwhile),
         cmocka_unit_test(slow_routes_leave_half_of_the_workers_to_the_others),
+        cmocka_unit_test(who_asks_about_the_past_leaves_most_workers_to_the_others),
         cmocka_unit_test(a_stop_answers_what_is_being_worked_on),
         cmocka_unit_test(a_stop_does_not_wait_for_who_does_not_read),
         cmocka_unit_test(a_stop_in_a_crowd_leaves_nothing_behind),

@@ -109,6 +109,7 @@ static int next_chunk(struct cursor *cursor, struct err *err)
     cursor->next = 0;
     int rc = give_credit(cursor, err);
     while (rc == 0 && cursor->chunk == NULL && !cursor->ended) {
+        arena_reset(&cursor->arena); /* What was sent. */
         arena_reset(cursor->into);
         Bus__Reply *reply = NULL;
         rc = await_reply(cursor->socket, cursor->into, &cursor->options.idle, &reply,

@@ -128,6 +128,15 @@ static int unpack_body(struct core *core, const ProtobufCMessageDescriptor *type
     return 0;
 }
 
+/* With its personal part, as far as that can be opened. */
+static int open_body(struct core *core, const ProtobufCMessageDescriptor *type,
+                     const struct record *record, ProtobufCMessage **out, struct err *err)
+{
+    struct bytes whole;
+    int rc = open_whole(core, record, &whole, err);
+    return rc < 0 ? rc : unpack_body(core, type, whole, record, out, err);
+}
+
 static bool is_own(const struct core *core, const struct origin *origin)
 {
     return strcmp(origin->source, core->service->name) == 0 &&
@@ -144,18 +153,17 @@ int record_apply(struct core *core, const struct origin *origin, const struct re
     const struct source_entry *source = core_source(core, origin->source);
     if (source == NULL)
         return 0;
-    unsigned member = message_member_named(source->evenement, record->event->type);
+    unsigned member = record->member;
+    if (member == 0)
+        member = message_member_named(source->evenement, record->event->type);
     if (member == 0 && own)
         return err_set(err, ERR_CORRUPT, "event %s: this program does not know %s",
                        record->event->id, record->event->type);
     if (member == 0 || member >= source->apply_count || source->apply[member] == NULL)
         return 0;
-    struct bytes whole;
-    ProtobufCMessage *body;
-    rc = open_whole(core, record, &whole, err);
-    if (rc == 0)
-        rc =
-            unpack_body(core, message_member(source->evenement, member), whole, record, &body, err);
+    ProtobufCMessage *body = record->body;
+    if (body == NULL)
+        rc = open_body(core, message_member(source->evenement, member), record, &body, err);
     if (rc < 0)
         return rc;
     struct event_context context;

@@ -11,6 +11,10 @@ struct record {
     Plie__Event *event;
     struct bytes packed;
     struct bytes sealed; /* Empty: none. All zeros: erased. */
+    /* Its own message, when it was unpacked ahead (feed.h), and which member of the source's
+     * Evenement that is; NULL and 0: whoever applies it unpacks it. */
+    ProtobufCMessage *body;
+    unsigned member;
 };
 
 /* What the event is to say beside its own message. */

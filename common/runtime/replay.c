@@ -10,7 +10,9 @@ enum { EVENTS_PER_COMMIT = 20000 };
 
 static int commit(struct replay *r, struct err *err)
 {
-    int rc = core_save(r->core, err);
+    int rc = replay_settle_position(r, err);
+    if (rc == 0)
+        rc = core_save(r->core, err);
     if (rc < 0)
         return rc;
     if (r->options->commit != NULL)
@@ -29,7 +31,7 @@ int replay_count(struct replay *r, struct err *err)
 
 /* --- All ------------------------------------------------------------------------------------- */
 
-static int open_cursors(struct replay *r, struct err *err)
+static int open_feeds(struct replay *r, struct err *err)
 {
     const struct replay_options *o = r->options;
     struct core *core = r->core;
@@ -49,10 +51,16 @@ static int open_cursors(struct replay *r, struct err *err)
     own.personal = true;
     if (o->until_position == 0 || o->tail != NULL)
         own.until_position = o->journal.position;
+    r->until = others.until_position;
+    r->own_until = own.until_position;
+    r->position = core->position;
+    chains_copy(&r->chains, &core->chains);
     int rc = 0;
     if (core_has_log(core))
-        rc = cursor_open(&r->own, &own, NULL, err);
-    return rc < 0 ? rc : cursor_open(&r->others, &others, &core->chains, err);
+        rc = feed_open(&r->own, &(struct feed_options){ own, NULL, core }, err);
+    if (rc == 0)
+        rc = feed_open(&r->others, &(struct feed_options){ others, &core->chains, core }, err);
+    return rc;
 }
 
 static int replay_others(struct replay *r, struct err *err)
@@ -79,10 +87,8 @@ static int replay_all(struct replay *r, struct err *err)
         rc = replay_others(r, err);
     if (rc == 0)
         rc = replay_keep_last(r, err);
-    if (rc == 0) {
-        replay_settle_position(r);
+    if (rc == 0)
         rc = commit(r, err);
-    }
     if (rc < 0)
         store_rollback(r->core->store);
     return rc;
@@ -90,9 +96,9 @@ static int replay_all(struct replay *r, struct err *err)
 
 static void release(struct replay *r)
 {
-    if (core_has_log(r->core))
-        cursor_close(&r->own);
-    cursor_close(&r->others);
+    feed_close(&r->own);
+    feed_close(&r->others);
+    chains_release(&r->chains);
     replay_drop_asides(r);
     free(r->last);
 }
@@ -105,7 +111,7 @@ int replay_run(struct core *core, const struct replay_options *options, struct e
         core->position = 0;
         chains_clear(&core->chains);
     }
-    int rc = open_cursors(&r, err);
+    int rc = open_feeds(&r, err);
     if (rc == 0)
         rc = replay_all(&r, err);
     release(&r);

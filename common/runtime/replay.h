@@ -31,8 +31,8 @@ struct replay_options {
     void *commit_self;
 };
 
-/* Goes on from what the core's store holds. Commits now and then; after an error the store holds a
- * part that is consistent. */
+/* Goes on from what the core's store holds. Commits now and then; after an error a live store holds
+ * a part that is consistent, one being built nothing that anybody may use. */
 MUST_USE int replay_run(struct core *core, const struct replay_options *options, struct err *err);
 
 /* Reacts to the event that keep_last has kept, and drops it. In a transaction of the caller. */

@@ -2,6 +2,7 @@
 #ifndef RUNTIME_REPLAY_INSIDE_H
 #define RUNTIME_REPLAY_INSIDE_H
 
+#include "runtime/feed.h"
 #include "runtime/replay.h"
 
 /* An event of another source, copied because its turn has not come. */
@@ -17,18 +18,23 @@ struct aside {
 struct replay {
     struct core *core;
     const struct replay_options *options;
-    struct cursor own;
-    struct cursor others;
+    struct feed *own; /* NULL: the service keeps no log. */
+    struct feed *others;
 
     /* The own Lot being read. */
-    const Bus__Stored *own_lot;
+    const struct fed_lot *own_lot;
     uint32_t own_index;
     size_t own_personal;
+    uint64_t own_until; /* Position; 0: without end. */
 
     /* The Lot of others being read. */
-    const Bus__Stored *lot;
+    const struct fed_lot *lot;
     struct lot_cursor events;
     uint32_t index;
+    uint64_t until; /* Position; 0: without end. */
+    /* After the last Lot that is done; the core's when nothing is aside. */
+    uint64_t position;
+    struct chains chains;
 
     struct aside *aside_first;
     struct aside *aside_last;
@@ -43,8 +49,8 @@ MUST_USE int replay_count(struct replay *r, struct err *err);
  */
 MUST_USE int replay_advance_to_marks(struct replay *r, const struct marks *target, struct err *err);
 MUST_USE int replay_advance_to_end(struct replay *r, struct err *err);
-/* After the last event: the position moves over a Lot that is done. */
-void replay_settle_position(struct replay *r);
+/* Before a commit: the core's position moves over the Lots that are done. */
+MUST_USE int replay_settle_position(struct replay *r, struct err *err);
 void replay_drop_asides(struct replay *r);
 
 /* Own events from the journal, then from the tail. */

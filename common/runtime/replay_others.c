@@ -21,7 +21,8 @@ static struct aside *new_aside(const struct origin *origin, struct bytes packed)
     return aside;
 }
 
-static int apply_other(struct replay *r, const struct origin *origin, struct bytes packed,
+/* `other->event` NULL: it was not unpacked ahead. */
+static int apply_other(struct replay *r, const struct origin *origin, const struct record *other,
                        struct err *err)
 {
     struct core *core = r->core;
@@ -30,15 +31,17 @@ static int apply_other(struct replay *r, const struct origin *origin, struct byt
         return 0;
     }
     arena_reset(&core->arena);
-    struct record record;
-    int rc = record_parse(&core->arena, packed, &record, err);
+    struct record record = *other;
+    int rc = 0;
+    if (record.event == NULL)
+        rc = record_parse(&core->arena, other->packed, &record, err);
     if (rc == 0)
         rc = step_event(core, origin, &record, err);
     if (rc < 0)
         return rc;
     if (r->options->keep_last) {
         free(r->last);
-        r->last = new_aside(origin, packed);
+        r->last = new_aside(origin, other->packed);
     }
     return replay_count(r, err);
 }
@@ -56,66 +59,70 @@ static int check_dense(struct replay *r, const Plie__Lot *lot, struct err *err)
                    lot->source, lot->site, mark, lot->first_sequence);
 }
 
-/* As long as something is aside, the position stays in front of it: whoever follows from there
- * meets it again and passes over what is known. */
-static void lot_done(struct replay *r)
+static int lot_done(struct replay *r, struct err *err)
 {
-    struct core *core = r->core;
-    uint64_t last = r->lot->first_position + r->lot->lot->count - 1;
+    const Bus__Stored *stored = r->lot->stored;
+    r->position = stored->first_position + stored->lot->count - 1;
     r->lot = NULL;
-    if (r->aside_first != NULL)
-        return;
-    core->position = last;
-    chains_copy(&core->chains, &r->others.chains);
+    return chains_move(&r->chains, stored, err);
 }
 
-void replay_settle_position(struct replay *r)
+/* As long as something is aside, the position stays in front of it: whoever follows from there
+ * meets it again and passes over what is known. */
+int replay_settle_position(struct replay *r, struct err *err)
 {
+    int rc = 0;
     if (r->lot != NULL && r->events.size == 0)
-        lot_done(r);
+        rc = lot_done(r, err);
+    if (rc < 0 || r->aside_first != NULL)
+        return rc;
+    r->core->position = r->position;
+    chains_copy(&r->core->chains, &r->chains);
+    return 0;
 }
 
 static int next_lot(struct replay *r, struct err *err)
 {
-    int rc = cursor_next(&r->others, &r->lot, err);
+    int rc = feed_next(r->others, &r->lot, err);
     if (rc != CURSOR_LOT) {
         r->lot = NULL;
         return rc;
     }
-    r->events = (struct lot_cursor){ r->lot->lot->events.data, r->lot->lot->events.len };
+    const Plie__Lot *lot = r->lot->stored->lot;
+    r->events = (struct lot_cursor){ lot->events.data, lot->events.len };
     r->index = 0;
-    if (hears_own(r->core, r->lot->lot)) {
+    if (hears_own(r->core, lot)) {
         r->events.size = 0; /* The other cursor has them. */
         return CURSOR_LOT;
     }
-    rc = check_dense(r, r->lot->lot, err);
+    rc = check_dense(r, lot, err);
     if (rc == 0)
-        rc = marks_check_room(&r->core->marks, r->lot->lot->site, r->lot->lot->source, err);
+        rc = marks_check_room(&r->core->marks, lot->site, lot->source, err);
     return rc < 0 ? rc : CURSOR_LOT;
 }
 
 enum { OTHERS_END = 0, OTHERS_EVENT = 1 };
 
 /* The next event of another source that is not known yet. */
-static int next_other(struct replay *r, struct origin *origin, struct bytes *packed,
+static int next_other(struct replay *r, struct origin *origin, struct record *other,
                       struct err *err)
 {
     for (;;) {
         while (r->lot == NULL || r->events.size == 0) {
-            if (r->lot != NULL)
-                lot_done(r);
-            int rc = next_lot(r, err);
+            int rc = r->lot == NULL ? 0 : lot_done(r, err);
+            if (rc == 0)
+                rc = next_lot(r, err);
             if (rc != CURSOR_LOT)
                 return rc;
         }
-        const Plie__Lot *lot = r->lot->lot;
-        uint64_t position = r->lot->first_position + r->index;
-        uint64_t until = r->others.options.until_position;
-        if (until != 0 && position > until)
+        const Plie__Lot *lot = r->lot->stored->lot;
+        uint64_t position = r->lot->stored->first_position + r->index;
+        if (r->until != 0 && position > r->until)
             return OTHERS_END;
+        *other = r->lot->records == NULL ? (struct record){ 0 } : r->lot->records[r->index];
         const uint8_t *data;
-        CHECK(lot_next_event(&r->events, &data, &packed->size));
-        packed->data = (uint8_t *)data; /* Only read. */
+        CHECK(lot_next_event(&r->events, &data, &other->packed.size));
+        other->packed.data = (uint8_t *)data; /* Only read. */
         *origin = (struct origin){ lot->site, lot->source, lot->first_sequence + r->index };
         r->index++;
         if (origin->sequence > marks_get(&r->core->marks, lot->site, lot->source))
@@ -168,7 +175,8 @@ static int apply_asides(struct replay *r, const struct marks *limit, struct err 
         }
         struct aside *taken = take_aside(r, before);
         const struct origin origin = { taken->site, taken->source, taken->sequence };
-        int rc = apply_other(r, &origin, (struct bytes){ taken->packed, taken->size }, err);
+        const struct record other = { .packed = { taken->packed, taken->size } };
+        int rc = apply_other(r, &origin, &other, err);
         free(taken);
         if (rc < 0)
             return rc;
@@ -193,8 +201,8 @@ int replay_advance_to_marks(struct replay *r, const struct marks *target, struct
     int rc = apply_asides(r, target, err);
     while (rc == 0 && !reached(r->core, target)) {
         struct origin origin;
-        struct bytes packed;
-        rc = next_other(r, &origin, &packed, err);
+        struct record other;
+        rc = next_other(r, &origin, &other, err);
         if (rc == OTHERS_END)
             return err_set(err, ERR_CORRUPT,
                            "le journal n'a pas tout ce que les événements de %s ont vu",
@@ -202,9 +210,9 @@ int replay_advance_to_marks(struct replay *r, const struct marks *target, struct
         if (rc < 0)
             return rc;
         if (origin.sequence <= marks_get(target, origin.site, origin.source)) {
-            rc = apply_other(r, &origin, packed, err);
+            rc = apply_other(r, &origin, &other, err);
         } else {
-            put_aside(r, &origin, packed);
+            put_aside(r, &origin, other.packed);
             rc = 0;
         }
     }
@@ -216,12 +224,12 @@ int replay_advance_to_end(struct replay *r, struct err *err)
     int rc = apply_asides(r, NULL, err);
     while (rc == 0) {
         struct origin origin;
-        struct bytes packed;
-        rc = next_other(r, &origin, &packed, err);
+        struct record other;
+        rc = next_other(r, &origin, &other, err);
         if (rc == OTHERS_END)
             return 0;
         if (rc == OTHERS_EVENT)
-            rc = apply_other(r, &origin, packed, err);
+            rc = apply_other(r, &origin, &other, err);
     }
     return rc;
 }

@@ -32,27 +32,33 @@ static int advance_to_seen(struct replay *r, const Plie__Event *event, struct er
     return rc;
 }
 
-/* The record is in the core's arena, which advancing resets. */
-static int parse_when_seen(struct replay *r, struct bytes packed, struct record *out,
-                           struct err *err)
+/* A record that was not unpacked ahead is in the core's arena, which advancing resets. */
+static int parse_when_seen(struct replay *r, const struct record *ahead, struct bytes packed,
+                           struct record *out, struct err *err)
 {
     struct core *core = r->core;
     arena_reset(&core->arena);
-    int rc = record_parse(&core->arena, packed, out, err);
+    bool parsed = ahead != NULL && ahead->event != NULL;
+    int rc = 0;
+    if (parsed)
+        *out = *ahead;
+    else
+        rc = record_parse(&core->arena, packed, out, err);
     if (rc < 0 || has_seen(core, out->event))
         return rc;
     rc = advance_to_seen(r, out->event, err);
     if (rc < 0)
         return rc;
     arena_reset(&core->arena);
-    return record_parse(&core->arena, packed, out, err);
+    return parsed ? 0 : record_parse(&core->arena, packed, out, err);
 }
 
-static int apply_own(struct replay *r, struct bytes packed, struct bytes sealed, struct err *err)
+static int apply_own(struct replay *r, const struct record *ahead, struct bytes packed,
+                     struct bytes sealed, struct err *err)
 {
     struct core *core = r->core;
     struct record record;
-    int rc = parse_when_seen(r, packed, &record, err);
+    int rc = parse_when_seen(r, ahead, packed, &record, err);
     if (rc < 0)
         return rc;
     record.sealed = sealed;
@@ -81,7 +87,7 @@ static int compare_own(struct replay *r, uint64_t sequence, struct bytes packed,
 
 static struct bytes own_sealed(struct replay *r)
 {
-    const Plie__Lot *lot = r->own_lot->lot;
+    const Plie__Lot *lot = r->own_lot->stored->lot;
     if (r->own_personal >= lot->n_personal || lot->personal[r->own_personal]->index != r->own_index)
         return (struct bytes){ 0 };
     const Plie__Personal *part = lot->personal[r->own_personal++];
@@ -93,11 +99,11 @@ static bool own_enough(const struct replay *r)
     return r->options->own_until != 0 && r->core->sequence >= r->options->own_until;
 }
 
-static int apply_own_lot(struct replay *r, const Bus__Stored *stored, struct err *err)
+static int apply_own_lot(struct replay *r, const struct fed_lot *fed, struct err *err)
 {
     struct core *core = r->core;
-    const Plie__Lot *lot = stored->lot;
-    r->own_lot = stored;
+    const Plie__Lot *lot = fed->stored->lot;
+    r->own_lot = fed;
     r->own_index = 0;
     r->own_personal = 0;
     if (lot->first_sequence > core->sequence + 1)
@@ -106,15 +112,15 @@ static int apply_own_lot(struct replay *r, const Bus__Stored *stored, struct err
     struct lot_cursor cursor = { lot->events.data, lot->events.len };
     const uint8_t *data;
     size_t size;
-    uint64_t until = r->own.options.until_position;
     for (; !own_enough(r) && lot_next_event(&cursor, &data, &size); r->own_index++) {
-        if (until != 0 && stored->first_position + r->own_index > until)
+        if (r->own_until != 0 && fed->stored->first_position + r->own_index > r->own_until)
             return 0;
+        const struct record *ahead = fed->records == NULL ? NULL : &fed->records[r->own_index];
         uint64_t sequence = lot->first_sequence + r->own_index;
         struct bytes packed = { (uint8_t *)data, size }; /* Only read. */
         struct bytes sealed = own_sealed(r);
         int rc = sequence <= core->sequence ? compare_own(r, sequence, packed, err)
-                                            : apply_own(r, packed, sealed, err);
+                                            : apply_own(r, ahead, packed, sealed, err);
         if (rc < 0)
             return rc;
     }
@@ -124,10 +130,10 @@ static int apply_own_lot(struct replay *r, const Bus__Stored *stored, struct err
 int replay_own(struct replay *r, struct err *err)
 {
     while (!own_enough(r)) {
-        const Bus__Stored *stored = NULL;
-        int rc = cursor_next(&r->own, &stored, err);
+        const struct fed_lot *fed = NULL;
+        int rc = feed_next(r->own, &fed, err);
         if (rc == CURSOR_LOT)
-            rc = apply_own_lot(r, stored, err);
+            rc = apply_own_lot(r, fed, err);
         else if (rc == CURSOR_END)
             return 0;
         if (rc < 0)
@@ -148,7 +154,7 @@ int replay_tail(struct replay *r, struct err *err)
         if (rc == STMT_DONE)
             break;
         if (rc == STMT_ROW)
-            rc = apply_own(r, record.packed, record.sealed, err);
+            rc = apply_own(r, &record, record.packed, record.sealed, err);
     }
     arena_release(&arena);
     return rc < 0 ? rc : 0;

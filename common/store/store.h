@@ -18,9 +18,10 @@ struct sqlite3_stmt;
 
 enum store_mode {
     STORE_WRITE,
-    STORE_READ,    /* May also checkpoint. */
-    STORE_BUILD,   /* A new file made by one pass and synced at its end: synchronous=OFF until
-                      store_sync(). For rebuilds only. */
+    STORE_READ,  /* May also checkpoint. */
+    STORE_BUILD, /* A new file made by one pass and synced at its end: neither synced nor journalled
+                    until store_sync(), so that what failed on its way is no store: remove it.
+                    For rebuilds only. */
     STORE_ARCHIVE, /* A file that nobody writes, perhaps on a medium that cannot be written: nothing
                       is made beside it. ERR_BUSY: a WAL beside it still holds what is not in it. */
 };

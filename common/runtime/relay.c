@@ -142,9 +142,15 @@ static void begin_sending(struct relay *r)
              r->core->service->name, r->core->site, r->mark, r->epoch);
 }
 
+/* Of a connection that has died since. Another journal counts its epochs anew. */
+static bool is_late(const struct relay *r, const Bus__Opened *opened)
+{
+    return opened->generation == r->generation && opened->epoch < r->epoch;
+}
+
 static int take_opened(struct relay *r, const Bus__Opened *opened, struct err *err)
 {
-    if (r->state == RELAY_BEHIND || opened->epoch < r->epoch)
+    if (r->state == RELAY_BEHIND || is_late(r, opened))
         return 0;
     r->epoch = opened->epoch;
     r->generation = opened->generation;

@@ -16,7 +16,8 @@ static int open_in_group(struct writer *w, const Bus__Open *open,
     if (rc < 0)
         return rc;
     *producer = journal_find_producer(w->journal, open->site, open->source);
-    if (*producer == NULL)
+    bool known = *producer != NULL;
+    if (!known)
         rc = journal_add_producer(w->journal, open->site, open->source, producer, err);
     if (rc < 0)
         return rc;
@@ -27,7 +28,8 @@ static int open_in_group(struct writer *w, const Bus__Open *open,
                  "marque=%llu",
                  open->site, open->source, (unsigned long long)open->told_mark,
                  (unsigned long long)(*producer)->mark);
-        rc = journal_renew(w->journal, err);
+        if (openings_need_new_generation(&w->openings, open, known))
+            rc = journal_renew(w->journal, err);
         if (rc < 0)
             return rc;
     }

@@ -128,6 +128,7 @@ void bus_writer_fail_group(struct writer *w, const struct err *cause)
     atomic_fetch_add(&w->bus->counters.groups_failed, 1);
     struct err err = { 0 };
     gather_drop(&w->gather);
+    openings_rolled_back(&w->openings);
     if (journal_rollback(w->journal, &err) < 0)
         die(&err);
     for (size_t i = 0; i < w->owed_count; i++) {

@@ -15,6 +15,7 @@ struct opening {
     uint8_t instance[INSTANCE_SIZE_MAX];
     size_t instance_size;
     uint64_t attempt;
+    bool fills; /* It was behind already: the journal is being filled from its log. */
 };
 
 void openings_release(struct openings *openings)
@@ -52,4 +53,20 @@ bool openings_is_old(struct openings *openings, const Bus__Open *open)
         memcpy(last->instance, open->instance.data, size);
     last->attempt = open->attempt;
     return false;
+}
+
+bool openings_need_new_generation(struct openings *openings, const Bus__Open *open, bool known)
+{
+    struct opening *opening = find(openings, open);
+    bool need = known && !opening->fills && !openings->renewed;
+    opening->fills = true;
+    openings->renewed = openings->renewed || need;
+    return need;
+}
+
+void openings_rolled_back(struct openings *openings)
+{
+    openings->renewed = false;
+    for (size_t i = 0; i < openings->count; i++)
+        openings->items[i].fills = false;
 }

@@ -12,6 +12,7 @@ struct opening;
 struct openings {
     struct opening *items;
     size_t count;
+    bool renewed; /* The journal got a new generation while this process ran. */
 };
 
 void openings_release(struct openings *openings);
@@ -19,5 +20,14 @@ void openings_release(struct openings *openings);
 /* Has the same process opened the source since? Else this one is the last now. An Open that does
  * not tell its process is never old. */
 bool openings_is_old(struct openings *openings, const Bus__Open *open);
+
+/* The producer was told a higher mark than the journal has. Is that the sign of a journal that was
+ * put back to an older state, so that its positions were given before to other events? Then it
+ * needs a new generation, once: nobody puts an older file in its place while it is open. A source
+ * that it never knew (`known` false: it moved here, or the journal is a new one) fills it, and
+ * whatever stands in it stays where it is. */
+bool openings_need_new_generation(struct openings *openings, const Bus__Open *open, bool known);
+/* Of what was said so nothing is stored. */
+void openings_rolled_back(struct openings *openings);
 
 #endif

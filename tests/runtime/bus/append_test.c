@@ -415,6 +415,52 @@ static void a_journal_older_than_it_said_gets_a_new_generation(void **unused)
     home_close(&home);
 }
 
+static uint64_t open_told(struct peer *peer, const char *source, uint64_t told)
+{
+    Bus__Open open = BUS__OPEN__INIT;
+    open.site = (char *)(uintptr_t)SITE;
+    open.source = (char *)(uintptr_t)source;
+    open.told_mark = told;
+    peer_send_open(peer, &open);
+    return peer_receive(peer, BUS__REPLY__BODY_OPENED)->opened->generation;
+}
+
+/* Whoever followed it before would have to be rebuilt each time. */
+static void a_journal_that_is_older_is_another_one_once_and_not_for_each_source(void **unused)
+{
+    (void)unused;
+    static const char *const sources[] = { "reperage", "parcours", "reperage", "parcours" };
+    struct bus_home home;
+    struct peer peer;
+    home_open(&home);
+    peer_open(&peer, home.endpoint);
+    uint64_t generation = open_told(&peer, "parcours", 0);
+    assert_int_equal(open_told(&peer, "reperage", 0), generation);
+    uint64_t renewed = open_told(&peer, "parcours", 7);
+    assert_true(renewed != generation);
+    for (size_t i = 0; i < COUNT_OF(sources); i++)
+        assert_int_equal(open_told(&peer, sources[i], 7), renewed);
+    peer_close(&peer);
+    home_close(&home);
+}
+
+/* A site that moves to this bus, or every site after the journal was lost. */
+static void a_source_that_the_journal_never_knew_fills_it_without_a_new_generation(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    home_open(&home);
+    peer_open(&peer, home.endpoint);
+    uint64_t generation = open_told(&peer, "parcours", 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(open_told(&peer, "reperage", 7), generation);
+        assert_int_equal(open_told(&peer, "entreprise", 9), generation);
+    }
+    peer_close(&peer);
+    home_close(&home);
+}
+
 static void received_never_falls_and_is_the_events_time_in_a_demonstration(void **unused)
 {
     (void)unused;
@@ -480,6 +526,8 @@ int main(void)
         cmocka_unit_test(two_buses_never_share_a_journal),
         cmocka_unit_test(a_journal_stays_real_or_a_demonstration),
         cmocka_unit_test(a_journal_older_than_it_said_gets_a_new_generation),
+        cmocka_unit_test(a_journal_that_is_older_is_another_one_once_and_not_for_each_source),
+        cmocka_unit_test(a_source_that_the_journal_never_knew_fills_it_without_a_new_generation),
         cmocka_unit_test(received_never_falls_and_is_the_events_time_in_a_demonstration),
     };
     log_set_level(LOG_ERROR);

@@ -1,0 +1,75 @@
+/* The journal is gone while its producers run: they fill the new one at once. */
+#include "support/toy_site.h"
+
+#include "bus/journal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define PERSONNE "01890000-0000-7000-8000-0000000000aa"
+
+/* As the file says it; toy_site keeps it in its own folder. */
+static void read_journal(const struct toy_site *site, uint64_t *generation, uint64_t *epoch)
+{
+    struct journal *journal;
+    struct journal_head head;
+    struct err err = { 0 };
+    const struct journal_options read = { .directory = site->folder, .mode = JOURNAL_READ };
+    struct journal_site *sites = calloc(LIMIT_SITES, sizeof(*sites));
+    size_t count = 0;
+    assert_non_null(sites);
+    if (journal_open(&journal, &read, &err) < 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(journal_head(journal, &head, &err), 0);
+    assert_int_equal(journal_sites(journal, sites, &count, &err), 0);
+    *generation = head.generation;
+    *epoch = count == 0 ? 0 : sites[0].producers[0].epoch;
+    journal_close(&journal);
+    free(sites);
+}
+
+static void a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was(void **unused)
+{
+    enum { STARTS = 5 };
+    (void)unused;
+    struct toy_site site;
+    struct err err = { 0 };
+    char path[4096];
+    uint64_t epoch, generation, after;
+    toy_open(&site);
+    struct toy_service *banque = toy_add(&site, &JOUET_BANQUE);
+    for (unsigned i = 0; i < STARTS; i++) { /* Each has its own epoch. */
+        toy_start(&site, banque);
+        (void)toy_accept(&site, banque,
+                         i == 0 ? jouet_ouvrir("c1", PERSONNE, "QUARTZ") : jouet_deposer("c1", 1));
+        (void)toy_await(&site, banque, toy_outbox_is_empty);
+        if (i + 1 < STARTS)
+            toy_stop(banque);
+    }
+    read_journal(&site, &generation, &epoch);
+    assert_int_equal(epoch, STARTS);
+
+    toy_bus_stop(&site);
+    journal_path(site.folder, path, sizeof(path));
+    assert_int_equal(store_remove(path, &err), 0);
+    toy_bus_start(&site);
+    read_journal(&site, &generation, &epoch);
+    (void)toy_accept(&site, banque, jouet_deposer("c1", 1));
+    (void)toy_await(&site, banque, toy_outbox_is_empty);
+    read_journal(&site, &after, &epoch);
+    assert_int_equal(epoch, 1); /* Nothing was asked twice. */
+    assert_int_equal(after, generation);
+    toy_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

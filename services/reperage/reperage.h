@@ -145,8 +145,10 @@ struct prescription {
     struct diagnostic prevu;   /* The open appointment; not `connu` when there is none. */
     struct diagnostic realise; /* The diagnosis held. */
     int lettres;
+    int32_t relance_le; /* The last letter or missed appointment; DATE_NONE: none. */
     int32_t report_jusqu;
-    const char *comite;   /* On whose agenda it stands undecided; "" when none. */
+    const char *comite; /* On whose agenda it stands undecided; "" when none. */
+    int32_t comite_date;
     const char *decision; /* The last one taken; "" when none. */
 };
 
@@ -175,7 +177,8 @@ struct proposition {
     int32_t sortie_precedente; /* Of the parcours before this one; DATE_NONE: it is the first. */
     bool close;
     const char *decision;
-    const char *comite;        /* On whose agenda it stands undecided; "" when none. */
+    const char *comite; /* On whose agenda it stands undecided; "" when none. */
+    int32_t comite_date;
     const char *const *pieces; /* Proofs that the exit engine missed. */
     size_t piece_count;
 };

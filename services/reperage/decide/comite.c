@@ -16,9 +16,11 @@ static bool guard_genre(struct decision *d, const struct regles *regles, const c
         return true;
     decision_refuse(d, "INSTANCE_SANS_DECISION", "genre",
                     "L'instance « %s » ne décide ni entrées ni sorties ; celles du protocole sont "
-                    "%s, %s et %s.",
-                    genre, entree->comite_entree, entree->comite_sortie_positive,
-                    entree->comite_sortie_autre);
+                    "« %s », « %s » et « %s ».",
+                    reperage_instance(d, regles, genre),
+                    reperage_instance(d, regles, entree->comite_entree),
+                    reperage_instance(d, regles, entree->comite_sortie_positive),
+                    reperage_instance(d, regles, entree->comite_sortie_autre));
     return false;
 }
 
@@ -174,16 +176,17 @@ static bool guard_inscriptible(struct decision *d, const struct prescription *p)
         return false;
     if (strcmp(p->etat, ETAT_POSITIONNEE) == 0)
         decision_refuse(d, "DEJA_INSCRITE", "prescription",
-                        "Cette prescription est déjà à l'ordre du jour du comité %s ; retirez-l'en "
-                        "d'abord.",
-                        p->comite);
+                        "Cette prescription est déjà à l'ordre du jour du comité du %s ; "
+                        "retirez-l'en d'abord.",
+                        reperage_jour(d, p->comite_date));
     else if (strcmp(p->etat, ETAT_RECUE) == 0 || strcmp(p->etat, ETAT_TRANSMISE) == 0)
         decision_refuse(d, "DIAGNOSTIC_ABSENT", "prescription",
                         "Le diagnostic de cette prescription n'a pas eu lieu ; il précède le "
                         "comité.");
     else if (strcmp(p->etat, ETAT_DIAGNOSTIQUEE) != 0 && strcmp(p->etat, ETAT_REPORTEE) != 0)
         decision_refuse(d, "DEJA_DECIDEE", "prescription",
-                        "Cette prescription est « %s » ; elle ne passe plus en comité.", p->etat);
+                        "Cette prescription est %s ; elle ne passe plus en comité.",
+                        reperage_etat(p->etat));
     return !decision_is_refused(d);
 }
 
@@ -266,9 +269,9 @@ static void inscrire_proposition(const struct etat_ligne *etat, const struct con
         return;
     if (proposition->comite[0] != '\0') {
         decision_refuse(out, "DEJA_INSCRITE", "proposition",
-                        "Cette proposition est déjà à l'ordre du jour du comité %s ; retirez-l'en "
-                        "d'abord.",
-                        proposition->comite);
+                        "Cette proposition est déjà à l'ordre du jour du comité du %s ; "
+                        "retirez-l'en d'abord.",
+                        reperage_jour(out, proposition->comite_date));
         return;
     }
     const struct ligne ligne = {

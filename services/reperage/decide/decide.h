@@ -10,7 +10,6 @@
  * by a space: "erreur_saisie illisible perimee". */
 bool reperage_guard_parmi(struct decision *d, const char *field, const char *code,
                           const char *codes);
-/* A code, whatever it is: lower-case letters, digits and underscores; no free text in facts. */
 /* "" passes. */
 bool reperage_guard_valeur_facultative(struct decision *d, const struct regles *regles,
                                        const char *liste, const char *field, const char *code,
@@ -56,6 +55,11 @@ bool reperage_guard_conseiller(struct decision *d, const struct context *context
 bool reperage_guard_prescrit_pour(struct decision *d, const struct context *context,
                                   const Reperage__Prescrire *c);
 
+/* Name, first name and a date of birth that exists, is past and gives an age that one has. */
+bool reperage_guard_identite(struct decision *d, const Prive__Identite *identite, int32_t day);
+
+/* A state of a prescription as a sentence says it: «à l'ordre du jour d'un comité». */
+const char *reperage_etat(const char *etat);
 /* «14/03/2017», in the decision's arena. */
 const char *reperage_jour(struct decision *d, int32_t day);
 const char *reperage_instance(struct decision *d, const struct regles *regles, const char *genre);

@@ -14,8 +14,8 @@ static bool guard_transmise(struct decision *d, const struct prescription *p)
                         "transmettez-la d'abord.");
     else
         decision_refuse(d, "PRESCRIPTION_DEJA_TRAITEE", "prescription",
-                        "Cette prescription est « %s » ; son diagnostic n'est plus à faire.",
-                        p->etat);
+                        "Cette prescription est %s ; son diagnostic n'est plus à faire.",
+                        reperage_etat(p->etat));
     return false;
 }
 
@@ -32,16 +32,16 @@ static bool guard_rendez_vous(struct decision *d, const struct etat_diagnostic *
     }
     if (asked->connu && strcmp(asked->prescription, etat->prescription.id) != 0) {
         decision_refuse(d, "DIAGNOSTIC_AUTRE_PRESCRIPTION", "diagnostic",
-                        "Ce rendez-vous est celui d'une autre prescription, %s.",
-                        asked->prescription);
+                        "Ce rendez-vous est celui d'une autre prescription ; donnez un nouvel "
+                        "identifiant.");
         return false;
     }
     if (asked->connu || !open->connu)
         return true;
     decision_refuse(d, "DIAGNOSTIC_DEJA_PREVU", "diagnostic",
-                    "Un rendez-vous est déjà prévu le %s (%s) ; déplacez-le, ou enregistrez "
-                    "d'abord ce qu'il est devenu.",
-                    reperage_jour(d, open->date), open->id);
+                    "Un rendez-vous est déjà prévu le %s ; déplacez-le, ou enregistrez d'abord ce "
+                    "qu'il est devenu.",
+                    reperage_jour(d, open->date));
     return false;
 }
 
@@ -199,14 +199,15 @@ static bool guard_a_clore(struct decision *d, const struct prescription *p)
         decision_refuse(d, "DEJA_CLOSE", "prescription", "Cette prescription est déjà close.");
     else if (!before_diagnosis)
         decision_refuse(d, "PRESCRIPTION_DEJA_TRAITEE", "prescription",
-                        "Cette prescription est « %s » : le diagnostic a eu lieu, c'est au comité "
-                        "de décider.",
-                        p->etat);
+                        "Cette prescription est %s : le diagnostic a eu lieu, c'est au comité de "
+                        "décider.",
+                        reperage_etat(p->etat));
     return !decision_is_refused(d);
 }
 
+/* The letters and the missed appointments that justify the end come before it. */
 static bool guard_lettres(struct decision *d, const struct prescription *p,
-                          const struct regles *regles)
+                          const struct regles *regles, int32_t day)
 {
     if (sans_lettres(p))
         return true;
@@ -218,9 +219,9 @@ static bool guard_lettres(struct decision *d, const struct prescription *p,
     }
     int wanted = regles->entree.lettres_avant_cloture;
     if (p->lettres >= wanted)
-        return true;
+        return guard_order(d, "date", day, "dernière lettre ou rendez-vous manqué", p->relance_le);
     decision_refuse(d, "LETTRES_MANQUANTES", "prescription",
-                    "%d lettre(s) de rendez-vous envoyée(s) ; le protocole en demande %d avant de "
+                    "Lettres de rendez-vous envoyées : %d ; le protocole en demande %d avant de "
                     "clore sans diagnostic (%s).",
                     p->lettres, wanted, regles->entree.source);
     return false;
@@ -240,7 +241,7 @@ void reperage_decide_clore_sans_diagnostic(const void *state, const struct conte
         !guard_valeur(out, regles, "motif_refus", "motif", c->motif, day) ||
         !reperage_guard_prescription(out, p) || !guard_a_clore(out, p) ||
         !guard_order(out, "date", day, "date de la prescription", p->date) ||
-        !guard_lettres(out, p, regles))
+        !guard_lettres(out, p, regles, day))
         return;
     Reperage__PrescriptionClose *event =
         decision_event(out, REPERAGE__EVENEMENT__FAIT_PRESCRIPTION_CLOSE, c->prescription, "");

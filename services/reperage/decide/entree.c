@@ -88,9 +88,8 @@ static bool guard_une_entree(struct decision *d, const struct personne *personne
         return guard_order(d, "comite", day, "sortie du parcours précédent",
                            personne->derniere_sortie);
     decision_refuse(d, "PARCOURS_OUVERT", "prescription",
-                    "Cette personne est déjà accompagnée (%s) ; elle peut entrer de nouveau après "
-                    "sa sortie.",
-                    personne->parcours_ouvert);
+                    "Cette personne est déjà accompagnée ; elle peut entrer de nouveau après sa "
+                    "sortie.");
     return false;
 }
 

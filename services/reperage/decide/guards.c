@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { AGE_MAX = 120 };
+
 bool reperage_guard_parmi(struct decision *d, const char *field, const char *code,
                           const char *codes)
 {
@@ -77,6 +79,42 @@ bool reperage_guard_personne(struct decision *d, const char *field, const struct
     return reperage_guard_presente(d, field, personne);
 }
 
+bool reperage_guard_identite(struct decision *d, const Prive__Identite *identite, int32_t day)
+{
+    int32_t birth;
+    if (!guard_text(d, "identite.nom", identite->nom) ||
+        !guard_text(d, "identite.prenom", identite->prenom) ||
+        !guard_date(d, "identite.date_naissance", identite->date_naissance, &birth) ||
+        !guard_not_future(d, "identite.date_naissance", birth, day))
+        return false;
+    if (date_age(birth, day) <= AGE_MAX)
+        return true;
+    decision_refuse(d, "DATE_INVALIDE", "identite.date_naissance",
+                    "Cette date de naissance donne plus de %d ans ; vérifiez l'année.", AGE_MAX);
+    return false;
+}
+
+const char *reperage_etat(const char *etat)
+{
+    static const struct {
+        const char *etat;
+        const char *dit;
+    } ETATS[] = {
+        { ETAT_RECUE, "reçue" },
+        { ETAT_TRANSMISE, "transmise" },
+        { ETAT_DIAGNOSTIQUEE, "diagnostiquée" },
+        { ETAT_POSITIONNEE, "à l'ordre du jour d'un comité" },
+        { ETAT_REPORTEE, "reportée" },
+        { ETAT_ACCEPTEE, "acceptée" },
+        { ETAT_REFUSEE, "refusée" },
+        { ETAT_CLOSE, "close" },
+    };
+    for (size_t i = 0; i < COUNT_OF(ETATS); i++)
+        if (strcmp(ETATS[i].etat, etat) == 0)
+            return ETATS[i].dit;
+    return etat;
+}
+
 bool reperage_guard_prescription(struct decision *d, const struct prescription *prescription)
 {
     if (prescription->connue)
@@ -133,8 +171,9 @@ bool reperage_guard_comite(struct decision *d, const struct comite *comite, cons
     if (genre == NULL || strcmp(comite->genre, genre) == 0)
         return true;
     decision_refuse(d, "COMITE_AUTRE_GENRE", "comite",
-                    "Le comité du %s est de genre « %s » ; c'est au genre « %s » de décider.",
-                    reperage_jour(d, comite->date), comite->genre, genre);
+                    "Ce n'est pas à l'instance du comité du %s d'en décider ; prenez un comité de "
+                    "celle qui le fait.",
+                    reperage_jour(d, comite->date));
     return false;
 }
 

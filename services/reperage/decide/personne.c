@@ -5,27 +5,7 @@
 
 #include <string.h>
 
-enum { AGE_MAX = 120 };
-
 /* --- CorrigerIdentite ------------------------------------------------------------------------- */
-
-static bool guard_identite_corrigee(struct decision *d, const Prive__Identite *identite,
-                                    int32_t today)
-{
-    if (identite == NULL)
-        return true;
-    int32_t birth;
-    if (!guard_text(d, "identite.nom", identite->nom) ||
-        !guard_text(d, "identite.prenom", identite->prenom) ||
-        !guard_date(d, "identite.date_naissance", identite->date_naissance, &birth) ||
-        !guard_not_future(d, "identite.date_naissance", birth, today))
-        return false;
-    if (date_age(birth, today) <= AGE_MAX)
-        return true;
-    decision_refuse(d, "DATE_INVALIDE", "identite.date_naissance",
-                    "Cette date de naissance donne plus de %d ans ; vérifiez l'année.", AGE_MAX);
-    return false;
-}
 
 static bool same_identite(const Prive__Identite *said, const struct identite *known)
 {
@@ -53,7 +33,7 @@ void reperage_decide_corriger_identite(const void *state, const struct context *
     const Reperage__CorrigerIdentite *c = (const Reperage__CorrigerIdentite *)command;
     const struct regles *regles;
     if (!guard_id(out, "personne", c->personne) ||
-        !guard_identite_corrigee(out, c->identite, context->today) ||
+        (c->identite != NULL && !reperage_guard_identite(out, c->identite, context->today)) ||
         !guard_regles(out, context, context->today, &regles) ||
         !reperage_guard_valeur_facultative(out, regles, "sexe", "sexe", c->sexe, context->today) ||
         !reperage_guard_parmi(out, "motif", c->motif, "rectification changement") ||
@@ -192,9 +172,15 @@ void reperage_decide_fusionner_personnes(const void *state, const struct context
         return;
     if (etat->garde.parcours_ouvert[0] != '\0' && etat->absorbee.parcours_ouvert[0] != '\0') {
         decision_refuse(out, "DEUX_PARCOURS_OUVERTS", "absorbee",
-                        "Chacune a un parcours ouvert (%s et %s) ; l'un des deux doit d'abord "
-                        "finir par une sortie.",
-                        etat->garde.parcours_ouvert, etat->absorbee.parcours_ouvert);
+                        "Chacune a un parcours ouvert ; l'un des deux doit d'abord finir par une "
+                        "sortie.");
+        return;
+    }
+    if (etat->garde.groupe_count + etat->absorbee.groupe_count > REPERAGE_GROUPE_MAX) {
+        decision_refuse(out, "FUSIONS_TROP_NOMBREUSES", "absorbee",
+                        "Une personne réunit au plus %d enregistrements ; ces deux-là en ont %zu "
+                        "et %zu. Annulez d'abord une fusion faite à tort.",
+                        REPERAGE_GROUPE_MAX, etat->garde.groupe_count, etat->absorbee.groupe_count);
         return;
     }
     Reperage__PersonnesFusionnees *event =
@@ -213,8 +199,8 @@ void reperage_decide_annuler_fusion(const void *state, const struct context *con
         return;
     if (!etat->absorbee.connue || strcmp(etat->absorbee_dans, c->garde) != 0) {
         decision_refuse(out, "FUSION_ABSENTE", "absorbee",
-                        "La personne %s n'est pas fusionnée dans %s ; vérifiez les identifiants.",
-                        c->absorbee, c->garde);
+                        "Ces deux personnes ne sont pas fusionnées ainsi ; donnez la personne "
+                        "conservée et celle qui y a été fusionnée.");
         return;
     }
     if (!reperage_guard_presente(out, "garde", &etat->garde))
@@ -241,9 +227,8 @@ void reperage_decide_effacer_personne(const void *state, const struct context *c
         return;
     if (personne->parcours_ouvert[0] != '\0' && !registre) {
         decision_refuse(out, "PARCOURS_OUVERT", "personne",
-                        "Cette personne est accompagnée (%s) ; l'effacement est possible après sa "
-                        "sortie.",
-                        personne->parcours_ouvert);
+                        "Cette personne est accompagnée ; l'effacement est possible après sa "
+                        "sortie.");
         return;
     }
     Reperage__PersonneEffacee *event =

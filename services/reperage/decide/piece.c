@@ -66,15 +66,14 @@ static bool guard_chaine(struct decision *d, const struct etat_piece *etat, cons
     int32_t done = to_sag ? etat->remise_sag : etat->remise_reperage;
     if (done != DATE_NONE) {
         decision_refuse(d, "DEJA_TRANSMISE", "vers",
-                        "Cette pièce a déjà été transmise à « %s », le %s.", vers,
-                        reperage_jour(d, done));
+                        "Cette pièce a déjà été transmise au %s, le %s.",
+                        to_sag ? "SAG" : "repérage", reperage_jour(d, done));
         return false;
     }
     if (to_sag && etat->remise_reperage == DATE_NONE) {
         decision_refuse(d, "CHAINE_ROMPUE", "vers",
-                        "Cette pièce n'est pas encore passée par le repérage ; transmettez-la "
-                        "d'abord à « %s ».",
-                        VERS_REPERAGE);
+                        "Cette pièce n'est pas encore passée par le repérage ; transmettez-la-lui "
+                        "d'abord.");
         return false;
     }
     return guard_order(d, "date", day, "date de la réception", etat->date) &&

@@ -5,24 +5,7 @@
 
 #include <string.h>
 
-enum { AGE_MAX = 120 };
-
 /* --- Prescrire ------------------------------------------------------------------------------- */
-
-static bool guard_identite(struct decision *d, const Prive__Identite *identite, int32_t date)
-{
-    int32_t birth;
-    if (!guard_text(d, "identite.nom", identite->nom) ||
-        !guard_text(d, "identite.prenom", identite->prenom) ||
-        !guard_date(d, "identite.date_naissance", identite->date_naissance, &birth) ||
-        !guard_not_future(d, "identite.date_naissance", birth, date))
-        return false;
-    if (date_age(birth, date) <= AGE_MAX)
-        return true;
-    decision_refuse(d, "DATE_INVALIDE", "identite.date_naissance",
-                    "Cette date de naissance donne plus de %d ans ; vérifiez l'année.", AGE_MAX);
-    return false;
-}
 
 static bool guard_prescripteur(struct decision *d, const struct regles *regles,
                                const Reperage__Prescripteur *prescripteur, int32_t day)
@@ -56,14 +39,14 @@ static bool guard_meme_personne(struct decision *d, const Reperage__Prescrire *c
         if (reperage_ressemblance(&typed, &personne->identite) != RESSEMBLANCE_EGALE) {
             decision_refuse(d, "IDENTITE_DIFFERENTE", "identite",
                             "Cette personne est déjà enregistrée sous une autre identité ; laissez "
-                            "l'identité vide, ou corrigez-la par « CorrigerIdentite ».");
+                            "l'identité vide, ou corrigez d'abord celle de la personne.");
             return false;
         }
     }
     if (c->sexe[0] == '\0' || strcmp(c->sexe, personne->sexe) == 0)
         return true;
     decision_refuse(d, "SEXE_DIFFERENT", "sexe",
-                    "Le sexe enregistré est « %s » ; corrigez-le d'abord par « CorrigerIdentite ».",
+                    "Le sexe enregistré est « %s » ; corrigez d'abord l'identité de la personne.",
                     personne->sexe);
     return false;
 }
@@ -81,17 +64,15 @@ static bool guard_libre(struct decision *d, const struct personne *personne)
 {
     if (personne->prescription_ouverte[0] != '\0') {
         decision_refuse(d, "PRESCRIPTION_EN_COURS", "personne",
-                        "La prescription %s de cette personne est encore en cours ; elle doit être "
-                        "décidée ou close avant une nouvelle.",
-                        personne->prescription_ouverte);
+                        "Une prescription de cette personne est encore en cours ; elle doit être "
+                        "décidée ou close avant une nouvelle.");
         return false;
     }
     if (personne->parcours_ouvert[0] == '\0')
         return true;
     decision_refuse(d, "PARCOURS_OUVERT", "personne",
-                    "Cette personne est déjà accompagnée (%s) ; une nouvelle prescription est "
-                    "possible après sa sortie.",
-                    personne->parcours_ouvert);
+                    "Cette personne est déjà accompagnée ; une nouvelle prescription est possible "
+                    "après sa sortie.");
     return false;
 }
 
@@ -178,7 +159,7 @@ static bool guard_prescrire(const struct etat_prescrire *etat, const struct cont
         !guard_not_future(out, "date", *day, context->today) ||
         !guard_regles(out, context, *day, &regles) ||
         !reperage_guard_prescrit_pour(out, context, c) ||
-        (c->identite != NULL && !guard_identite(out, c->identite, *day)) ||
+        (c->identite != NULL && !reperage_guard_identite(out, c->identite, *day)) ||
         !reperage_guard_valeur_facultative(out, regles, "sexe", "sexe", c->sexe, *day) ||
         !guard_prescripteur(out, regles, c->prescripteur, *day) ||
         (c->genre[0] != '\0' && !reperage_guard_parmi(out, "genre", c->genre, GENRE_CLAUSE)) ||
@@ -219,9 +200,9 @@ static bool guard_a_transmettre(struct decision *out, const struct prescription 
         strcmp(p->etat, ETAT_RECUE) == 0 || strcmp(p->etat, ETAT_TRANSMISE) == 0;
     if (!before_diagnosis) {
         decision_refuse(out, "PRESCRIPTION_DEJA_TRAITEE", "prescription",
-                        "Cette prescription est « %s » ; on ne transmet qu'une prescription dont "
-                        "le diagnostic reste à faire.",
-                        p->etat);
+                        "Cette prescription est %s ; on ne transmet qu'une prescription dont le "
+                        "diagnostic reste à faire.",
+                        reperage_etat(p->etat));
         return false;
     }
     if (strcmp(p->conseiller, conseiller) != 0)

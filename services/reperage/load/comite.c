@@ -11,8 +11,8 @@ static const char PROPOSITION_FIND[] =
     "SELECT proposition, parcours, personne, sortie, classe, date, comite_genre, territoire,"
     " proposee, close IS NOT NULL, decision FROM proposition WHERE proposition = :proposition";
 static const char INSCRIPTION_FIND[] =
-    "SELECT comite FROM inscription WHERE proposition = :proposition AND retiree IS NULL"
-    " AND decision = '' LIMIT 1";
+    "SELECT i.comite, c.date FROM inscription i JOIN comite c ON c.comite = i.comite"
+    " WHERE i.proposition = :proposition AND i.retiree IS NULL AND i.decision = '' LIMIT 1";
 static const char SORTIE_PRECEDENTE[] =
     "SELECT max(q.sortie) FROM parcours t JOIN personne a ON a.personne = t.personne"
     " JOIN personne b ON b.racine = a.racine JOIN parcours q ON q.personne = b.personne"
@@ -110,7 +110,8 @@ int reperage_load_proposition(struct store *store, struct arena *arena, const ch
                                  .proposee = DATE_NONE,
                                  .sortie_precedente = DATE_NONE,
                                  .decision = "",
-                                 .comite = "" };
+                                 .comite = "",
+                                 .comite_date = DATE_NONE };
     int rc = load_proposition_row(store, arena, id, out, err);
     if (rc < 0 || !out->connue)
         return rc;
@@ -118,8 +119,10 @@ int reperage_load_proposition(struct store *store, struct arena *arena, const ch
     stmt_begin(&s, store, INSCRIPTION_FIND);
     stmt_text(&s, ":proposition", id);
     rc = stmt_step(&s, err);
-    if (rc == STMT_ROW)
+    if (rc == STMT_ROW) {
         out->comite = reperage_load_text(arena, &s);
+        out->comite_date = reperage_load_date(&s);
+    }
     stmt_end(&s);
     if (rc < 0)
         return rc;

@@ -8,10 +8,13 @@ static const char PRESCRIPTION_FIND[] =
 static const char TRANSMISSION_FIND[] =
     "SELECT conseiller, date FROM transmission WHERE prescription = :prescription"
     " ORDER BY sequence DESC LIMIT 1";
-static const char LETTRE_COUNT[] = "SELECT count(*) FROM lettre WHERE prescription = :prescription";
+static const char LETTRE_COUNT[] =
+    "SELECT count(*), max(coalesce(max(l.du), ''), coalesce((SELECT max(d.manque) FROM diagnostic d"
+    " WHERE d.prescription = :prescription), ''))"
+    " FROM lettre l WHERE l.prescription = :prescription";
 static const char INSCRIPTION_FIND[] =
-    "SELECT comite FROM inscription WHERE prescription = :prescription AND retiree IS NULL"
-    " AND decision = '' LIMIT 1";
+    "SELECT i.comite, c.date FROM inscription i JOIN comite c ON c.comite = i.comite"
+    " WHERE i.prescription = :prescription AND i.retiree IS NULL AND i.decision = '' LIMIT 1";
 static const char DECISION_FIND[] =
     "SELECT decision, jusqu FROM inscription WHERE prescription = :prescription AND decision <> ''"
     " ORDER BY sequence DESC LIMIT 1";
@@ -126,6 +129,7 @@ static int load_transmission(struct store *store, struct arena *arena, struct pr
     rc = stmt_step(&s, err);
     if (rc == STMT_ROW)
         out->lettres = (int)stmt_next_i64(&s);
+    out->relance_le = reperage_load_date(&s);
     stmt_end(&s);
     return rc < 0 ? rc : 0;
 }
@@ -137,8 +141,10 @@ static int load_inscription(struct store *store, struct arena *arena, struct pre
     stmt_begin(&s, store, INSCRIPTION_FIND);
     stmt_text(&s, ":prescription", out->id);
     int rc = stmt_step(&s, err);
-    if (rc == STMT_ROW)
+    if (rc == STMT_ROW) {
         out->comite = reperage_load_text(arena, &s);
+        out->comite_date = reperage_load_date(&s);
+    }
     stmt_end(&s);
     if (rc < 0)
         return rc;
@@ -165,8 +171,10 @@ int reperage_load_prescription(struct store *store, struct arena *arena, const c
                                   .territoire = "",
                                   .conseiller = "",
                                   .transmise_le = DATE_NONE,
+                                  .relance_le = DATE_NONE,
                                   .report_jusqu = DATE_NONE,
                                   .comite = "",
+                                  .comite_date = DATE_NONE,
                                   .decision = "" };
     const char *personne = "";
     int rc = load_self(store, arena, id, out, &personne, err);

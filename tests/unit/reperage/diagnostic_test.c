@@ -164,6 +164,9 @@ static void clore_refuses_in_order(void **unused)
     REFUS("LETTRES_MANQUANTES", "prescription");
     essai_planifier_diagnostic(h, 1, 1, (char *)"2022-03-16", (char *)"2022-03-10");
     manquer(h, 1, 1, (char *)"2022-03-16");
+    c.date = (char *)"2022-03-15";
+    REFUS("DATE_INCOHERENTE", "date"); /* What justifies it comes before. */
+    c.date = (char *)"2022-03-16";
     ENVOYER(h, CLORE_SANS_DIAGNOSTIC, c);
     REFUS("DEJA_CLOSE", "prescription");
     essai_rejouer(h);

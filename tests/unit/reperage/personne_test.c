@@ -153,6 +153,31 @@ static void two_open_parcours_are_not_merged(void **unused)
     harness_close(&h);
 }
 
+/* An erasure takes all of them at once. */
+static void a_fusion_has_a_last_member(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-10");
+    Reperage__FusionnerPersonnes c = REPERAGE__FUSIONNER_PERSONNES__INIT;
+    c.garde = ID('p', 1);
+    for (int n = 1; n <= REPERAGE_GROUPE_MAX + 1; n++) {
+        struct essai_personne p;
+        Reperage__Prescrire *one = essai_prescription(&p, n, (char *)"2017-03-01");
+        one->confirme_nouvelle = true;
+        ENVOYER(h, PRESCRIRE, *one);
+        c.absorbee = ID('p', n);
+        if (n > 1 && n <= REPERAGE_GROUPE_MAX)
+            ENVOYER(h, FUSIONNER_PERSONNES, c);
+    }
+    REFUSER(h, FUSIONNER_PERSONNES, c, "FUSIONS_TROP_NOMBREUSES", "absorbee");
+    Reperage__EffacerPersonne erase = REPERAGE__EFFACER_PERSONNE__INIT;
+    erase.personne = ID('p', 1);
+    erase.motif = (char *)"demande";
+    assert_int_equal(ENVOYER(h, EFFACER_PERSONNE, erase)->events[0].erase_count,
+                     REPERAGE_GROUPE_MAX);
+    harness_close(&h);
+}
+
 static void only_a_fusion_is_undone(void **unused)
 {
     (void)unused;
@@ -278,6 +303,7 @@ int main(void)
         cmocka_unit_test(changer_situation_refuses_in_order),
         cmocka_unit_test(fusionner_refuses_in_order),
         cmocka_unit_test(two_open_parcours_are_not_merged),
+        cmocka_unit_test(a_fusion_has_a_last_member),
         cmocka_unit_test(only_a_fusion_is_undone),
         cmocka_unit_test(effacer_refuses_in_order),
         cmocka_unit_test(a_restore_erases_again_whatever_is_open_and_nobody_else_may),

@@ -2,11 +2,17 @@
 
 #include "client/identity.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESEND_MS = 2000, PEER_UNUSED_MS = 5 * 60 * 1000 };
+enum {
+    RESEND_MS = 2000,
+    NOT_YET_MS = 3000, /* How long it is tried whether the service is ready now. */
+    NOT_YET_PAUSE_MS = 50,
+    PEER_UNUSED_MS = 5 * 60 * 1000
+};
 
 struct client_peer {
     char site[CONFIG_NAME_SIZE];
@@ -235,18 +241,49 @@ static int ask_once(struct client *client, const char *site, const char *service
     return 0;
 }
 
+/* The service asks for the same command again in a moment. */
+static bool is_not_yet(const Plie__ServiceReply *reply)
+{
+    static const char *const codes[] = { "OUVERTURE_EN_COURS", "REPRISE_EN_COURS",
+                                         "SERVICE_OCCUPE" };
+    if (reply->body_case != PLIE__SERVICE_REPLY__BODY_COMMAND ||
+        reply->command->outcome_case != PLIE__COMMAND_REPLY__OUTCOME_FAILED)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strcmp(reply->command->failed->code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
 int client_ask(struct client *client, const char *site, const char *service,
                const Plie__ServiceRequest *request, int64_t timeout_ms, struct arena *arena,
                Plie__ServiceReply **out, struct err *err)
 {
-    int64_t deadline = clock_monotonic_ms() + timeout_ms;
-    for (int64_t rest = timeout_ms; rest > 0; rest = deadline - clock_monotonic_ms()) {
+    int64_t begin = clock_monotonic_ms();
+    Plie__ServiceReply *not_yet = NULL;
+    for (int64_t rest = timeout_ms; rest > 0; rest = begin + timeout_ms - clock_monotonic_ms()) {
         int64_t step = rest < RESEND_MS ? rest : RESEND_MS;
         int rc = ask_once(client, site, service, request, step, arena, out, err);
-        if (rc < 0 || *out != NULL)
+        if (rc < 0 || (*out != NULL && !is_not_yet(*out)))
             return rc;
+        not_yet = *out == NULL ? not_yet : *out;
+        if (not_yet != NULL && clock_monotonic_ms() - begin >= NOT_YET_MS)
+            break;
+        if (*out != NULL)
+            (void)poll(NULL, 0, NOT_YET_PAUSE_MS);
     }
-    return err_set(err, ERR_UNREACHABLE, "le service %s du site %s ne répond pas", service, site);
+    *out = not_yet;
+    return not_yet != NULL ? 0
+                           : err_set(err, ERR_UNREACHABLE, "le service %s du site %s ne répond pas",
+                                     service, site);
+}
+
+void client_refuse_without_outcome(struct refusal *out)
+{
+    (void)refusal_set(
+        out, "REPONSE_SANS_ISSUE", NULL,
+        "Le service a répondu sans dire si c'est fait ; renvoyez la même demande, qui "
+        "n'est faite qu'une fois, ou mettez ce programme à jour.");
 }
 
 /* --- Instances --- */

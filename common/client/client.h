@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/refusal.h"
 #include "client/config.h"
 
 #include "envelope.pb-c.h"
@@ -35,10 +36,15 @@ MUST_USE int client_receive(struct client *client, const char *site, const char 
                             enum client_channel channel, int64_t timeout_ms, struct arena *arena,
                             Plie__ServiceReply **out, struct err *err);
 
-/* Sends and waits for the reply with the request's id. ERR_UNREACHABLE after timeout_ms. */
+/* Sends and waits for the reply with the request's id. A service that is not ready yet (it opens,
+ * takes its events back, has too much to do) is asked again for some seconds before that is the
+ * answer. ERR_UNREACHABLE after timeout_ms. */
 MUST_USE int client_ask(struct client *client, const char *site, const char *service,
                         const Plie__ServiceRequest *request, int64_t timeout_ms,
                         struct arena *arena, Plie__ServiceReply **out, struct err *err);
+
+/* A reply to a command that says neither yes nor no: no service of this version answers so. */
+void client_refuse_without_outcome(struct refusal *out);
 
 /* --- One instance of a service among several, by its endpoint (client/endpoints.h) --- */
 

@@ -78,6 +78,7 @@ static void read_command_reply(const struct exchange *exchange, const Plie__Serv
         break;
     }
     out->outcome = EXCHANGE_FAILED;
+    client_refuse_without_outcome(&out->refusal);
 }
 
 static int observed(const struct exchange *exchange, int rc, const struct exchange_result *result)
@@ -147,12 +148,12 @@ static int read_query_reply(const struct exchange *exchange, const struct interf
         take_refusal(out, EXCHANGE_REFUSED, reply->query->refused);
         return 0;
     }
-    if (reply->query->outcome_case != PLIE__QUERY_REPLY__OUTCOME_ANSWER) {
-        if (reply->query->outcome_case == PLIE__QUERY_REPLY__OUTCOME_FAILED)
-            take_refusal(out, EXCHANGE_FAILED, reply->query->failed);
-        out->outcome = EXCHANGE_FAILED;
+    if (reply->query->outcome_case == PLIE__QUERY_REPLY__OUTCOME_FAILED) {
+        take_refusal(out, EXCHANGE_FAILED, reply->query->failed);
         return 0;
     }
+    if (reply->query->outcome_case != PLIE__QUERY_REPLY__OUTCOME_ANSWER)
+        return err_set(err, ERR_INVALID, "%s : réponse illisible", exchange->service);
     ProtobufCMessage *whole = arena_unpack(exchange->arena, service->reponse,
                                            reply->query->answer.data, reply->query->answer.len);
     ProtobufCMessage *body = NULL;

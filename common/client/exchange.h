@@ -11,7 +11,8 @@
 enum exchange_outcome {
     EXCHANGE_DONE,    /* *json is the answer. */
     EXCHANGE_REFUSED, /* By the JSON reader or the service: the refusal says why. */
-    EXCHANGE_FAILED,  /* The service had an operating error: nothing is known to be recorded. */
+    EXCHANGE_FAILED,  /* The service had an operating error, and the refusal says which: nothing is
+                         known to be recorded. */
 };
 
 struct exchange_result;

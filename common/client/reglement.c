@@ -7,17 +7,31 @@ static char *text(const char *value)
     return (char *)(uintptr_t)(value == NULL ? "" : value);
 }
 
+static void repeat(struct refusal *refusal, const Plie__Refusal *said)
+{
+    refusal_repeat(refusal, said->code, said->field, said->text);
+}
+
 static void take_reply(const Plie__ServiceReply *reply, struct refusal *refusal)
 {
-    const Plie__Refusal *said = NULL;
-    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE)
-        said = reply->garbage;
-    else if (reply->command->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_REFUSED)
-        said = reply->command->refused;
-    else if (reply->command->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED)
-        said = reply->command->failed;
-    if (said != NULL)
-        refusal_repeat(refusal, said->code, said->field, said->text);
+    if (reply->body_case == PLIE__SERVICE_REPLY__BODY_GARBAGE) {
+        repeat(refusal, reply->garbage);
+        return;
+    }
+    switch (reply->command->outcome_case) {
+    case PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED:
+        return;
+    case PLIE__COMMAND_REPLY__OUTCOME_REFUSED:
+        repeat(refusal, reply->command->refused);
+        return;
+    case PLIE__COMMAND_REPLY__OUTCOME_FAILED:
+        repeat(refusal, reply->command->failed);
+        return;
+    case PLIE__COMMAND_REPLY__OUTCOME__NOT_SET:
+    case _PLIE__COMMAND_REPLY__OUTCOME__CASE_IS_INT_SIZE:
+        break;
+    }
+    client_refuse_without_outcome(refusal);
 }
 
 int client_regler(struct client *client, const struct reglement *reglement, int64_t timeout_ms,

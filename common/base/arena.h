@@ -5,6 +5,7 @@
 #define BASE_ARENA_H
 
 #include <protobuf-c/protobuf-c.h>
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -28,6 +29,8 @@ void *arena_try_alloc(struct arena *arena, size_t size); /* NULL over size_max. 
 char *arena_text(struct arena *arena, const char *text); /* A copy; NULL gives "". */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *arena_format_list(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 void *arena_copy(struct arena *arena, const void *data, size_t size);
 
 /* The unpacked message lives in the arena: never free it. NULL: not such a message, or too big. */

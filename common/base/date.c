@@ -184,6 +184,12 @@ int32_t date_paris(int64_t utc_us)
     return utc_day(utc_us + (summer ? 2 : 1) * HOUR_US);
 }
 
+int64_t date_paris_start(int32_t day)
+{
+    int64_t summer = (int64_t)day * DAY_US_HOURS * HOUR_US - 2 * HOUR_US;
+    return date_paris(summer) == day ? summer : summer + HOUR_US;
+}
+
 /* Somebody else's number may be any: what has no four digits of a year is written as the nearest
  * that has. */
 static int64_t writable(int64_t utc_us)

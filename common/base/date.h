@@ -36,6 +36,8 @@ int date_age(int32_t birth, int32_t day);
 
 /* The civil day in Europe/Paris (CET/CEST, EU rule of 1996) at an instant. */
 int32_t date_paris(int64_t utc_us);
+/* The first instant of a day there, in UTC microseconds. */
+int64_t date_paris_start(int32_t day);
 /* "2017-03-14T08:15:00.123456Z" (RFC 3339), both ways. Writing takes any number: beyond the years
  * 0 to 9999 it writes their first or last instant. -1 when the text is no such instant. */
 void time_format(int64_t utc_us, char out[TIME_TEXT_SIZE]);

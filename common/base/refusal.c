@@ -3,7 +3,6 @@
 #include "base/check.h"
 #include "base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,7 +40,8 @@ static void copy_text(char *out, size_t size, const char *text)
         trim_cut_character(out, length);
 }
 
-bool refusal_set(struct refusal *out, const char *code, const char *field, const char *format, ...)
+bool refusal_set_list(struct refusal *out, const char *code, const char *field, const char *format,
+                      va_list args)
 {
     CHECK(out != NULL);
     CHECK(out->code[0] == '\0');
@@ -49,13 +49,19 @@ bool refusal_set(struct refusal *out, const char *code, const char *field, const
 
     copy_text(out->code, sizeof(out->code), code);
     copy_text(out->field, sizeof(out->field), field == NULL ? "" : field);
-    va_list args;
-    va_start(args, format);
     set_text(out->text, sizeof(out->text), format, args);
-    va_end(args);
     text_make_line(out->code); /* All three may be or quote what somebody sent. */
     text_make_line(out->field);
     text_make_line(out->text);
+    return false;
+}
+
+bool refusal_set(struct refusal *out, const char *code, const char *field, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)refusal_set_list(out, code, field, format, args);
+    va_end(args);
     return false;
 }
 

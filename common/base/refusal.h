@@ -5,6 +5,7 @@
 #ifndef BASE_REFUSAL_H
 #define BASE_REFUSAL_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 enum { REFUSAL_CODE_SIZE = 64, REFUSAL_FIELD_SIZE = 128, REFUSAL_TEXT_SIZE = 512 };
@@ -20,6 +21,9 @@ struct refusal {
  * aborts. Returns false, so that `return refusal_set(...)` reads well. `field` NULL: none. */
 bool refusal_set(struct refusal *out, const char *code, const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+bool refusal_set_list(struct refusal *out, const char *code, const char *field, const char *format,
+                      va_list args) __attribute__((format(printf, 4, 0)));
 
 /* Somebody else's refusal, said again. One that has no code gets one: it is a refusal all the same.
  */

@@ -1,10 +1,11 @@
 #include "client/instances_inside.h"
 
+#include "base/wait.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* --- Marks -------------------------------------------------------------------------------------
  */
@@ -152,11 +153,7 @@ int instances_start(struct instances **out, const struct instances_options *opti
     CHECK(instances != NULL);
     instances->options = *options;
     CHECK(pthread_mutex_init(&instances->lock, NULL) == 0);
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&instances->heard, &monotonic) == 0);
-    (void)pthread_condattr_destroy(&monotonic);
+    wait_cond_init(&instances->heard);
     make_groups(instances);
     const struct wire_options waker = { .kind = WIRE_WAKER };
     int rc = wire_open(&instances->waker, &waker, err);
@@ -209,13 +206,7 @@ static bool all_heard(const struct instances *instances)
 void instances_await(struct instances *instances, int64_t timeout_ms)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-    until.tv_sec += (time_t)(timeout_ms / 1000);
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    wait_deadline(timeout_ms, &until);
     int rc = 0;
     (void)pthread_mutex_lock(&instances->lock);
     while (!all_heard(instances) && rc != ETIMEDOUT)

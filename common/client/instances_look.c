@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,14 +227,17 @@ static void wait_until(struct look *look, const struct round *round, int64_t end
 {
     struct instances *instances = look->instances;
     struct wire_socket *sockets[WIRE_WAIT_MAX] = { instances->waker };
-    bool ready[WIRE_WAIT_MAX];
+    bool ready[WIRE_WAIT_MAX] = { false };
     for (size_t i = 0; i < round->count; i++)
         sockets[i + 1] = client_peer_socket(round->peers[i]);
     for (int64_t rest = end_ms - clock_monotonic_ms();
          rest > 0 && !atomic_load(&instances->stopping); rest = end_ms - clock_monotonic_ms()) {
         struct err err = { 0 };
-        if (wire_wait(sockets, ready, round->count + 1, rest, &err) < 0)
+        if (wire_wait(sockets, ready, round->count + 1, rest, &err) < 0) {
             log_line(LOG_ERROR, "evenement=instances texte=\"%s\"", err.text);
+            (void)poll(NULL, 0, (int)rest); /* Not again and again until the next round. */
+            return;
+        }
         for (size_t i = 0; i < round->count; i++)
             if (ready[i + 1])
                 hear(look, round->instances[i], round->peers[i]);

@@ -216,8 +216,10 @@ int reader_status_as(const struct config *config, const char *key, int64_t timeo
         rc = receive_reply(socket, arena, timeout_ms, &reply, &size, err);
     if (rc == 0 && reply == NULL)
         rc = err_set(err, ERR_UNREACHABLE, "le bus ne répond pas");
+    if (rc == 0 && reply->body_case == BUS__REPLY__BODY_DENIED)
+        rc = err_set(err, ERR_DENIED, "le bus refuse : %s", reply->denied->text);
     if (rc == 0 && reply->body_case != BUS__REPLY__BODY_STATUS)
-        rc = err_set(err, ERR_DENIED, "le bus ne montre pas son état à cette clé");
+        rc = err_set(err, ERR_INVALID, "le bus répond autre chose que son état");
     if (rc == 0)
         *out = reply->status;
     wire_close(&socket);

@@ -1,17 +1,10 @@
 #include "client/settle.h"
 
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 
 /* The first SERVICES hear one another; the portail hears nobody and nobody hears it. */
 enum { SERVICES = 4, ARENA_SIZE = 4 * 1024 * 1024, STEP_MS = 5000, PAUSE_MS = 1 };
-
-/* The marks that one service had at a moment. */
-struct known {
-    char source[CONFIG_NAME_SIZE];
-    uint64_t own; /* Last sequence of its own log. */
-};
 
 static int ask_status(struct client *client, const char *site, const char *service,
                       struct arena *arena, Plie__StatusReply **out, struct err *err)
@@ -41,28 +34,28 @@ static uint64_t mark_of(const Plie__StatusReply *status, const char *source)
     return 0;
 }
 
-/* One look at all services: did each have the last event of all others when it was asked? Own marks
- * are taken first, so that a reaction that came in between is seen by the next look. */
-static int look(struct client *client, const char *site, struct known before[SERVICES],
+/* One look at all services: did each have the last event of all others when it was asked? `own` are
+ * the last sequences of their own logs at the look before: a reaction that came in between is seen
+ * by the next look. */
+static int look(struct client *client, const char *site, uint64_t own[SERVICES],
                 struct arena *arena, bool *settled, struct err *err)
 {
     *settled = true;
-    struct known now[SERVICES];
+    uint64_t now[SERVICES];
     for (size_t i = 0; i < SERVICES; i++) {
         Plie__StatusReply *status = NULL;
         arena_reset(arena);
         int rc = ask_status(client, site, config_services[i], arena, &status, err);
         if (rc < 0)
             return rc;
-        (void)snprintf(now[i].source, CONFIG_NAME_SIZE, "%s", config_services[i]);
-        now[i].own = mark_of(status, config_services[i]);
-        if (now[i].own != before[i].own)
+        now[i] = mark_of(status, config_services[i]);
+        if (now[i] != own[i])
             *settled = false;
         for (size_t k = 0; k < SERVICES; k++)
-            if (k != i && mark_of(status, config_services[k]) < before[k].own)
+            if (k != i && mark_of(status, config_services[k]) < own[k])
                 *settled = false;
     }
-    memcpy(before, now, sizeof(now));
+    memcpy(own, now, sizeof(now));
     return 0;
 }
 
@@ -70,12 +63,12 @@ int client_settle(struct client *client, const char *site, int64_t timeout_ms, s
 {
     struct arena arena;
     arena_init(&arena, ARENA_SIZE);
-    struct known before[SERVICES] = { { "", UINT64_MAX } };
+    uint64_t own[SERVICES] = { UINT64_MAX }; /* Of the look before. */
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
     bool settled = false;
     int rc = 0;
     while (rc == 0 && !settled && clock_monotonic_ms() < deadline) {
-        rc = look(client, site, before, &arena, &settled, err);
+        rc = look(client, site, own, &arena, &settled, err);
         if (!settled)
             (void)poll(NULL, 0, PAUSE_MS); /* The services need the processor more than we do. */
     }

@@ -5,7 +5,6 @@
 #include "store/store.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 void answer_init(struct answer *a, struct arena *arena, const ProtobufCMessageDescriptor *reponse)
 {
@@ -17,13 +16,10 @@ void answer_refuse(struct answer *a, const char *code, const char *field, const 
 {
     if (refusal_is_set(&a->refusal))
         return;
-    char text[REFUSAL_TEXT_SIZE];
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(text, sizeof(text), format, args);
+    (void)refusal_set_list(&a->refusal, code, field, format, args);
     va_end(args);
-    CHECK(length >= 0);
-    (void)refusal_set(&a->refusal, code, field, "%s", text);
 }
 
 void *answer_body(struct answer *a, unsigned member)
@@ -53,14 +49,8 @@ char *answer_format(struct answer *a, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    char *text = arena_format_list(a->arena, format, args);
     va_end(args);
-    CHECK(length >= 0);
-    char *text = arena_alloc(a->arena, (size_t)length + 1);
-    (void)vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
     return text;
 }
 

@@ -26,13 +26,10 @@ void decision_refuse(struct decision *d, const char *code, const char *field, co
 {
     if (decision_is_refused(d))
         return;
-    char text[REFUSAL_TEXT_SIZE];
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(text, sizeof(text), format, args);
+    (void)refusal_set_list(&d->refusal, code, field, format, args);
     va_end(args);
-    CHECK(length >= 0);
-    (void)refusal_set(&d->refusal, code, field, "%s", text);
     d->event_count = 0;
 }
 

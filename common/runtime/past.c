@@ -162,7 +162,7 @@ static void answer(struct past *past, struct past_item *item)
         rc = build(past, question.context.connu_us, &err);
     if (rc < 0) {
         (void)drop(past);
-        question_fail(&asking, past->status, request->query->id, &err, &reply);
+        question_fail(&asking, past->status, request->query, &err, &reply);
     } else if (verdict != QUERY_REFUSED) {
         arena_reset(&past->core.arena);
         question_answer(&past->core, past->status, &question, &reply);

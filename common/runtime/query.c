@@ -9,9 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY_US  (INT64_C(86400) * 1000000)
-#define HOUR_US (INT64_C(3600) * 1000000)
-
 /* --- Replies --------------------------------------------------------------------------------- */
 
 static void pack_reply(struct core *core, Plie__QueryReply *reply, struct bytes *out)
@@ -20,6 +17,12 @@ static void pack_reply(struct core *core, Plie__QueryReply *reply, struct bytes 
     whole.body_case = PLIE__SERVICE_REPLY__BODY_QUERY;
     whole.query = reply;
     *out = message_pack(&core->arena, &whole.base);
+}
+
+/* One that is too long is not said back. */
+static const char *id_of(const Plie__QueryRequest *request)
+{
+    return strlen(request->id) < LIMIT_ID_SIZE ? request->id : "";
 }
 
 static Plie__Refusal *refusal_body(struct core *core, const struct refusal *refusal)
@@ -49,12 +52,12 @@ void question_refuse(struct core *core, struct status *status, const struct ques
 {
     status_add(status, COUNTER_REQUETES_REFUSEES, 1);
     status_count_reason(status, question->refusal.code);
-    pack_refusal(core, question->request->id, &question->refusal,
+    pack_refusal(core, id_of(question->request), &question->refusal,
                  PLIE__QUERY_REPLY__OUTCOME_REFUSED, reply);
 }
 
-void question_fail(struct core *core, struct status *status, const char *id, const struct err *err,
-                   struct bytes *reply)
+void question_fail(struct core *core, struct status *status, const Plie__QueryRequest *request,
+                   const struct err *err, struct bytes *reply)
 {
     struct refusal refusal = { 0 };
     if (err->code == ERR_UNREACHABLE)
@@ -70,19 +73,10 @@ void question_fail(struct core *core, struct status *status, const char *id, con
     status_add(status, COUNTER_REQUETES_EN_ECHEC, 1);
     log_line(LOG_WARNING, "service=%s site=%s evenement=requete_en_echec texte=\"%s\"",
              core->service->name, core->site, err->text);
-    pack_refusal(core, id, &refusal, PLIE__QUERY_REPLY__OUTCOME_FAILED, reply);
+    pack_refusal(core, id_of(request), &refusal, PLIE__QUERY_REPLY__OUTCOME_FAILED, reply);
 }
 
 /* --- Reading --------------------------------------------------------------------------------- */
-
-/* The last microsecond of a day in Paris, where midnight is 22 or 23 o'clock UTC of the day before.
- */
-static int64_t end_of_day(int32_t day)
-{
-    int64_t next = ((int64_t)day + 1) * DAY_US;
-    int64_t winter = next - HOUR_US - 1;
-    return date_paris(winter) == day ? winter : winter - HOUR_US;
-}
 
 /* An instant of a year before 1970, with its date's year put into another one: is it one at all? */
 static bool is_before_1970(const char *text)
@@ -100,7 +94,7 @@ static bool is_before_1970(const char *text)
 int64_t connu_parse(const char *text)
 {
     int32_t day = date_parse(text);
-    int64_t instant = day == DATE_NONE ? time_parse(text) : end_of_day(day);
+    int64_t instant = day == DATE_NONE ? time_parse(text) : date_paris_start(day + 1) - 1;
     if (instant > 0)
         return instant;
     /* 0 would mean now. */
@@ -275,7 +269,7 @@ void question_answer(struct core *core, struct status *status, struct question *
     struct err err = { 0 };
     *reply = (struct bytes){ 0 };
     if (ask_service(core, question, reply, &err) < 0)
-        question_fail(core, status, question->request->id, &err, reply);
+        question_fail(core, status, question->request, &err, reply);
     else if (refusal_is_set(&question->refusal))
         question_refuse(core, status, question, reply);
     else

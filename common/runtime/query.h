@@ -36,8 +36,8 @@ void question_answer(struct core *core, struct status *status, struct question *
                      struct bytes *reply);
 void question_refuse(struct core *core, struct status *status, const struct question *question,
                      struct bytes *reply);
-void question_fail(struct core *core, struct status *status, const char *id, const struct err *err,
-                   struct bytes *reply);
+void question_fail(struct core *core, struct status *status, const Plie__QueryRequest *request,
+                   const struct err *err, struct bytes *reply);
 
 /* What was known at a date (the end of its day in Paris) or an instant, in UTC microseconds; never
  * before 1, which is before everything. -1: the text is neither. */

@@ -91,8 +91,7 @@ static void answer_failed(struct runtime *rt, const struct wire_message *message
 {
     struct reader *r = &rt->reader;
     struct bytes reply;
-    const char *id = strlen(request->id) < LIMIT_ID_SIZE ? request->id : "";
-    question_fail(&r->core, &rt->status, id, err, &reply);
+    question_fail(&r->core, &rt->status, request, err, &reply);
     send_reply(rt, r->router, message, reply);
 }
 
@@ -158,7 +157,8 @@ static void take_message(struct runtime *rt, const struct wire_message *message)
     if (answer_query(rt, message, request->query, false) == ANSWERED || defer(r, message))
         return;
     request = unpack(r, message);
-    CHECK(answer_query(rt, message, request->query, true) == ANSWERED);
+    enum answering last = answer_query(rt, message, request->query, true);
+    CHECK(last == ANSWERED);
 }
 
 /* --- The thread ------------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
  * the journal stands (runtime/signed_head.h) and keeps that beside it (heads.h). It reads through a
  * connection of its own and writes to a file of its own: no append waits for it. */
 #include "base/log.h"
+#include "base/wait.h"
 #include "bus/heads.h"
 #include "bus/inside.h"
 
@@ -9,7 +10,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     INTERVAL_MS = 10 * 1000,
@@ -153,11 +153,7 @@ static void turn(struct signer *s, bool last_turn)
 static bool wait_for_turn(struct signer *s)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-    until.tv_sec += s->interval_ms / 1000;
-    until.tv_nsec += (long)(s->interval_ms % 1000) * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    wait_deadline(s->interval_ms, &until);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     int rc = 0;
     while (!s->stopping && rc != ETIMEDOUT)
@@ -210,11 +206,7 @@ int bus_signer_open(struct bus *bus, const struct bus_options *options, struct e
     s->interval_ms = options->head_interval_ms > 0 ? options->head_interval_ms : INTERVAL_MS;
     s->sites = calloc(LIMIT_SITES, sizeof(*s->sites));
     CHECK(s->sites != NULL);
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&s->changed, &monotonic) == 0);
-    CHECK(pthread_condattr_destroy(&monotonic) == 0);
+    wait_cond_init(&s->changed);
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     return open_files(s, options, err);
 }

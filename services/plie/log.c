@@ -5,6 +5,7 @@
 #include "bus/filter.h"
 #include "client/reader.h"
 #include "plie/command.h"
+#include "runtime/query.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -25,18 +26,29 @@ struct listing {
 
 /* --- What is asked for --- */
 
-static int read_instant(const char *name, const char *text, const char *of_day, int64_t *out,
-                        struct err *err)
+static int wrong_instant(const char *name, const char *text, struct err *err)
 {
-    char instant[TIME_TEXT_SIZE * 2];
+    return err_set(err, ERR_CONFIG,
+                   "--%s %s : attendu une date ou un instant (2017-03-14T08:15:00Z)", name, text);
+}
+
+/* A date is a day in Paris, here as everywhere: from its beginning, */
+static int read_since(const char *text, int64_t *out, struct err *err)
+{
     if (text == NULL)
         return 0;
-    (void)snprintf(instant, sizeof(instant), "%.40s%s", text, date_is_valid(text) ? of_day : "");
-    *out = time_parse(instant);
-    return *out >= 0 ? 0
-                     : err_set(err, ERR_CONFIG,
-                               "--%s %s : attendu une date ou un instant (2017-03-14T08:15:00Z)",
-                               name, text);
+    int32_t day = date_parse(text);
+    *out = day == DATE_NONE ? time_parse(text) : date_paris_start(day);
+    return day == DATE_NONE && *out < 0 ? wrong_instant("since", text, err) : 0;
+}
+
+/* and to its end. */
+static int read_until(const char *text, int64_t *out, struct err *err)
+{
+    if (text == NULL)
+        return 0;
+    *out = connu_parse(text);
+    return *out < 0 ? wrong_instant("until", text, err) : 0;
 }
 
 static int read_position(const char *text, uint64_t *out, struct err *err)
@@ -67,11 +79,8 @@ static int read_arguments(const struct arguments *arguments, struct reader_optio
     };
     int rc = read_position(arguments->after, &out->after_position, err);
     if (rc == 0)
-        rc = read_instant("since", arguments->since, "T00:00:00Z", &out->filter.received_from, err);
-    if (rc == 0)
-        rc = read_instant("until", arguments->until, "T23:59:59.999999Z",
-                          &out->filter.received_until, err);
-    return rc;
+        rc = read_since(arguments->since, &out->filter.received_from, err);
+    return rc < 0 ? rc : read_until(arguments->until, &out->filter.received_until, err);
 }
 
 /* --- Lines --- */

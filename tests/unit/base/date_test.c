@@ -264,6 +264,18 @@ static void any_number_is_written_as_some_instant(void **unused)
     assert_string_equal(text, "0000-01-01T00:00:00.000000Z");
 }
 
+static void a_day_in_paris_begins_where_the_one_before_ends(void **unused)
+{
+    (void)unused;
+    for (int32_t day = date_of(1995, 1, 1); day < date_of(2035, 1, 1); day++) {
+        int64_t start = date_paris_start(day);
+        assert_int_equal(date_paris(start), day);
+        assert_int_equal(date_paris(start - 1), day - 1);
+    }
+    assert_int_equal(date_paris_start(date_of(2017, 7, 14)), time_parse("2017-07-13T22:00:00Z"));
+    assert_int_equal(date_paris_start(date_of(2017, 1, 1)), time_parse("2016-12-31T23:00:00Z"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +290,7 @@ int main(void)
         cmocka_unit_test(the_day_is_that_of_paris_in_winter_and_summer),
         cmocka_unit_test(an_instant_is_written_with_microseconds_and_read_with_fewer),
         cmocka_unit_test(any_number_is_written_as_some_instant),
+        cmocka_unit_test(a_day_in_paris_begins_where_the_one_before_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

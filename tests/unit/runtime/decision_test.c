@@ -29,6 +29,28 @@ static int teardown(void **unused)
     return 0;
 }
 
+static void a_refusal_that_is_too_long_is_cut_between_characters(void **unused)
+{
+    (void)unused;
+    char text[2 * REFUSAL_TEXT_SIZE + 1] = "";
+    struct decision d;
+    struct answer a;
+    for (size_t i = 0; i < REFUSAL_TEXT_SIZE; i++)
+        memcpy(text + 2 * i, "é", sizeof("é"));
+    decision_init(&d, &arena, &jouet__evenement__descriptor);
+    answer_init(&a, &arena, &jouet__reponse__descriptor);
+    for (size_t odd = 0; odd < 2; odd++) {
+        const char *begin = odd == 0 ? "" : "x";
+        refusal_clear(&d.refusal);
+        refusal_clear(&a.refusal);
+        decision_refuse(&d, "LONG", "", "%s%s", begin, text);
+        answer_refuse(&a, "LONG", "", "%s%s", begin, text);
+        assert_null(strchr(d.refusal.text, '?'));
+        assert_null(strchr(a.refusal.text, '?'));
+        assert_in_range(strlen(d.refusal.text), REFUSAL_TEXT_SIZE - 3, REFUSAL_TEXT_SIZE - 1);
+    }
+}
+
 static void the_first_refusal_stands_and_drops_the_events(void **unused)
 {
     (void)unused;
@@ -133,6 +155,7 @@ static void facts_and_personal_part_join_again(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_refusal_that_is_too_long_is_cut_between_characters),
         cmocka_unit_test(the_first_refusal_stands_and_drops_the_events),
         cmocka_unit_test(a_command_records_a_bounded_number_of_events),
         cmocka_unit_test(ids_follow_from_the_command_and_from_the_event),

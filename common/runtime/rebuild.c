@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "runtime/background.h"
 #include "runtime/heard_head.h"
 
 #include <inttypes.h>
@@ -160,17 +161,24 @@ static int build_sealed(const struct rebuild_job *job, const struct seal *seal, 
     return rc;
 }
 
-int rebuild_store(const struct rebuild_job *job, struct err *err)
+static int rebuild_aside(void *self, const struct idle *idle, struct err *err)
 {
+    struct rebuild_job job = *(const struct rebuild_job *)self;
+    job.idle = *idle;
     struct seal *seal = NULL;
     int rc = 0;
-    if (job->options->site_key_path != NULL)
-        rc = seal_read(&seal, job->options->site_key_path, err);
+    if (job.options->site_key_path != NULL)
+        rc = seal_read(&seal, job.options->site_key_path, err);
     if (rc == 0)
-        rc = build_sealed(job, seal, err);
+        rc = build_sealed(&job, seal, err);
     if (seal != NULL)
         seal_close(&seal);
     return rc;
+}
+
+int rebuild_store(const struct rebuild_job *job, struct err *err)
+{
+    return background_run(rebuild_aside, (void *)job, &job->idle, err); /* Which only reads it. */
 }
 
 /* --- In the place of the live store ---------------------------------------------------------- */

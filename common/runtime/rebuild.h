@@ -15,8 +15,10 @@ struct rebuild_job {
     struct store *erased;    /* Knows who was forgotten since; NULL: nobody. */
     uint64_t until_position; /* Without `live`. 0 and 0: everything. */
     int64_t until_us;
-    struct idle idle;
+    struct idle idle; /* Has its turns while it goes on. */
 };
+/* In a thread of its own, which yields the processor to those who serve; the stores are that
+ * thread's meanwhile. */
 MUST_USE int rebuild_store(const struct rebuild_job *job, struct err *err);
 
 /* Rebuilds the live store in its place. Nobody has it open. */

@@ -17,7 +17,10 @@ static int commit(struct replay *r, struct err *err)
         return rc;
     if (r->options->commit != NULL)
         return r->options->commit(r->options->commit_self, err);
-    return store_commit(r->core->store, err);
+    rc = store_commit(r->core->store, err);
+    /* Whoever is never short of events looks here whether it is to end. */
+    const struct idle *idle = &r->options->idle;
+    return rc < 0 || idle->turn == NULL ? rc : idle->turn(idle->self, err);
 }
 
 int replay_count(struct replay *r, struct err *err)

@@ -2,6 +2,7 @@
  * one place where all of them wait together. */
 #include "base/check.h"
 #include "base/log.h"
+#include "base/priority.h"
 #include "runtime/hear.h"
 #include "runtime/inside.h"
 
@@ -354,6 +355,9 @@ void *writer_main(void *self)
     struct err err = { 0 };
     int rc = open_all(rt, &err);
     bool opened = rc == 0;
+    /* Nobody waits for this thread: it only follows, while the reading one answers. */
+    if (opened && !core_has_log(&rt->writer.core))
+        priority_lower();
     gate_tell(&rt->gate, rc, &err);
     while (rc == 0 && !atomic_load(&rt->stopping))
         rc = turn(rt, &err);

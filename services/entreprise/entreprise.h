@@ -2,12 +2,16 @@
  * whom, hirings and their follow-up. This header holds what its verbs share; the tables that hand
  * them to the runtime stand in service.c.
  *
- * Offre:           captee ─▶ negociee ─▶ diffusee ─▶ cloturee     each step may be left out but the
- *                  first; posts are filled by starts, `pourvue` says that all of them are (FL
- * 657-785) Positionnement:  positionne ─▶ mer_effectuee ─▶ entretien ─▶ retenu ─▶ demarre │ │ ├──▶
- * non_retenu, with the motive (FL 726) └──────────────┴───────────────┴──▶ abandonne Embauche: en
- * cours ─▶ terme | rupture; a term reached is no rupture. Avenants join without a gap. Hours,
- * proofs and follow-up go on after the end and after the sortie.
+ *     Offre           captee ─▶ negociee ─▶ diffusee ─▶ cloturee
+ *     Positionnement  positionne ─▶ mer_effectuee ─▶ entretien ─▶ retenu ─▶ demarre
+ *                       │              │               ├─▶ non_retenu, with the motive (FL 726)
+ *                       └──────────────┴───────────────┴─▶ abandonne, a retained one too
+ *     Embauche        en cours ─▶ terme | rupture
+ *
+ * - Each step of an offer may be left out but the first; posts are filled by starts, `pourvue` says
+ *   that all of them are (FL 657-785).
+ * - A term reached is no rupture. Avenants join without a gap. Hours, proofs and follow-up go on
+ *   after the end and after the sortie.
  *
  * The pool (FL 652) has periods: candidates enter with BasculePoleEconomique and leave with
  * RetraitPoleEconomique or SortieValidee. Who is in a started étape or in veille is not available;

@@ -5,6 +5,7 @@
 #include "portail/http/server.h"
 
 #include "client/endpoints.h"
+#include "runtime/message.h"
 
 #include <stdlib.h>
 
@@ -95,11 +96,11 @@ static void write_services(const struct service_status *all, size_t count, FILE 
 static void write_service_metrics(const struct request *request, FILE *out)
 {
     const struct config *config = request->gateway->config;
-    struct service_status *all =
-        arena_alloc(request->arena, (config->site_count * 5 + 1) * sizeof(*all));
+    struct service_status *all = NULL;
     size_t count = 0;
     for (size_t i = 0; i < config->site_count; i++)
         for (const char *const *service = config_services; *service != NULL; service++) {
+            all = arena_grow(request->arena, all, count, sizeof(*all));
             all[count] = (struct service_status){ .site = config->sites[i], .service = *service };
             all[count].status = ask_status(request, config->sites[i], *service);
             count++;

@@ -18,15 +18,14 @@
     " FROM entreprise e JOIN entreprise_version v ON v.entreprise = e.entreprise"                  \
     " AND v.rang = " RANG_DE("e.entreprise")
 
+#define RANG_W RANG_DE("w.entreprise")
 static const char ENTREPRISE_LIST[] =
     LIGNE " WHERE (:texte = '' OR v.recherche LIKE '%' || :texte || '%'"
           "        OR e.siret LIKE :siret || '%')"
           " AND (:commune = '' OR v.commune = :commune)"
           " AND (:apres = '' OR (v.recherche, e.entreprise) > (SELECT w.recherche, w.entreprise"
-          "      FROM entreprise_version w WHERE w.entreprise = :apres"
-          "      AND w.rang = " RANG_DE(
-              "w.entreprise") "))"
-                              " ORDER BY v.recherche, e.entreprise LIMIT :limite";
+          "      FROM entreprise_version w WHERE w.entreprise = :apres AND w.rang = " RANG_W "))"
+          " ORDER BY v.recherche, e.entreprise LIMIT :limite";
 static const char ENTREPRISE_GET[] = LIGNE " WHERE e.entreprise = :entreprise";
 
 static void read_ligne(struct answer *a, struct stmt *s, Entreprise__LigneEntreprise *ligne)

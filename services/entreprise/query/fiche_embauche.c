@@ -167,7 +167,8 @@ int query_fiche_embauche(struct store *store, const struct query_context *contex
         return rc;
     if (count == 0 || r->embauche[0] == '\0') {
         answer_refuse(out, "EMBAUCHE_INCONNUE", "embauche",
-                      "Cette embauche n'est pas connue au %s ; cherchez-la dans la liste.", q.au);
+                      "Cette embauche n'est pas connue au %s ; cherchez-la dans la liste.",
+                      jour_lu(out, q.au));
         return 0;
     }
     struct fiche f = { &q, r->embauche, false,

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AU_POLE(alias)                                                                             \
-    alias ".entre_le <= :au AND (" alias ".sorti_le IS NULL OR " alias ".sorti_le > :au)"
-
 /* One line a person: after a merge the latest period speaks. */
 static const char CANDIDAT_LIST[] =
     "SELECT * FROM (SELECT p.personne AS personne, c.parcours,"
@@ -17,23 +14,19 @@ static const char CANDIDAT_LIST[] =
     "  AND k.date BETWEEN c.entre_le AND :au), c.premier_contact_avant,"
     " (SELECT COUNT(*) FROM positionnement m WHERE m.personne = p.personne AND m.mer_le <= :au),"
     " c.periode FROM candidat c JOIN parcours p ON p.parcours = c.parcours"
-    " WHERE " AU_POLE(
-        "c") " AND NOT EXISTS (SELECT 1 FROM candidat d JOIN parcours r"
-             "  ON r.parcours = d.parcours WHERE r.personne = p.personne AND d.periode > c.periode"
-             "  AND " AU_POLE("d") ")"
-                                   " AND (:metier = '' OR EXISTS (SELECT 1 FROM candidat_metier x "
-                                   "WHERE x.periode = c.periode"
-                                   "  AND x.metier = :metier))"
-                                   " AND (:commune = '' OR EXISTS (SELECT 1 FROM candidat_commune "
-                                   "y WHERE y.periode = c.periode"
-                                   "  AND y.commune = :commune))"
-                                   " AND (:offre = '' OR NOT EXISTS (SELECT 1 FROM positionnement "
-                                   "z WHERE z.offre = :offre"
-                                   "  AND z.personne = p.personne AND z.positionne_le <= :au"
-                                   "  AND (z.abandonne_le IS NULL OR z.abandonne_le > :au)))"
-                                   ") WHERE (:referent = '' OR referent = :referent) AND (:apres = "
-                                   "'' OR personne > :apres)"
-                                   " ORDER BY personne LIMIT :limite";
+    " WHERE c.entre_le <= :au AND (c.sorti_le IS NULL OR c.sorti_le > :au)"
+    " AND NOT EXISTS (SELECT 1 FROM candidat d JOIN parcours r ON r.parcours = d.parcours"
+    "  WHERE r.personne = p.personne AND d.periode > c.periode AND d.entre_le <= :au"
+    "  AND (d.sorti_le IS NULL OR d.sorti_le > :au))"
+    " AND (:metier = '' OR EXISTS (SELECT 1 FROM candidat_metier x"
+    "  WHERE x.periode = c.periode AND x.metier = :metier))"
+    " AND (:commune = '' OR EXISTS (SELECT 1 FROM candidat_commune y"
+    "  WHERE y.periode = c.periode AND y.commune = :commune))"
+    " AND (:offre = '' OR NOT EXISTS (SELECT 1 FROM positionnement z WHERE z.offre = :offre"
+    "  AND z.personne = p.personne AND z.positionne_le <= :au"
+    "  AND (z.abandonne_le IS NULL OR z.abandonne_le > :au))))"
+    " WHERE (:referent = '' OR referent = :referent) AND (:apres = '' OR personne > :apres)"
+    " ORDER BY personne LIMIT :limite";
 static const char METIER_LIST[] =
     "SELECT metier FROM candidat_metier WHERE periode = :periode ORDER BY metier";
 static const char COMMUNE_LIST[] =
@@ -194,7 +187,7 @@ int query_candidats_possibles(struct store *store, const struct query_context *c
         answer_refuse(out, "OFFRE_INCONNUE", "offre",
                       "Cette offre n'est pas connue au %s ; donnez l'identifiant d'une offre "
                       "captée.",
-                      q.au);
+                      jour_lu(out, q.au));
         return 0;
     }
     Entreprise__CandidatsPossiblesReponse *body =

@@ -27,6 +27,8 @@ bool question_periode(struct question *q, const char *du_text, const char *jusqu
 MUST_USE int question_personne(const struct question *q, const char *id, char out[LIMIT_ID_SIZE],
                                struct err *err);
 void lier_au(struct stmt *s, const struct question *q);
+/* «14/03/2017» of an ISO date, for a sentence. */
+const char *jour_lu(struct answer *answer, const char *iso);
 /* Appends a copy to a repeated text field. */
 void ajouter_texte(struct question *q, size_t *count, char ***textes, const char *texte);
 /* The page is full: `suivant` is the key of its last line. */

@@ -67,6 +67,13 @@ void lier_au(struct stmt *s, const struct question *q)
     stmt_text(s, ":au", q->au);
 }
 
+const char *jour_lu(struct answer *answer, const char *iso)
+{
+    char text[DATE_FR_SIZE];
+    date_format_fr(date_parse(iso), text);
+    return answer_text(answer, text);
+}
+
 void ajouter_texte(struct question *q, size_t *count, char ***textes, const char *texte)
 {
     *textes = arena_grow(q->answer->arena, *textes, *count, sizeof(**textes));

@@ -54,13 +54,6 @@ static int ajouter(struct taches *t, const char *genre, const char *personne, in
     return 0;
 }
 
-static const char *jour(struct taches *t, const char *iso)
-{
-    char *text = answer_alloc(t->q->answer, DATE_FR_SIZE);
-    date_format_fr(date_parse(iso), text);
-    return text;
-}
-
 /* --- Each kind --- */
 
 static int taches_suivi(struct taches *t, struct err *err)
@@ -75,9 +68,9 @@ static int taches_suivi(struct taches *t, struct err *err)
         if (tache == NULL)
             continue;
         tache->reference = lignes[i]->embauche;
-        tache->raison =
-            answer_format(t->q->answer, "%s : %s, prévu au plus tard le %s",
-                          lignes[i]->raison_sociale, lignes[i]->libelle, jour(t, lignes[i]->avant));
+        tache->raison = answer_format(t->q->answer, "%s : %s, prévu au plus tard le %s",
+                                      lignes[i]->raison_sociale, lignes[i]->libelle,
+                                      jour_lu(t->q->answer, lignes[i]->avant));
     }
     return rc;
 }
@@ -87,9 +80,9 @@ static char *raison_retour(struct taches *t, const Entreprise__LigneMer *ligne)
     struct answer *a = t->q->answer;
     if (ligne->resultat_le[0] == '\0')
         return answer_format(a, "%s : résultat de la mise en relation du %s à recueillir",
-                             ligne->raison_sociale, jour(t, ligne->mer_le));
+                             ligne->raison_sociale, jour_lu(t->q->answer, ligne->mer_le));
     return answer_format(a, "%s : candidat à informer du résultat du %s", ligne->raison_sociale,
-                         jour(t, ligne->resultat_le));
+                         jour_lu(t->q->answer, ligne->resultat_le));
 }
 
 static int taches_retour(struct taches *t, struct err *err)
@@ -124,11 +117,11 @@ static int taches_contact(struct taches *t, struct err *err)
             continue;
         bool jamais = lignes[i]->dernier_contact[0] == '\0';
         tache->reference = lignes[i]->parcours;
-        tache->raison =
-            answer_format(t->q->answer,
-                          jamais ? "Premier contact, au pôle économique depuis le %s"
-                                 : "Contact du mois, le dernier est du %s",
-                          jour(t, jamais ? lignes[i]->entre_le : lignes[i]->dernier_contact));
+        tache->raison = answer_format(
+            t->q->answer,
+            jamais ? "Premier contact, au pôle économique depuis le %s"
+                   : "Contact du mois, le dernier est du %s",
+            jour_lu(t->q->answer, jamais ? lignes[i]->entre_le : lignes[i]->dernier_contact));
     }
     return rc;
 }
@@ -168,7 +161,7 @@ static int taches_maintien(struct taches *t, struct err *err)
             continue;
         tache->reference = answer_column(t->q->answer, &s, 0);
         tache->raison = answer_format(t->q->answer, "%s : maintien à constater, embauche du %s",
-                                      stmt_column_text(&s, 2), jour(t, debut));
+                                      stmt_column_text(&s, 2), jour_lu(t->q->answer, debut));
     }
     stmt_end(&s);
     return rc;
@@ -203,7 +196,7 @@ static int taches_terme(struct taches *t, struct err *err)
         tache->reference = answer_column(t->q->answer, &s, 0);
         tache->raison =
             answer_format(t->q->answer, "%s : contrat jusqu'au %s, fin ou suite à enregistrer",
-                          stmt_column_text(&s, 2), jour(t, fin));
+                          stmt_column_text(&s, 2), jour_lu(t->q->answer, fin));
     }
     stmt_end(&s);
     return rc;

@@ -62,6 +62,12 @@ test('a dossier as of a day, its events, its openings', async () => {
   const noms = main.getByRole('button', { name: `${nom} ${prenom}` });
   await noms.first().waitFor();
   await verifierPage(page, 'audit-ouvertures');
+
+  // Narrowed to the logins: accounts, and nobody's dossier.
+  await main.getByRole('button', { name: 'Connexion', exact: true }).click();
+  await main.getByRole('cell', { name: 'Connexion', exact: true }).first().waitFor();
+  await calme(page);
+  assert.equal(await main.getByRole('cell').getByRole('button').count(), 0);
 });
 
 test('the chain is verified on demand', async () => {

@@ -86,3 +86,18 @@ test('figures as they were known on a past day say so', async () => {
   await page.getByRole('button', { name: 'Revenir à aujourd’hui' }).click();
   assert.equal(await page.getByText(/Chiffres tels qu’ils étaient connus le/).count(), 0);
 });
+
+test('what awaits the référents opens as the list that the figure counts', async () => {
+  const page = await n.page();
+  await connecter(page, 'direction');
+  await calme(page);
+  const carte = page.getByRole('region', { name: 'Ce qui attend les référents' });
+  const ligne = carte.getByRole('listitem').first();
+  const attendu = Number(/(\d+) à faire/.exec((await ligne.textContent()) ?? '')?.[1]);
+  const genre = (await ligne.getByRole('link').textContent()) ?? '';
+  await ligne.getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: 'À faire' }).waitFor();
+  await page.getByRole('button', { name: `${genre} (${attendu})`, pressed: true }).waitFor();
+  await page.getByText(new RegExp(`^${attendu} tâches?, dont`)).waitFor();
+  await page.context().close();
+});

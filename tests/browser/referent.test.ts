@@ -213,14 +213,23 @@ test('the portfolio narrows to what its filters say', async () => {
   const compte = page.getByRole('status').filter({ hasText: 'participant' });
   const tous = await nombre(compte);
   assert.equal((await lignes.count()) - 1, tous);
-  await page
-    .getByRole('group', { name: 'Étape' })
-    .getByRole('button', { name: 'En étape' })
-    .click();
-  const retenus = await nombre(compte);
-  assert.ok(retenus > 0 && retenus <= tous);
+  // A name typed without its accents, and what a chip says it shows.
+  const filtre = page.getByRole('searchbox', { name: 'Filtrer : Portefeuille' });
+  await filtre.fill(nom.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
+  await page.getByText(/ sur \d+$/).waitFor();
+  await page.getByRole('link', { name: nom }).waitFor();
+  assert.ok((await nombre(compte)) < tous);
+  await filtre.fill('');
+  const puce = page.getByRole('button', { name: /^Sans étape \(\d+\)$/ });
+  const retenus = await nombre(puce);
+  await puce.click();
+  await page.getByRole('button', { name: /^Sans étape/, pressed: true }).waitFor();
+  assert.equal(await nombre(compte), retenus);
   assert.equal((await lignes.count()) - 1, retenus);
-  await page.getByRole('link', { name: nom }).waitFor(); // The étape that was just begun.
+  assert.equal(await page.getByRole('link', { name: nom }).count(), 0); // One was just begun.
+  await page.getByRole('link', { name: 'À faire', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'À faire' }).waitFor();
+  await verifierPage(page, 'portefeuille-afaire');
 });
 
 test('the monthly review counts who stands in each list', async () => {

@@ -60,7 +60,7 @@ static void record_contact(struct demo *demo, struct person *person, const char 
 {
     Parcours__EnregistrerEntretien c = PARCOURS__ENREGISTRER_ENTRETIEN__INIT;
     Prive__Texte comment = PRIVE__TEXTE__INIT;
-    comment.texte = "Point sur la recherche d'emploi et les demarches en cours.";
+    comment.texte = "Point sur la recherche d'emploi et les démarches en cours.";
     bool present = strcmp(presence, "present") == 0;
     hasard_id(demo, id);
     c.entretien = id;

@@ -31,6 +31,7 @@ export function AccueilDirection() {
   ]);
   return (
     <>
+      <h2>Depuis le 1er janvier {jour.slice(0, 4)}</h2>
       <Etat de={tableau}>
         {({ valeurs }) => (
           <Chiffres
@@ -80,11 +81,12 @@ function Alertes(props: { lignes: LigneTache[] }) {
       titre="Ce qui attend les référents"
       lignes={tries.map(([code, g]) => ({
         cle: code,
-        vers: '/portefeuille/revue',
+        vers: `/portefeuille/afaire?genre=${code}`,
         titre: g.titre,
         detail: `${nombre(g.total)} à faire${g.retard > 0 ? `, dont ${pluriel(g.retard, 'en retard', 'en retard')}` : ''}`,
       }))}
       vide="Rien n’attend les référents."
+      suite={{ vers: '/portefeuille/afaire', texte: 'Tout ce qui attend' }}
     />
   );
 }

@@ -139,7 +139,7 @@ function LigneAttente(props: { de: Attente; nom: string; ouvrir: (a: Attente) =>
   );
 }
 
-function Echeance(props: { de: Attente }) {
+export function Echeance(props: { de: Attente }) {
   const { avant, enRetard } = props.de;
   if (avant === '') return enRetard ? <Marque genre="retard">en retard</Marque> : null;
   const retard = jours(avant, aujourdhui());

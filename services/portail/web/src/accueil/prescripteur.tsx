@@ -2,12 +2,12 @@
 import type { LignePrescription } from '../../generated/reperage';
 import { versPrescription } from '../base/adresses';
 import { demander } from '../base/api';
-import { date } from '../base/dates';
+import { date, pluriel } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { aller } from '../base/router';
 import { useMoi } from '../base/session';
-import { type Colonne, Etat, Marque, Tableau } from '../base/ui';
+import { type Colonne, Etat, Liste, Marque } from '../base/ui';
 
 const LIMITE = 1000;
 const ETATS: Record<string, string> = {
@@ -49,6 +49,7 @@ export function AccueilPrescripteur() {
       cle: 'date',
       titre: 'Prescrite le',
       tri: (l) => l.date,
+      lu: (l) => date(l.date),
       rendu: (l) => date(l.date),
       genre: 'date',
     },
@@ -63,19 +64,19 @@ export function AccueilPrescripteur() {
   return (
     <section>
       <div class="dessus">
-        <h2>
-          Mes prescriptions <span class="compte">{reponse.data?.length ?? '…'}</span>
-        </h2>
+        <h2>Mes prescriptions</h2>
         <button type="button" class="petit" onClick={() => aller('/reperage/nouvelle')}>
           Nouvelle prescription
         </button>
       </div>
       <Etat de={reponse}>
         {(lignes) => (
-          <Tableau
-            legende="Mes prescriptions"
+          <Liste
+            titre="Mes prescriptions"
             colonnes={colonnes}
             lignes={lignes}
+            nombre={(l) => pluriel(l.length, 'prescription')}
+            personne={(l) => l.personne}
             cle={(l) => l.prescription}
             vers={(l) => versPrescription(l.prescription)}
             vide="Aucune prescription de votre structure : la première se fait avec « Nouvelle prescription »."

@@ -1,19 +1,10 @@
 // Who may work in the pages.
 import type { LigneCompte } from '../../generated/portail';
-import { date } from '../base/dates';
+import { date, pluriel } from '../base/dates';
 import { useDemande } from '../base/hooks';
 import { useParametre } from '../base/router';
 import { peut, ROLES, type Role, useMoi } from '../base/session';
-import {
-  type Colonne,
-  Entete,
-  Etat,
-  Exporter,
-  Marque,
-  Puces,
-  Tableau,
-  useTouches,
-} from '../base/ui';
+import { type Colonne, Entete, Etat, Liste, Marque, Puces, useTouches } from '../base/ui';
 import { FicheCompte, NouveauCompte } from './compte';
 
 const LIMITE = 1000;
@@ -99,23 +90,16 @@ export function Comptes() {
       <Puces titre="Rôle" valeur={roleVu} change={setRoleVu} choix={rolesDe(tous)} />
       <Etat de={reponse}>
         {() => (
-          <>
-            <div class="dessus">
-              <span class="sourd">
-                {lignes.length} sur {tous.length}
-              </span>
-              <Exporter titre="Comptes" colonnes={colonnes(portee)} lignes={lignes} />
-            </div>
-            <Tableau
-              legende="Comptes"
-              colonnes={colonnes(portee)}
-              lignes={lignes}
-              cle={(c) => c.compte}
-              vers={(c) => `/administration?compte=${c.compte}`}
-              tri="libelle"
-              vide="Aucun compte ne répond à ces filtres : changez-les, ou créez un compte."
-            />
-          </>
+          <Liste
+            titre="Comptes"
+            colonnes={colonnes(portee)}
+            lignes={lignes}
+            nombre={(l) => pluriel(l.length, 'compte')}
+            cle={(c) => c.compte}
+            vers={(c) => `/administration?compte=${c.compte}`}
+            tri="libelle"
+            vide="Aucun compte ne répond à ces filtres : changez-les, ou créez un compte."
+          />
         )}
       </Etat>
       {choisi && <FicheCompte compte={choisi} portee={portee} fermer={() => setOuvert('')} />}

@@ -5,16 +5,7 @@ import { useDemande } from '../base/hooks';
 import { type Protocole, territoire, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import {
-  type Colonne,
-  Entete,
-  Etat,
-  Exporter,
-  Marque,
-  Puces,
-  Tableau,
-  useTouches,
-} from '../base/ui';
+import { type Colonne, Entete, Etat, Liste, Marque, Puces, useTouches } from '../base/ui';
 import { FicheReferent, NouveauReferent } from './referent';
 
 const NOUVEAU = 'nouveau';
@@ -110,17 +101,14 @@ export function Referents() {
       <Etat de={reponse}>
         {() => (
           <>
-            <div class="dessus">
-              <span class="sourd">
-                {pluriel(lignes.length, 'référent')} ·{' '}
-                {pluriel(places, 'place libre', 'places libres')}
-              </span>
-              <Exporter titre="Référents" colonnes={colonnes(protocole)} lignes={lignes} />
-            </div>
-            <Tableau
-              legende="Référents"
+            <Liste
+              titre="Référents"
               colonnes={colonnes(protocole)}
               lignes={lignes}
+              nombre={(l) =>
+                `${pluriel(l.length, 'référent')} · ${pluriel(places, 'place libre', 'places libres')}`
+              }
+              tri="libelle"
               cle={(r) => r.referent}
               vers={(r) => `/administration/referents?referent=${r.referent}`}
               vide="Aucun référent ici : enregistrez le premier avec son ETP et ses territoires."

@@ -83,10 +83,16 @@ export async function lireEvenements(personne: string, jusqu: string): Promise<E
   }
 }
 
-export function lireTraces(segment: string, objet: string, apres: string): Promise<Traces> {
+export interface QuestionTraces {
+  segment: string;
+  objet: string;
+  compte: string;
+  acte: string;
+  apres: string;
+}
+
+export function lireTraces(question: QuestionTraces): Promise<Traces> {
   const p = new URLSearchParams();
-  if (segment !== '') p.set('segment', segment);
-  if (objet !== '') p.set('objet', objet);
-  if (apres !== '') p.set('apres', apres);
+  for (const [nom, valeur] of Object.entries(question)) if (valeur !== '') p.set(nom, valeur);
   return appel('GET', `/api/traces?${p}`);
 }

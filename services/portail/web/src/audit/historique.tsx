@@ -1,12 +1,14 @@
 // A dossier's events: who recorded what, when, knowing what; and the dossier as it was on a day.
 import type { JSX } from 'preact';
 import { aujourdhui, date, instant, jours, nombre, pluriel, plus, prose } from '../base/dates';
+import { nomDuFait } from '../base/faits';
 import { useDemande, useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
+import { libelle, libelleParmi, type Protocole, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { ChampTexte, type Colonne, Entete, Etat, Exporter, Vide } from '../base/ui';
 import { type Evenement, lireEvenements } from './contrat';
-import { nomDuChamp, nomDuFait, nomDuService } from './mots';
+import { nomDuChamp, nomDuService, SUITES, SUJETS } from './mots';
 
 const COMPTES_MAX = 1000;
 
@@ -51,9 +53,11 @@ function Ligne(props: {
   const duree = Math.max(1, jours(premier, aujourdhui()));
   const connus = lignes.filter((l) => l.quand.slice(0, 10) <= jour);
   const acteurs = useActeurs();
+  const protocole = useProtocole();
   const colonnes: Colonne<Evenement>[] = [
     { cle: 'quand', titre: 'Enregistré le', tri: (l) => instant(l.quand) },
     { cle: 'quoi', titre: 'Fait', tri: (l) => nomDuFait(l.type) },
+    { cle: 'sujet', titre: 'Lequel', tri: (l) => sujetDe(protocole, l, lignes) },
     { cle: 'date', titre: 'Survenu le', tri: (l) => date(dateDe(l)) },
     { cle: 'qui', titre: 'Par', tri: (l) => acteurs(l.acteur) },
     { cle: 'source', titre: 'Service', tri: (l) => nomDuService(l.source) },
@@ -98,7 +102,12 @@ function Ligne(props: {
       </div>
       <ol class="evenements">
         {[...connus].reverse().map((l) => (
-          <Fait key={`${l.position}-${l.sequence}`} fait={l} acteur={acteurs(l.acteur)} />
+          <Fait
+            key={`${l.position}-${l.sequence}`}
+            fait={l}
+            acteur={acteurs(l.acteur)}
+            sujet={sujetDe(protocole, l, lignes)}
+          />
         ))}
       </ol>
     </>
@@ -120,15 +129,35 @@ function dateDe(fait: Evenement): string {
   return '';
 }
 
-function Fait(props: { fait: Evenement; acteur: string }): JSX.Element {
-  const { fait } = props;
+function genreDe(fait: Evenement): string {
+  return fait.type.slice(fait.type.indexOf('.') + 1);
+}
+
+/** Which pièce, which étape, which frein: what the fact is about, if need be as declared before. */
+function sujetDe(protocole: Protocole | null, fait: Evenement, tous: readonly Evenement[]): string {
+  const champ = SUITES[genreDe(fait)];
+  const declare =
+    champ === undefined
+      ? fait
+      : tous.find((l) => l.contenu[champ] === fait.contenu[champ] && SUJETS[genreDe(l)]);
+  const [ou = '', liste = ''] = SUJETS[declare === undefined ? '' : genreDe(declare)] ?? [];
+  const code = declare?.contenu[ou];
+  return typeof code === 'string' ? libelle(protocole, liste, code) : '';
+}
+
+function Fait(props: { fait: Evenement; acteur: string; sujet: string }): JSX.Element {
+  const { fait, sujet } = props;
+  const protocole = useProtocole();
   const survenu = dateDe(fait);
   const retard = survenu === '' ? 0 : jours(survenu, fait.quand.slice(0, 10));
-  const champs = Object.entries(fait.contenu).filter(([, v]) => ecrit(v) !== '');
+  const champs = Object.entries(fait.contenu).filter(([, v]) => ecrit(v, protocole) !== '');
   return (
     <li>
       <p class="fait">
-        <strong>{nomDuFait(fait.type)}</strong>
+        <strong>
+          {nomDuFait(fait.type)}
+          {sujet !== '' && ` : ${sujet}`}
+        </strong>
         {survenu !== '' && <span>le {date(survenu)}</span>}
         {retard > 0 && <span class="sourd">saisi {pluriel(retard, 'jour')} après</span>}
       </p>
@@ -142,7 +171,7 @@ function Fait(props: { fait: Evenement; acteur: string }): JSX.Element {
           {champs.map(([champ, v]) => (
             <div key={champ}>
               <dt>{nomDuChamp(champ)}</dt>
-              <dd>{ecrit(v)}</dd>
+              <dd>{ecrit(v, protocole)}</dd>
             </div>
           ))}
           <div>
@@ -171,18 +200,23 @@ function Fait(props: { fait: Evenement; acteur: string }): JSX.Element {
 
 const ISO = /^\d{4}-\d{2}-\d{2}$/;
 
-function ecrit(v: unknown): string {
+const CODE = /^[a-z][a-z_]+$/;
+
+function ecrit(v: unknown, protocole: Protocole | null): string {
   if (v === null || v === undefined || v === '' || v === false) return '';
   if (v === true) return 'oui';
-  if (typeof v === 'string') return ISO.test(v) ? date(v) : v.replaceAll('_', ' ');
+  if (typeof v === 'string') {
+    if (ISO.test(v)) return date(v);
+    return CODE.test(v) ? libelleParmi(protocole, [], v) : v;
+  }
   if (typeof v === 'number') return v === 0 ? '' : nombre(v);
   if (Array.isArray(v))
     return v
-      .map(ecrit)
+      .map((x) => ecrit(x, protocole))
       .filter((x) => x !== '')
       .join(', ');
   return Object.entries(v as Record<string, unknown>)
-    .map(([c, x]) => [nomDuChamp(c), ecrit(x)])
+    .map(([c, x]) => [nomDuChamp(c), ecrit(x, protocole)])
     .filter(([, x]) => x !== '')
     .map(([c, x]) => `${c} : ${x}`)
     .join(' ; ');

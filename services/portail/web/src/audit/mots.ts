@@ -1,94 +1,5 @@
-// Names of events and of their fields, as one says them.
-
-const FAITS: Record<string, string> = {
-  ProtocoleAdopte: 'Protocole adopté',
-  PersonneEnregistree: 'Personne enregistrée',
-  IdentiteCorrigee: 'Identité corrigée',
-  DomicileChange: 'Domicile changé',
-  SituationChangee: 'Situation changée',
-  PersonnesFusionnees: 'Personnes fusionnées',
-  FusionAnnulee: 'Fusion annulée',
-  PersonneEffacee: 'Personne effacée',
-  PrescriptionRecue: 'Prescription reçue',
-  PrescriptionTransmise: 'Prescription transmise',
-  DiagnosticPlanifie: 'Diagnostic planifié',
-  DiagnosticManque: 'Diagnostic manqué',
-  DiagnosticRealise: 'Diagnostic réalisé',
-  PrescriptionClose: 'Prescription close',
-  ComitePlanifie: 'Comité planifié',
-  ComiteDeplace: 'Comité déplacé',
-  PositionneComite: 'Inscription au comité',
-  RetireDuComite: 'Retrait du comité',
-  EntreeActee: 'Entrée actée',
-  EntreeReportee: 'Entrée reportée',
-  EntreeRefusee: 'Entrée refusée',
-  SortieDecidee: 'Sortie décidée en comité',
-  ComiteClos: 'Comité clos',
-  PieceRecue: 'Pièce reçue',
-  PieceTransmise: 'Pièce transmise',
-  PieceReprise: 'Pièce reprise',
-  ReferentEnregistre: 'Référent enregistré',
-  AbsenceActeur: 'Absence d’un référent',
-  ParcoursOuvert: 'Parcours ouvert',
-  ReferentDesigne: 'Référent désigné',
-  ContratEngagementSigne: 'Contrat d’engagement signé',
-  ContratEngagementRenouvele: 'Contrat d’engagement renouvelé',
-  EntretienEnregistre: 'Entretien enregistré',
-  EntretienAnnule: 'Entretien annulé',
-  EmargementRecu: 'Émargement reçu',
-  RelanceDue: 'Relance due',
-  RelanceEnregistree: 'Relance enregistrée',
-  EtapePrevue: 'Étape prévue',
-  EtapeDemarree: 'Étape démarrée',
-  EtapeTerminee: 'Étape terminée',
-  FreinDeclare: 'Frein déclaré',
-  FreinTravaille: 'Frein travaillé',
-  FreinLeve: 'Frein levé',
-  VeilleOuverte: 'Veille ouverte',
-  VeilleClose: 'Veille close',
-  TermesFixes: 'Modalités de contact fixées',
-  BasculePoleEconomique: 'Bascule au pôle économique',
-  RetraitPoleEconomique: 'Retrait du pôle économique',
-  CandidatPropose: 'Candidat proposé sur une offre',
-  SortieJugee: 'Sortie appréciée',
-  SortieProposee: 'Sortie proposée',
-  PropositionRetiree: 'Proposition retirée',
-  SortieValidee: 'Sortie validée',
-  SortieRejetee: 'Sortie rejetée',
-  ConventionNonReconduite: 'Convention non reconduite',
-  EntrepriseCreee: 'Entreprise créée',
-  EntrepriseModifiee: 'Entreprise modifiée',
-  ContactEntrepriseEnregistre: 'Contact d’entreprise enregistré',
-  OffreCaptee: 'Offre captée',
-  OffreNegociee: 'Offre négociée',
-  OffreDiffusee: 'Offre diffusée',
-  OffreCloturee: 'Offre clôturée',
-  CandidatEntreAuPole: 'Entrée au pôle économique',
-  CandidatSortiDuPole: 'Sortie du pôle économique',
-  CandidatPositionne: 'Candidat positionné',
-  MerEffectuee: 'Mise en relation effectuée',
-  EntretienEmbauchePrevu: 'Entretien d’embauche prévu',
-  MerResultat: 'Résultat de la mise en relation',
-  PositionnementAbandonne: 'Positionnement abandonné',
-  EmbaucheDemarree: 'Embauche démarrée',
-  EssaiValide: 'Période d’essai validée',
-  ContratProlonge: 'Contrat prolongé',
-  ContratTermine: 'Contrat terminé',
-  ContratRompu: 'Contrat rompu',
-  MoisTravaille: 'Heures du mois déclarées',
-  JustificatifRecu: 'Justificatif reçu',
-  SuiviRealise: 'Suivi dans l’emploi réalisé',
-  SuiviRefuse: 'Suivi dans l’emploi refusé',
-  ProblemeSignale: 'Problème signalé',
-  ContactCandidat: 'Contact avec le candidat',
-  MaintienSixMois: 'Maintien à six mois constaté',
-  ImmersionDemarree: 'Immersion démarrée',
-  ImmersionTerminee: 'Immersion terminée',
-  CandidatInforme: 'Candidat informé',
-  EffacementFait: 'Données personnelles effacées',
-  ReactionRefusee: 'Suite refusée',
-  ReactionReglee: 'Suite réglée',
-};
+// Names of services, of an event's fields and of what was opened, as one says them.
+import { mots } from '../base/faits';
 
 const SERVICES: Record<string, string> = {
   reperage: 'Repérage',
@@ -122,19 +33,6 @@ const CHAMPS: Record<string, string> = {
   niveauEtape: 'niveau',
 };
 
-function mots(nom: string): string {
-  return nom
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('_', ' ')
-    .toLowerCase();
-}
-
-/** "parcours.EtapeDemarree" → "Étape démarrée" */
-export function nomDuFait(type: string): string {
-  const court = type.slice(type.indexOf('.') + 1);
-  return FAITS[court] ?? mots(court);
-}
-
 export function nomDuService(source: string): string {
   return SERVICES[source] ?? source;
 }
@@ -143,15 +41,80 @@ export function nomDuChamp(champ: string): string {
   return CHAMPS[champ] ?? mots(champ);
 }
 
-const ACTES: Record<string, string> = {
-  ouverture: 'Ouverture',
-  recherche: 'Recherche',
-  liste: 'Liste de noms',
-  export: 'Export',
-  audit: 'Audit',
-  connexion: 'Connexion',
-  refus: 'Refus',
+/** Of an event: the field that says which pièce, étape … it is about, and the list of its codes. */
+export const SUJETS: Record<string, readonly [champ: string, liste: string]> = {
+  DiagnosticRealise: ['avis', 'avis'],
+  EntreeReportee: ['motif', 'motif_report'],
+  EntreeRefusee: ['motif', 'motif_refus'],
+  PieceRecue: ['piece', 'piece'],
+  EntretienEnregistre: ['genre', 'contact'],
+  RelanceDue: ['genre', 'contact'],
+  RelanceEnregistree: ['genre', 'contact'],
+  EtapePrevue: ['genre', 'etape'],
+  EtapeDemarree: ['genre', 'etape'],
+  FreinDeclare: ['genre', 'frein'],
+  VeilleOuverte: ['motif', 'motif_veille'],
+  SortieProposee: ['sortie', 'sortie'],
+  SortieValidee: ['sortie', 'sortie'],
+  EmbaucheDemarree: ['contrat', 'contrat'],
+  ContratRompu: ['motif', 'motif_rupture'],
+  JustificatifRecu: ['piece', 'piece'],
+  SuiviRealise: ['code', 'suivi'],
+  ImmersionDemarree: ['genre', 'immersion'],
 };
+
+/** Events that name by its id what another one declared: its field. */
+export const SUITES: Record<string, string> = {
+  EtapeTerminee: 'etape',
+  FreinTravaille: 'frein',
+  FreinLeve: 'frein',
+  PieceTransmise: 'pieceRecue',
+  PieceReprise: 'pieceRecue',
+};
+
+const ACTES: Record<string, string> = {
+  ouverture: 'Dossier ouvert',
+  recherche: 'Recherche',
+  liste: 'Noms affichés',
+  export: 'Export',
+  audit: 'Regard d’auditeur',
+  connexion: 'Connexion',
+  refus: 'Connexion refusée',
+  coupure: 'Ligne inachevée',
+};
+/** What the access log can be narrowed to. */
+export const ACTES_NOTES: readonly string[] = [
+  'ouverture',
+  'recherche',
+  'liste',
+  'export',
+  'audit',
+  'connexion',
+  'refus',
+];
 export function nomDeLActe(acte: string): string {
   return ACTES[acte] ?? mots(acte);
+}
+/** What is meant is a person: logins name an account, exports a list. */
+export function nommeQuelquUn(acte: string): boolean {
+  return ['ouverture', 'recherche', 'liste', 'audit'].includes(acte);
+}
+
+const QUESTIONS: Record<string, string> = {
+  'reperage.Identites': '',
+  'reperage.Recherche': '',
+  'reperage.Doublons': 'doublons cherchés',
+  'reperage.Personne': 'ce qu’en sait le repérage',
+  'parcours.Dossier': 'son parcours',
+  traces: 'ce registre',
+};
+
+/** "reperage.Identites : 8 personnes, depuis /reperage" → "8 personnes, depuis /reperage" */
+export function precision(detail: string): string {
+  const [, question = '', suite = ''] =
+    /^([a-z]+\.[A-Z]\w*|traces)(?: : |, )?(.*)$/.exec(detail) ?? [];
+  const dite = QUESTIONS[question];
+  if (dite === undefined) return detail;
+  const page = suite.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}.*$/, '');
+  return [dite, page].filter((x) => x !== '').join(', ');
 }

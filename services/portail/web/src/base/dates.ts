@@ -18,6 +18,11 @@ const INSTANT = new Intl.DateTimeFormat('fr-FR', {
   timeZone: 'Europe/Paris',
 });
 
+/** "1 octobre" → "1er octobre" */
+function premier(texte: string): string {
+  return texte.replace(/(^|\s)1(?=\s)/, '$11er');
+}
+
 function utc(iso: string): Date {
   return new Date(`${iso}T00:00:00Z`);
 }
@@ -33,11 +38,11 @@ export function date(iso: string): string {
 }
 /** "mercredi 14 mars 2018" */
 export function prose(iso: string): string {
-  return iso === '' ? '' : PROSE.format(utc(iso));
+  return iso === '' ? '' : premier(PROSE.format(utc(iso)));
 }
 /** "14 mars" */
 export function court(iso: string): string {
-  return iso === '' ? '' : COURT.format(utc(iso));
+  return iso === '' ? '' : premier(COURT.format(utc(iso)));
 }
 /** "mars 2018" of "2018-03" or of a day. */
 export function mois(iso: string): string {

@@ -12,14 +12,44 @@ export interface Colonne<L> {
   rendu?: (ligne: L) => ComponentChildren;
   /** What it is sorted by and exported as: dates ISO, numbers as numbers. */
   tri: (ligne: L) => string | number;
+  /** Below what the cell shows, small: what it means. */
+  dessous?: (ligne: L) => ComponentChildren;
+  /** What one reads in the cell where `tri` says it otherwise: "14/03/2018"; for the filter. */
+  lu?: (ligne: L) => string;
   /** Of the export: "date", "nombre", "texte". */
   genre?: 'date' | 'nombre' | 'texte';
   /** Left out on a phone. */
   large?: boolean;
 }
 
-/** A list: sticky head, sortable, arrows move, Entrée opens. */
-export function Tableau<L>(props: {
+/** By which column, and which way. */
+type Tri = [cle: string, sens: 1 | -1] | null;
+export type EtatTri = readonly [Tri, (tri: Tri) => void];
+
+/** The lines in the order that was chosen; null: as they came. */
+export function useTri<L>(
+  colonnes: readonly Colonne<L>[],
+  lignes: readonly L[],
+  defaut?: string,
+): readonly [EtatTri, readonly L[]] {
+  const [tri, setTri] = useState<Tri>(defaut ? [defaut, 1] : null);
+  const triees = useMemo(() => {
+    const colonne = colonnes.find((c) => c.cle === tri?.[0]);
+    if (colonne === undefined || tri === null) return lignes;
+    const sens = tri[1];
+    return [...lignes].sort((a, b) => {
+      const x = colonne.tri(a);
+      const y = colonne.tri(b);
+      if (typeof x === 'number' && typeof y === 'number') return sens * (x - y);
+      if (typeof x === 'number') return -1; // A figure that is not known comes last.
+      if (typeof y === 'number') return 1;
+      return sens * String(x).localeCompare(String(y), 'fr');
+    });
+  }, [lignes, colonnes, tri]);
+  return [[tri, setTri], triees];
+}
+
+interface PropsTableau<L> {
   legende: string;
   colonnes: readonly Colonne<L>[];
   lignes: readonly L[];
@@ -30,21 +60,17 @@ export function Tableau<L>(props: {
   /** Acts of a line, in its last cell. */
   actes?: ((ligne: L) => ComponentChildren) | undefined;
   tri?: string;
-}): JSX.Element {
-  const { colonnes, lignes, cle, vers, actes } = props;
-  const [tri, setTri] = useState<[string, 1 | -1] | null>(props.tri ? [props.tri, 1] : null);
-  const triees = useMemo(() => {
-    const colonne = colonnes.find((c) => c.cle === tri?.[0]);
-    if (colonne === undefined || tri === null) return lignes;
-    const sens = tri[1];
-    return [...lignes].sort((a, b) => {
-      const x = colonne.tri(a);
-      const y = colonne.tri(b);
-      if (typeof x === 'number' && typeof y === 'number') return sens * (x - y);
-      return sens * String(x).localeCompare(String(y), 'fr');
-    });
-  }, [lignes, colonnes, tri]);
-  if (lignes.length === 0) return <Vide>{props.vide ?? 'Rien à afficher.'}</Vide>;
+  /** Sorted by whoever shows it; `lignes` come in that order. */
+  etat?: EtatTri;
+}
+
+/** A table: sticky head, sortable, arrows move, Entrée opens. */
+export function Tableau<L>(props: PropsTableau<L>): JSX.Element {
+  const { colonnes, cle, vers, actes } = props;
+  const [propre, propres] = useTri(colonnes, props.lignes, props.tri);
+  const [tri, setTri] = props.etat ?? propre;
+  const triees = props.etat ? props.lignes : propres;
+  if (triees.length === 0) return <Vide>{props.vide ?? 'Rien à afficher.'}</Vide>;
   return (
     <div class="defile">
       <table>
@@ -127,6 +153,7 @@ function LigneTableau<L>(props: {
             ) : (
               contenu
             )}
+            {c.dessous && <small class="dessous">{c.dessous(ligne)}</small>}
           </td>
         );
       })}

@@ -8,6 +8,7 @@ import { Lien } from './router';
 import type { Colonne } from './tableau';
 
 export * from './formulaire';
+export * from './liste';
 export * from './panneau';
 export * from './tableau';
 

@@ -6,18 +6,9 @@ import { centi, pluriel } from '../base/dates';
 import { useNoms } from '../base/names';
 import { libelle, type Protocole, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
-import {
-  type Colonne,
-  Entete,
-  Etat,
-  Exporter,
-  Marque,
-  Puces,
-  Tableau,
-  useTouches,
-} from '../base/ui';
+import { type Colonne, Entete, Etat, Liste, Marque, Puces, Tableau, useTouches } from '../base/ui';
 import { DemarrerEmbauche } from './actes/embauche';
-import { useDroit, useListe } from './commun';
+import { mot, useDroit, useListe } from './commun';
 import { Jour, usePanneau } from './pieces';
 
 export function totalHeures(l: LigneEmbauche): number {
@@ -89,6 +80,8 @@ function colonnes(
   ];
 }
 
+const VIDE = 'Aucune embauche ici. Elle s’enregistre quand un candidat retenu démarre.';
+
 export function TableauEmbauches(props: { lignes: LigneEmbauche[]; sansEntreprise?: boolean }) {
   const protocole = useProtocole();
   const nom = useNoms(props.lignes.map((l) => l.personne));
@@ -99,7 +92,7 @@ export function TableauEmbauches(props: { lignes: LigneEmbauche[]; sansEntrepris
       lignes={props.lignes}
       cle={(l) => l.embauche}
       vers={(l) => versEmbauche(l.embauche)}
-      vide="Aucune embauche ici. Elle s’enregistre quand un candidat retenu démarre."
+      vide={VIDE}
     />
   );
 }
@@ -110,22 +103,21 @@ const MONTRER = [
   { code: 'toutes', libelle: 'Toutes' },
 ];
 
-function Liste({ lignes }: { lignes: LigneEmbauche[] }) {
+function Choisies(props: { lignes: LigneEmbauche[]; filtres: string }) {
   const protocole = useProtocole();
-  const nom = useNoms(lignes.map((l) => l.personne));
+  const nom = useNoms(props.lignes.map((l) => l.personne));
   return (
-    <>
-      <div class="dessus">
-        <span>{pluriel(lignes.length, 'embauche')}</span>
-        <Exporter
-          titre="Embauches"
-          colonnes={colonnes(protocole, nom, false)}
-          lignes={lignes}
-          personnes={lignes.map((l) => l.personne)}
-        />
-      </div>
-      <TableauEmbauches lignes={lignes} />
-    </>
+    <Liste
+      titre="Embauches"
+      colonnes={colonnes(protocole, nom, false)}
+      lignes={props.lignes}
+      nombre={(l) => pluriel(l.length, 'embauche')}
+      filtres={props.filtres}
+      personne={(l) => l.personne}
+      cle={(l) => l.embauche}
+      vers={(l) => versEmbauche(l.embauche)}
+      vide={VIDE}
+    />
   );
 }
 
@@ -149,7 +141,8 @@ export function Embauches() {
       <Puces titre="Montrer" valeur={montrer} change={setMontrer} choix={MONTRER} />
       <Etat de={reponse}>
         {(toutes) => (
-          <Liste
+          <Choisies
+            filtres={mot(MONTRER, montrer)}
             lignes={montrer === 'sans_heures' ? toutes.filter((l) => l.mois.length === 0) : toutes}
           />
         )}

@@ -10,14 +10,13 @@ import {
   type Colonne,
   Entete,
   Etat,
-  Exporter,
+  Liste,
   Marque,
   Puces,
-  Tableau,
   useTouches,
 } from '../base/ui';
 import { CreerEntreprise } from './actes/entreprise';
-import { choixDe, siret, useDroit, useListe } from './commun';
+import { choixDe, mot, siret, useDroit, useListe } from './commun';
 import { usePanneau } from './pieces';
 
 function colonnes(protocole: Protocole | null): Colonne<LigneEntreprise>[] {
@@ -138,27 +137,25 @@ export function ListeEntreprises() {
             convient(l, protocole, { territoire, employeur, naf, avec }),
           );
           return (
-            <>
-              <div class="dessus">
-                <span>{pluriel(lignes.length, 'entreprise')}</span>
-                <Exporter
-                  titre="Entreprises"
-                  colonnes={colonnes(protocole)}
-                  lignes={lignes}
-                  filtres={[texte, territoire, employeur, naf, avec]
-                    .filter((f) => f !== '')
-                    .join(', ')}
-                />
-              </div>
-              <Tableau
-                legende="Entreprises"
-                colonnes={colonnes(protocole)}
-                lignes={lignes}
-                cle={(l) => l.entreprise}
-                vers={(l) => `/entreprises/${l.entreprise}`}
-                vide="Aucune entreprise ne répond à ces filtres. Élargissez-les, ou enregistrez-la avec son SIRET."
-              />
-            </>
+            <Liste
+              titre="Entreprises"
+              colonnes={colonnes(protocole)}
+              lignes={lignes}
+              nombre={(l) => pluriel(l.length, 'entreprise')}
+              filtres={[
+                texte,
+                territoires.find((t) => t.code === territoire)?.libelle ?? '',
+                mot(choixDe(protocole, 'employeur'), employeur),
+                naf,
+                avec === '' ? '' : mot(AVEC, avec),
+              ]
+                .filter((f) => f !== '')
+                .join(', ')}
+              sansFiltre
+              cle={(l) => l.entreprise}
+              vers={(l) => `/entreprises/${l.entreprise}`}
+              vide="Aucune entreprise ne répond à ces filtres. Élargissez-les, ou enregistrez-la avec son SIRET."
+            />
           );
         }}
       </Etat>

@@ -10,7 +10,7 @@ import {
   type Colonne,
   Entete,
   Etat,
-  Exporter,
+  Liste,
   Marque,
   Puces,
   Tableau,
@@ -88,6 +88,8 @@ const AUSSI: readonly Colonne<LigneOffre>[] = [
   { cle: 'demandes', titre: 'Demandé', tri: (l) => l.exigences },
 ];
 
+const VIDE = 'Aucune offre ici. « Capter une offre » en enregistre une.';
+
 export function TableauOffres(props: { lignes: LigneOffre[]; sansEntreprise?: boolean }) {
   const protocole = useProtocole();
   return (
@@ -97,7 +99,7 @@ export function TableauOffres(props: { lignes: LigneOffre[]; sansEntreprise?: bo
       lignes={props.lignes}
       cle={(l) => l.offre}
       vers={(l) => versOffre(l.offre)}
-      vide="Aucune offre ici. « Capter une offre » en enregistre une."
+      vide={VIDE}
     />
   );
 }
@@ -158,21 +160,20 @@ export function Offres() {
             0,
           );
           return (
-            <>
-              <div class="dessus">
-                <span>
-                  {pluriel(lignes.length, 'offre')},{' '}
-                  {pluriel(libres, 'poste à pourvoir', 'postes à pourvoir')}
-                </span>
-                <Exporter
-                  titre="Offres"
-                  colonnes={[...colonnes(protocole, false), ...AUSSI]}
-                  lignes={lignes}
-                  filtres={[mot(MONTRER, montrer), texte].filter((f) => f !== '').join(', ')}
-                />
-              </div>
-              <TableauOffres lignes={lignes} />
-            </>
+            <Liste
+              titre="Offres"
+              colonnes={colonnes(protocole, false)}
+              aussi={AUSSI}
+              lignes={lignes}
+              nombre={(l) =>
+                `${pluriel(l.length, 'offre')}, ${pluriel(libres, 'poste à pourvoir', 'postes à pourvoir')}`
+              }
+              filtres={[mot(MONTRER, montrer), texte].filter((f) => f !== '').join(', ')}
+              cle={(l) => l.offre}
+              vers={(l) => versOffre(l.offre)}
+              vide={VIDE}
+              sansFiltre
+            />
           );
         }}
       </Etat>

@@ -9,10 +9,9 @@ import {
   type Colonne,
   Entete,
   Etat,
-  Exporter,
+  Liste,
   Marque,
   Puces,
-  Tableau,
   useTouches,
 } from '../base/ui';
 import { ContacterCandidat, EntrerAuPole, QuitterPole } from './actes/pole';
@@ -186,20 +185,14 @@ function Candidats(props: {
   );
   return (
     <>
-      <div class="dessus">
-        <span>{pluriel(lignes.length, 'candidat')}</span>
-        <Exporter
-          titre="Candidats du pôle économique"
-          colonnes={[...liste, ...AUSSI]}
-          lignes={lignes}
-          filtres={props.filtres}
-          personnes={lignes.map((l) => l.personne)}
-        />
-      </div>
-      <Tableau
-        legende="Candidats du pôle économique"
+      <Liste
+        titre="Candidats du pôle économique"
         colonnes={liste}
+        aussi={AUSSI}
         lignes={lignes}
+        nombre={(l) => pluriel(l.length, 'candidat')}
+        filtres={props.filtres}
+        personne={(l) => l.personne}
         cle={(l) => l.personne}
         tri="contact"
         vide="Aucun candidat ici. Le référent fait entrer au pôle par la bascule de son participant."

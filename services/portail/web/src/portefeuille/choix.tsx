@@ -62,6 +62,7 @@ export function ChoixReferent(props: { de: Portee }) {
 
 const PAGES = [
   { chemin: '', titre: 'Participants' },
+  { chemin: '/afaire', titre: 'À faire' },
   { chemin: '/revue', titre: 'Revue mensuelle' },
   { chemin: '/emargements', titre: 'Émargements' },
 ];

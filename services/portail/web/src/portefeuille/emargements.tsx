@@ -5,7 +5,7 @@ import { aujourdhui, date, pluriel, relatif } from '../base/dates';
 import { useActe, useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { peut, useMoi } from '../base/session';
-import { annoncer, type Colonne, Entete, Etat, Exporter, Tableau } from '../base/ui';
+import { annoncer, type Colonne, Entete, Etat, Liste } from '../base/ui';
 import { ecritChez } from '../dossier/donnees';
 import { ChoixReferent, type Portee, usePortee } from './choix';
 
@@ -47,6 +47,7 @@ function Manquants(props: { lignes: readonly LigneRevue[]; portee: Portee }) {
       titre: 'Entretien du',
       genre: 'date',
       tri: (l) => l.date,
+      lu: (l) => date(l.date),
       rendu: (l) => `${date(l.date)} (${relatif(l.date)})`,
     },
     ...(portee.referent === ''
@@ -62,36 +63,21 @@ function Manquants(props: { lignes: readonly LigneRevue[]; portee: Portee }) {
       : []),
   ];
   return (
-    <>
-      <div class="dessus">
-        <p class="nombre" role="status">
-          {pluriel(lignes.length, 'feuille attendue', 'feuilles attendues')}
-        </p>
-        {lignes.length > 0 && (
-          <Exporter
-            titre="Émargements manquants"
-            colonnes={colonnes}
-            lignes={lignes}
-            filtres={portee.libelle}
-            personnes={lignes.map((l) => l.personne)}
-          />
-        )}
-      </div>
-      <Tableau
-        legende="Émargements manquants"
-        colonnes={colonnes}
-        lignes={lignes}
-        cle={(l) => l.parcours + l.reference + l.date}
-        vers={(l) => versDossier(l.personne)}
-        tri="date"
-        vide="Toutes les feuilles d’émargement sont là."
-        actes={
-          lignes.some(permis)
-            ? (l) => permis(l) && <Recue de={l} nom={nom(l.personne)} />
-            : undefined
-        }
-      />
-    </>
+    <Liste
+      titre="Émargements manquants"
+      colonnes={colonnes}
+      lignes={lignes}
+      nombre={(l) => pluriel(l.length, 'feuille attendue', 'feuilles attendues')}
+      filtres={portee.libelle}
+      personne={(l) => l.personne}
+      cle={(l) => l.parcours + l.reference + l.date}
+      vers={(l) => versDossier(l.personne)}
+      tri="date"
+      vide="Toutes les feuilles d’émargement sont là."
+      actes={
+        lignes.some(permis) ? (l) => permis(l) && <Recue de={l} nom={nom(l.personne)} /> : undefined
+      }
+    />
   );
 }
 

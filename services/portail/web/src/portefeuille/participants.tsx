@@ -9,16 +9,7 @@ import { useNoms } from '../base/names';
 import { libelle, type Protocole, territoire, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
-import {
-  ChampChoix,
-  type Colonne,
-  Entete,
-  Etat,
-  Exporter,
-  Marque,
-  Puces,
-  Tableau,
-} from '../base/ui';
+import { ChampChoix, type Colonne, Entete, Etat, Liste, Marque, Puces } from '../base/ui';
 import { ecritChez } from '../dossier/donnees';
 import { EntretienRapide } from '../dossier/entretien';
 import { ChoixReferent, type Portee, usePortee } from './choix';
@@ -38,7 +29,8 @@ export const SITUATIONS = [
 const mot = (situation: string) =>
   SITUATIONS.find((s) => s.code === situation)?.libelle ?? situation;
 
-async function toutes(referent: string) {
+/** A portfolio whole; "": the site's. */
+export async function toutes(referent: string) {
   const lignes: LignePortefeuille[] = [];
   let apres = '';
   let total = 0;
@@ -87,7 +79,7 @@ export function Participants() {
       <Entete titre="Portefeuille" sous={portee.libelle} />
       <Etat de={reponse}>
         {({ lignes, total }) => (
-          <Liste
+          <Choisis
             lignes={lignes}
             total={total}
             portee={portee}
@@ -113,6 +105,7 @@ function colonnes(
     cle,
     genre: 'date' as const,
     tri: (l: LignePortefeuille) => l[cle],
+    lu: (l: LignePortefeuille) => date(l[cle]),
   });
   return [
     { cle: 'nom', titre: 'Participant', tri: (l) => nom(l.personne) },
@@ -215,13 +208,44 @@ function Quand(props: { de: string; rien: string }) {
   );
 }
 
-const ETAPES = [
-  { code: '', libelle: 'Toutes' },
-  { code: 'avec', libelle: 'En étape' },
-  { code: 'sans', libelle: 'Sans étape' },
-];
+const SANS_ETAPE = { code: 'sans_etape', libelle: 'sans étape' };
+const AU_POLE = { code: 'au_pole', libelle: 'au pôle économique' };
+const A_VOIR = { code: 'a_voir', libelle: 'à voir' };
 
-function Liste(props: {
+function repond(l: LignePortefeuille, de: Signes, montrer: string): boolean {
+  const siens = de.get(l.parcours) ?? [];
+  if (montrer === A_VOIR.code) return siens.length > 0;
+  if (montrer === SANS_ETAPE.code) return l.etape === '';
+  if (montrer === AU_POLE.code) return l.auPole;
+  return montrer === '' || siens.some((s) => s.code === montrer);
+}
+
+/** What can be chosen, with how many it shows; nothing that shows nobody. */
+function aMontrer(lignes: readonly LignePortefeuille[], de: Signes, choisi: string) {
+  const sortes = [
+    A_VOIR,
+    ...PRESSANTES.map(([code, , libelle]) => ({ code, libelle })),
+    SANS_ETAPE,
+    AU_POLE,
+  ];
+  return [
+    { code: '', libelle: 'Tous' },
+    ...sortes
+      .map(({ code, libelle }) => ({
+        code,
+        libelle,
+        n: lignes.filter((l) => repond(l, de, code)).length,
+      }))
+      .filter(({ code, n }) => n > 0 || code === choisi)
+      .map(({ code, libelle, n }) => ({ code, libelle: `${phrase(libelle)} (${n})` })),
+  ];
+}
+
+function phrase(texte: string): string {
+  return texte.charAt(0).toUpperCase() + texte.slice(1);
+}
+
+function Choisis(props: {
   lignes: readonly LignePortefeuille[];
   total: number;
   portee: Portee;
@@ -231,17 +255,17 @@ function Liste(props: {
   const moi = useMoi();
   const protocole = useProtocole();
   const [situation, setSituation] = useParametre('situation');
-  const [etape, setEtape] = useParametre('etape');
+  const [montrer, setMontrer] = useParametre('montrer');
   const [lieu, setLieu] = useParametre('territoire');
   const [ouverte, ouvrir] = useState<LignePortefeuille | null>(null);
   const nom = useNoms(lignes.map((l) => l.personne));
   const lieux = [...new Set(lignes.map((l) => l.territoire))].sort();
-  const montrees = lignes.filter(
+  const ici = lignes.filter(
     (l) =>
-      (situation === '' || l.situation === situation) &&
-      (etape === '' || (etape === 'avec') === (l.etape !== '')) &&
-      (lieu === '' || l.territoire === lieu),
+      (situation === '' || l.situation === situation) && (lieu === '' || l.territoire === lieu),
   );
+  const montrees = ici.filter((l) => repond(l, props.signes, montrer));
+  const puces = aMontrer(ici, props.signes, montrer);
   const colonnesIci = colonnes(
     protocole,
     nom,
@@ -253,7 +277,7 @@ function Liste(props: {
   const filtres = [
     portee.libelle,
     situation === '' ? '' : mot(situation),
-    etape === '' ? '' : (ETAPES.find((e) => e.code === etape)?.libelle ?? ''),
+    montrer === '' ? '' : (puces.find((x) => x.code === montrer)?.libelle ?? ''),
     lieu === '' ? '' : territoire(protocole, lieu),
   ].filter((f) => f !== '');
   const ecrit = (l: LignePortefeuille) =>
@@ -273,32 +297,26 @@ function Liste(props: {
           />
         )}
       </div>
+      <Puces titre="Montrer" valeur={montrer} change={setMontrer} choix={puces} />
       <Puces
         titre="Situation"
         valeur={situation}
         change={setSituation}
         choix={[{ code: '', libelle: 'Toutes' }, ...presentes]}
       />
-      <Puces titre="Étape" valeur={etape} change={setEtape} choix={ETAPES} />
-      <div class="dessus">
-        <p class="nombre" role="status">
-          {pluriel(montrees.length, 'participant')}
-          {montrees.length < lignes.length && ` sur ${lignes.length}`}
-          {lignes.length < props.total &&
-            ` (les ${lignes.length} premiers de ${props.total} : choisissez un référent)`}
-        </p>
-        <Exporter
-          titre="Portefeuille"
-          colonnes={colonnesIci}
-          lignes={montrees}
-          filtres={filtres.join(', ')}
-          personnes={montrees.map((l) => l.personne)}
-        />
-      </div>
-      <Tableau
-        legende={`Participants : ${filtres.join(', ')}`}
+      <Liste
+        titre="Portefeuille"
         colonnes={colonnesIci}
         lignes={montrees}
+        nombre={(l) =>
+          `${pluriel(l.length, 'participant')}${
+            lignes.length < props.total
+              ? ` (les ${lignes.length} premiers de ${props.total} : choisissez un référent)`
+              : ''
+          }`
+        }
+        filtres={filtres.join(', ')}
+        personne={(l) => l.personne}
         cle={(l) => l.parcours}
         vers={(l) => versDossier(l.personne)}
         tri="nom"

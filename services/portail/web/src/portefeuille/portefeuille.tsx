@@ -1,5 +1,6 @@
 import type { Lieu } from '../base/router';
 import { Vide } from '../base/ui';
+import { AFaire } from './afaire';
 import { OngletsPortefeuille } from './choix';
 import { Emargements } from './emargements';
 import { Participants } from './participants';
@@ -12,9 +13,12 @@ export function Portefeuille(props: { lieu: Lieu }) {
     <div class="portefeuille">
       <OngletsPortefeuille page={page} />
       {page === '' && <Participants />}
+      {page === 'afaire' && <AFaire />}
       {page === 'revue' && <Revue />}
       {page === 'emargements' && <Emargements />}
-      {!['', 'revue', 'emargements'].includes(page) && <Vide>Cette page n’existe pas.</Vide>}
+      {!['', 'afaire', 'revue', 'emargements'].includes(page) && (
+        <Vide>Cette page n’existe pas.</Vide>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The list of prescriptions: who was sent, where each stands, what comes next.
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { LignePrescription } from '../../generated/reperage';
 import { demander, type Question } from '../base/api';
 import { date, pluriel } from '../base/dates';
@@ -10,7 +10,7 @@ import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
 import { typo } from '../base/typo';
-import { ChampChoix, type Colonne, Entete, Etat, Exporter, Puces, Tableau } from '../base/ui';
+import { ChampChoix, type Colonne, Entete, Etat, Liste, Puces } from '../base/ui';
 import {
   conseillerDefaut,
   EN_COURS,
@@ -23,7 +23,6 @@ import {
 } from './commun';
 
 const LIMITE = 1000;
-const MONTREES = 200; // Lines drawn at once; the rest on demand.
 
 async function toutes(question: Question<'reperage', 'prescriptions'>) {
   const lignes: LignePrescription[] = [];
@@ -74,6 +73,7 @@ function useColonnes(nom: (id: string) => string): Colonne<LignePrescription>[] 
       cle: 'date',
       titre: 'Prescrite le',
       tri: (l) => l.date,
+      lu: (l) => date(l.date),
       rendu: (l) => date(l.date),
       genre: 'date',
       large: true,
@@ -109,7 +109,6 @@ export function Prescriptions(): JSX.Element {
   const [lieu, setLieu] = useParametre('territoire');
   const [conseiller, setConseiller] = useParametre('conseiller', conseillerDefaut(moi));
   const [retard, setRetard] = useParametre('retard');
-  const [tout, setTout] = useState(false);
   const reponse = usePrescriptions({
     etat: etat === 'toutes' ? '' : etat,
     territoire: lieu,
@@ -122,7 +121,6 @@ export function Prescriptions(): JSX.Element {
   );
   const nom = useNoms(lignes.map((l) => l.personne));
   const colonnes = useColonnes(nom);
-  const montrees = tout ? lignes : lignes.slice(0, MONTREES);
   const titre = etat === 'en_cours' ? 'Prescriptions en cours' : 'Prescriptions';
 
   return (
@@ -170,39 +168,23 @@ export function Prescriptions(): JSX.Element {
       </div>
       <Etat de={reponse}>
         {() => (
-          <>
-            <div class="tete-liste">
-              <strong>{pluriel(lignes.length, 'prescription')}</strong>
-              <span class="droite">
-                <Exporter
-                  titre={titre}
-                  colonnes={colonnes}
-                  lignes={lignes}
-                  filtres={[
-                    ETATS[etat]?.libelle ?? etat,
-                    territoire(protocole, lieu),
-                    retard && 'en retard',
-                  ]
-                    .filter((x) => x !== '')
-                    .join(', ')}
-                  personnes={lignes.map((l) => l.personne)}
-                />
-              </span>
-            </div>
-            <Tableau
-              legende={titre}
-              colonnes={colonnes}
-              lignes={montrees}
-              cle={(l) => l.prescription}
-              vers={versPrescription}
-              vide="Aucune prescription avec ces filtres. Élargissez-les, ou enregistrez une nouvelle prescription."
-            />
-            {montrees.length < lignes.length && (
-              <button type="button" class="secondary outline suite" onClick={() => setTout(true)}>
-                Afficher les {lignes.length - montrees.length} suivantes
-              </button>
-            )}
-          </>
+          <Liste
+            titre={titre}
+            colonnes={colonnes}
+            lignes={lignes}
+            nombre={(l) => pluriel(l.length, 'prescription')}
+            filtres={[
+              etat === 'en_cours' ? '' : (ETATS[etat]?.libelle ?? etat),
+              territoire(protocole, lieu),
+              retard && 'en retard',
+            ]
+              .filter((x) => x !== '')
+              .join(', ')}
+            personne={(l) => l.personne}
+            cle={(l) => l.prescription}
+            vers={versPrescription}
+            vide="Aucune prescription avec ces filtres. Élargissez-les, ou enregistrez une nouvelle prescription."
+          />
         )}
       </Etat>
     </>

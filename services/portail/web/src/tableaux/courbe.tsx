@@ -34,6 +34,14 @@ function couleur(nom: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(nom).trim();
 }
 
+const LARGEUR_MOIS = 44; // Of "sept." with air around it.
+
+/** Which months are written: all, or every second … so that the last is and none touch. */
+function espaces(nombre: number, largeur: number): number[] {
+  const pas = Math.max(1, Math.ceil((nombre * LARGEUR_MOIS) / Math.max(1, largeur)));
+  return Array.from({ length: nombre }, (_, i) => i).filter((i) => (nombre - 1 - i) % pas === 0);
+}
+
 function options(largeur: number, points: readonly Point[], titre: string): uPlot.Options {
   const axe = { stroke: couleur('--sourd'), grid: { stroke: couleur('--trait'), width: 1 } };
   return {
@@ -46,7 +54,7 @@ function options(largeur: number, points: readonly Point[], titre: string): uPlo
       {
         ...axe,
         values: (_u, places) => places.map((i) => moisCourt(points[i]?.mois ?? '')),
-        splits: () => points.map((_p, i) => i),
+        splits: (u) => espaces(points.length, u.width),
       },
       { ...axe, size: 56, values: (_u, valeurs) => valeurs.map((v) => centi(v * 100)) },
     ],

@@ -1,17 +1,19 @@
 // How long after a fact it was recorded: itself a figure that the direction watches.
 import type { LigneDelai } from '../../generated/reporting';
-import { centi, date } from '../base/dates';
+import { centi, date, nombre } from '../base/dates';
+import { nomDuFait } from '../base/faits';
 import { useDemande } from '../base/hooks';
 import { type Colonne, Entete, Etat, Exporter, Tableau } from '../base/ui';
-import { Filtres, useFiltre } from './filtre';
+import { Filtres, useEnMots, useFiltre } from './filtre';
 
 const COLONNES: Colonne<LigneDelai>[] = [
-  { cle: 'genre', titre: 'Fait', tri: (l) => phrase(l.genre) },
+  { cle: 'genre', titre: 'Fait', tri: (l) => nomDuFait(l.genre) },
   {
     cle: 'nombre',
     titre: 'Nombre',
     genre: 'nombre',
     tri: (l) => Number(l.nombre),
+    rendu: (l) => nombre(l.nombre),
   },
   jours('median', 'Médiane (jours)', (l) => l.medianCenti),
   jours('p90', 'Neuf sur dix en (jours)', (l) => l.p90Centi),
@@ -28,14 +30,10 @@ function jours(cle: string, titre: string, de: (l: LigneDelai) => string): Colon
   };
 }
 
-function phrase(code: string): string {
-  const mots = code.replaceAll('_', ' ');
-  return mots.charAt(0).toUpperCase() + mots.slice(1);
-}
-
 export function Delais() {
   const choisi = useFiltre();
   const { periode } = choisi;
+  const enMots = useEnMots(choisi);
   const reponse = useDemande(
     'reporting',
     'delais',
@@ -58,7 +56,7 @@ export function Delais() {
                 titre="Délais de saisie"
                 colonnes={COLONNES}
                 lignes={lignes}
-                filtres={location.search}
+                filtres={enMots}
               />
             </div>
             <Tableau

@@ -1,11 +1,20 @@
 // Territory and référent, above every figure; in the address like the period.
+import type { JSX } from 'preact';
 import type { Filtre } from '../../generated/reporting';
 import { useDemande } from '../base/hooks';
 import { useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { estReferent, useMoi } from '../base/session';
+import { typo } from '../base/typo';
 import { ChampChoix } from '../base/ui';
-import { ChoixPeriode, type Periode, type PeriodeChoisie, usePeriode } from './periode';
+import { useGroupes } from './groupes';
+import {
+  ChoixPeriode,
+  type Periode,
+  type PeriodeChoisie,
+  periodeEnMots,
+  usePeriode,
+} from './periode';
 
 export interface Choisi {
   periode: PeriodeChoisie;
@@ -32,6 +41,43 @@ export function useFiltre(): Choisi {
     setReferent,
     filtre: (p = periode) => ({ du: p.du, jusqu: p.jusqu, territoire, referent: choisi }),
   };
+}
+
+/** What a figure counts, below its name once asked for: no number without its definition. */
+export function useDefinitions(): {
+  dessous: ((code: string) => string) | undefined;
+  bouton: JSX.Element;
+} {
+  const catalogue = useDemande('reporting', 'catalogue', {});
+  const [montrees, montrer] = useParametre('definitions');
+  const definition = (code: string) =>
+    typo(catalogue.data?.indicateurs.find((i) => i.code === code)?.definition ?? '');
+  return {
+    dessous: montrees === '' ? undefined : definition,
+    bouton: (
+      <button
+        type="button"
+        class="puce"
+        aria-pressed={montrees !== ''}
+        onClick={() => montrer(montrees === '' ? 'oui' : '')}
+      >
+        Définitions
+      </button>
+    ),
+  };
+}
+
+/** "du 01/01/2018 au 14/03/2018, Bailleul": stands in files and in the access log. */
+export function useEnMots(choisi: Choisi): string {
+  const nommer = useGroupes();
+  const { referent } = choisi.filtre();
+  return [
+    periodeEnMots(choisi.periode),
+    choisi.territoire === '' ? '' : nommer('territoire', choisi.territoire),
+    referent ? nommer('referent', referent) : '',
+  ]
+    .filter((m) => m !== '')
+    .join(', ');
 }
 
 export function Filtres(props: { choisi: Choisi }) {

@@ -8,21 +8,21 @@ import type {
 } from '../../generated/reporting';
 import { versDossier } from '../base/adresses';
 import { demander } from '../base/api';
-import { centi, date, nombre, pluriel } from '../base/dates';
+import { centi, date, pluriel } from '../base/dates';
 import { useDemande, useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
+import { libelleParmi, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { typo } from '../base/typo';
-import { type Colonne, Entete, Etat, Exporter, Puces, Tableau, Vide } from '../base/ui';
+import { type Colonne, Entete, Etat, Exporter, Liste, Puces, Tableau, Vide } from '../base/ui';
 import { Courbe, pointsDe } from './courbe';
-import { type Choisi, Filtres, useFiltre } from './filtre';
+import { type Choisi, Filtres, useEnMots, useFiltre } from './filtre';
 import { useGroupes, VENTILATIONS } from './groupes';
 import { ecrite, estTaux, partsDe, sansReponse, valeurDe } from './valeurs';
 
 const SERVICES = ['reperage', 'parcours', 'entreprise'];
 const LISTE_MAX = 5000;
 const PAGE = 1000;
-const MONTREES = 200; // At once; the export has all.
 
 export function Indicateur(props: { planche: string; code: string }) {
   const { code } = props;
@@ -50,7 +50,7 @@ export function Indicateur(props: { planche: string; code: string }) {
       <Filtres choisi={choisi} />
       <Etat de={valeur}>{(r) => <Figure reponse={r} />}</Etat>
       {definition !== undefined && <Ventilation definition={definition} choisi={choisi} />}
-      <Derriere code={code} choisi={choisi} valeur={valeur.data?.valeur} />
+      <Derriere code={code} choisi={choisi} valeur={valeur.data?.valeur} definition={definition} />
     </>
   );
 }
@@ -90,6 +90,7 @@ function Ventilation(props: { definition: DefinitionIndicateur; choisi: Choisi }
     { connu: choisi.periode.connu },
   );
   const [, setGroupe] = useParametre('groupe');
+  const enMots = useEnMots(choisi);
   const colonnes: Colonne<Valeur>[] = [
     {
       cle: 'groupe',
@@ -108,7 +109,7 @@ function Ventilation(props: { definition: DefinitionIndicateur; choisi: Choisi }
       tri: (v) => (v.connue ? Number(v.valeurCenti) / 100 : ''),
       rendu: (v) => valeurDe(v),
     },
-    { cle: 'parts', titre: 'Détail', genre: 'nombre', tri: (v) => partsDe(v) },
+    ...(reponse.data?.ventilation.some(estTaux) ? [PARTS] : []),
   ];
   return (
     <section>
@@ -118,7 +119,7 @@ function Ventilation(props: { definition: DefinitionIndicateur; choisi: Choisi }
           titre={`${definition.libelle} par ${VENTILATIONS[par] ?? par}`}
           colonnes={colonnes}
           lignes={reponse.data?.ventilation ?? []}
-          filtres={location.search}
+          filtres={enMots}
         />
       </div>
       <Puces
@@ -141,6 +142,13 @@ function Ventilation(props: { definition: DefinitionIndicateur; choisi: Choisi }
     </section>
   );
 }
+
+const PARTS: Colonne<Valeur> = {
+  cle: 'parts',
+  titre: 'Détail',
+  genre: 'nombre',
+  tri: (v) => partsDe(v),
+};
 
 const PARTIES = [
   { code: 'numerateur', libelle: 'Comptés' },
@@ -167,9 +175,15 @@ async function lire(question: Parameters<typeof demander<'reporting', 'liste'>>[
   return { lignes, total };
 }
 
-function Derriere(props: { code: string; choisi: Choisi; valeur: Valeur | undefined }) {
+function Derriere(props: {
+  code: string;
+  choisi: Choisi;
+  valeur: Valeur | undefined;
+  definition: DefinitionIndicateur | undefined;
+}) {
   const { code, choisi, valeur } = props;
   const [partie, setPartie] = useState('numerateur');
+  const enMots = useEnMots(choisi);
   const [groupe, setGroupe] = useParametre('groupe');
   const nommer = useGroupes();
   const [par = '', valeurGroupe = ''] = groupe.split(/:(.*)/);
@@ -196,23 +210,60 @@ function Derriere(props: { code: string; choisi: Choisi; valeur: Valeur | undefi
           </button>
         </p>
       )}
-      <Etat de={liste}>{(l) => <Lignes {...l} code={code} />}</Etat>
+      <Etat de={liste}>
+        {(l) => (
+          <Lignes
+            {...l}
+            titre={typo(valeur?.libelle ?? code)}
+            ventilations={props.definition?.ventilations ?? []}
+            filtres={[enMots, ...(groupe === '' ? [] : [nommer(par, valeurGroupe)])].join(', ')}
+          />
+        )}
+      </Etat>
     </section>
   );
 }
 
-function Lignes(props: { code: string; lignes: readonly LigneListe[]; total: number }) {
+const POIDS: Colonne<LigneListe> = {
+  cle: 'poids',
+  titre: 'Compte pour',
+  genre: 'nombre',
+  large: true,
+  tri: (l) => Number(l.poidsCenti) / 100,
+  rendu: (l) => centi(l.poidsCenti),
+};
+
+function Lignes(props: {
+  ventilations: readonly string[];
+  titre: string;
+  filtres: string;
+  lignes: readonly LigneListe[];
+  total: number;
+}) {
   const { lignes, total } = props;
-  const [montrees, setMontrees] = useState(MONTREES);
   const nomDe = useNoms(lignes.map((l) => l.personne));
   const nommer = useGroupes();
+  const protocole = useProtocole();
+  const detail: Colonne<LigneListe> = {
+    cle: 'detail',
+    titre: 'Précision',
+    large: true,
+    tri: (l) => libelleParmi(protocole, props.ventilations, l.detail),
+  };
   const colonnes: Colonne<LigneListe>[] = [
     {
       cle: 'personne',
       titre: 'Personne',
       tri: (l) => (l.personne === '' ? l.reference.slice(-6) : nomDe(l.personne)),
     },
-    { cle: 'date', titre: 'Date', genre: 'date', tri: (l) => l.date, rendu: (l) => date(l.date) },
+    {
+      cle: 'date',
+      titre: 'Date',
+      genre: 'date',
+      tri: (l) => l.date,
+      lu: (l) => date(l.date),
+      rendu: (l) => date(l.date),
+    },
     {
       cle: 'territoire',
       titre: 'Territoire',
@@ -225,45 +276,27 @@ function Lignes(props: { code: string; lignes: readonly LigneListe[]; total: num
       large: true,
       tri: (l) => nommer('referent', l.referent),
     },
-    { cle: 'detail', titre: 'Précision', large: true, tri: (l) => l.detail.replaceAll('_', ' ') },
-    {
-      cle: 'poids',
-      titre: 'Compte pour',
-      genre: 'nombre',
-      large: true,
-      tri: (l) => Number(l.poidsCenti) / 100,
-      rendu: (l) => centi(l.poidsCenti),
-    },
+    ...(lignes.some((l) => l.detail !== '') ? [detail] : []),
+    ...(lignes.some((l) => Number(l.poidsCenti) !== 100) ? [POIDS] : []),
   ];
   return (
-    <>
-      <div class="dessus">
-        <p class="sourd">
-          {pluriel(total, 'ligne')}
-          {total > lignes.length &&
-            `, dont les ${lignes.length} premières ici : restreignez la période`}
-        </p>
-        <Exporter
-          titre={`Liste ${props.code}`}
-          colonnes={colonnes}
-          lignes={lignes}
-          filtres={location.search}
-          personnes={lignes.map((l) => l.personne).filter((p) => p !== '')}
-        />
-      </div>
-      <Tableau
-        legende="Personnes et faits derrière le chiffre"
-        colonnes={colonnes}
-        lignes={lignes.slice(0, montrees)}
-        cle={(l) => `${l.cle}-${l.reference}-${l.date}`}
-        vers={(l) => (l.personne === '' ? location.pathname : versDossier(l.personne))}
-        vide="Personne : ce chiffre est vide pour cette période."
-      />
-      {lignes.length > montrees && (
-        <button type="button" class="lien" onClick={() => setMontrees(montrees + MONTREES)}>
-          Montrer la suite ({nombre(lignes.length - montrees)} de plus)
-        </button>
-      )}
-    </>
+    <Liste
+      titre="Personnes et faits derrière le chiffre"
+      fichier={props.titre}
+      colonnes={colonnes}
+      lignes={lignes}
+      nombre={(l) =>
+        `${pluriel(l.length, 'ligne')}${
+          total > lignes.length
+            ? `, des ${lignes.length} premières sur ${total} : restreignez la période`
+            : ''
+        }`
+      }
+      filtres={props.filtres}
+      personne={(l) => l.personne}
+      cle={(l) => `${l.cle}-${l.reference}-${l.date}`}
+      vers={(l) => (l.personne === '' ? location.pathname : versDossier(l.personne))}
+      vide="Personne : ce chiffre est vide pour cette période."
+    />
   );
 }

@@ -53,6 +53,12 @@ export function usuelles(ref: string): (Periode & { code: string; libelle: strin
   ];
 }
 
+/** "du 01/01/2018 au 14/03/2018, tel que connu le 20/03/2018" */
+export function periodeEnMots(p: PeriodeChoisie): string {
+  const connu = p.connu === '' ? '' : `, tel que connu le ${date(p.connu)}`;
+  return `du ${date(p.du)} au ${date(p.jusqu)}${connu}`;
+}
+
 const PAS = [1, 3, 6, 12]; // A month is compared to the month before, a year begun to last year’s.
 
 /** The same part of the month, quarter, half-year or year before. */

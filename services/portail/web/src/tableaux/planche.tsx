@@ -6,7 +6,7 @@ import { Lien, useParametre } from '../base/router';
 import { typo } from '../base/typo';
 import { ChampChoix, type Colonne, Entete, Etat, Exporter, Marque, Tableau } from '../base/ui';
 import { Courbe, pointsDe } from './courbe';
-import { type Choisi, Filtres, useFiltre } from './filtre';
+import { type Choisi, Filtres, useDefinitions, useEnMots, useFiltre } from './filtre';
 import { precedente } from './periode';
 import { suite } from './tableaux';
 import { atteinteDe, ecrite, mouvementDe, partsDe, sansReponse, valeurDe } from './valeurs';
@@ -69,9 +69,16 @@ function Chiffres(props: {
   lignes: readonly Ligne[];
 }) {
   const { lignes, planche } = props;
+  const enMots = useEnMots(props.choisi);
+  const { dessous, bouton } = useDefinitions();
   const vers = (l: Ligne) => `/tableaux/${planche}/${l.v.code}${suite()}`;
   const colonnes: Colonne<Ligne>[] = [
-    { cle: 'libelle', titre: 'Indicateur', tri: (l) => typo(l.v.libelle) },
+    {
+      cle: 'libelle',
+      titre: 'Indicateur',
+      tri: (l) => typo(l.v.libelle),
+      ...(dessous === undefined ? {} : { dessous: (l: Ligne) => dessous(l.v.code) }),
+    },
     {
       cle: 'valeur',
       titre: 'Valeur',
@@ -116,12 +123,15 @@ function Chiffres(props: {
       <ParMois lignes={lignes} choisi={props.choisi} />
       <div class="dessus">
         <p class="sourd">{lignes.length} indicateurs ; chacun ouvre les personnes qui le font.</p>
-        <Exporter
-          titre={`Tableau de bord ${props.titre}`}
-          colonnes={colonnes}
-          lignes={lignes}
-          filtres={suite()}
-        />
+        <span class="outils">
+          {bouton}
+          <Exporter
+            titre={`Tableau de bord ${props.titre}`}
+            colonnes={colonnes}
+            lignes={lignes}
+            filtres={enMots}
+          />
+        </span>
       </div>
       <Tableau
         legende={`Indicateurs : ${props.titre}`}

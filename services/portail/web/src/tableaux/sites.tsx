@@ -6,8 +6,9 @@ import { useDemande, useReponse } from '../base/hooks';
 import { useParametre } from '../base/router';
 import { typo } from '../base/typo';
 import { type Colonne, Entete, Etat, Exporter, Puces, Tableau } from '../base/ui';
-import { ChoixPeriode, type PeriodeChoisie, usePeriode } from './periode';
-import { PLANCHES, suite } from './tableaux';
+import { useDefinitions } from './filtre';
+import { ChoixPeriode, type PeriodeChoisie, periodeEnMots, usePeriode } from './periode';
+import { PLANCHES } from './tableaux';
 import { partsDe, sansReponse, valeurDe } from './valeurs';
 
 const ENSEMBLE = ''; // The filter's word for all sites.
@@ -80,6 +81,7 @@ function CoteACote(props: {
 }) {
   const { periode, planche } = props;
   const noms = useReponse('sites', () => appel<{ sites: Site[] }>('GET', '/api/sites'), []);
+  const { dessous, bouton } = useDefinitions();
   const sites = props.suivis.map((s) => s.site);
   const nommer = (site: string) => noms.data?.sites.find((s) => s.site === site)?.libelle ?? site;
   const lignes = useReponse(
@@ -88,7 +90,12 @@ function CoteACote(props: {
     ['reperage', 'parcours', 'entreprise'],
   );
   const colonnes: Colonne<Ligne>[] = [
-    { cle: 'libelle', titre: 'Indicateur', tri: (l) => typo(l.libelle) },
+    {
+      cle: 'libelle',
+      titre: 'Indicateur',
+      tri: (l) => typo(l.libelle),
+      ...(dessous === undefined ? {} : { dessous: (l: Ligne) => dessous(l.code) }),
+    },
     colonne(ENSEMBLE, 'Tous les sites'),
     ...sites.map((site) => colonne(site, nommer(site))),
   ];
@@ -99,12 +106,15 @@ function CoteACote(props: {
           <>
             <div class="dessus">
               <p class="sourd">{toutes.length} indicateurs.</p>
-              <Exporter
-                titre="Tous les sites"
-                colonnes={colonnes}
-                lignes={toutes}
-                filtres={suite()}
-              />
+              <span class="outils">
+                {bouton}
+                <Exporter
+                  titre="Tous les sites"
+                  colonnes={colonnes}
+                  lignes={toutes}
+                  filtres={periodeEnMots(periode)}
+                />
+              </span>
             </div>
             <Tableau
               legende="Indicateurs de tous les sites"

@@ -175,7 +175,7 @@ static void constater_longueur(struct regard *r)
         return;
     struct constat *c = constat_add(r, CONSTAT_PARCOURS_LONG, limit);
     c->source = r->rules->parcours_long_source;
-    c->raison = arena_format(r->arena, "Entrée le %s : %d mois de parcours, plus de %d",
+    c->raison = arena_format(r->arena, "Entrée le %s : %d mois de parcours ; long à %d mois",
                              jour(r, r->dossier->entree),
                              date_months_between(r->dossier->entree, r->day), months);
 }

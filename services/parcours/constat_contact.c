@@ -21,13 +21,13 @@ void constater_silences(struct regard *r)
         struct constat *c = constat_add(
             r, rule->sur_entretien ? CONSTAT_SANS_ENTRETIEN : CONSTAT_SILENCE, s.rompu_le);
         c->source = rule->source;
-        c->raison =
-            s.jamais ? arena_format(r->arena, "Aucun %s depuis l'entrée, le %s : %d mois passés%s",
-                                    what, jour(r, s.depuis), date_months_between(s.depuis, r->day),
-                                    dispense(r, rule))
-                     : arena_format(r->arena, "Dernier %s le %s : %d mois passés%s", what,
-                                    jour(r, s.depuis), date_months_between(s.depuis, r->day),
-                                    dispense(r, rule));
+        int months = date_months_between(s.depuis, r->day);
+        const char *since = jour(r, s.depuis);
+        char *begun = s.jamais
+                          ? arena_format(r->arena, "Aucun %s depuis l'entrée, le %s", what, since)
+                          : arena_format(r->arena, "Dernier %s le %s", what, since);
+        c->raison = arena_format(r->arena, "%s : %d mois passé%s%s", begun, months,
+                                 months > 1 ? "s" : "", dispense(r, rule));
     }
 }
 
@@ -41,6 +41,12 @@ static const char *mois_fr(int32_t day)
     return names[month - 1];
 }
 
+/* "2 contacts sur 3" */
+static const char *compte(const struct regard *r, const char *what, int done, int due)
+{
+    return arena_format(r->arena, "%d %s%s sur %d", done, what, done > 1 ? "s" : "", due);
+}
+
 void constater_mois(struct regard *r)
 {
     struct contact_mois month;
@@ -52,16 +58,18 @@ void constater_mois(struct regard *r)
     c->genre = interview ? "entretien_du_mois" : "contact_du_mois";
     c->source = month.regle->source;
     if (month.contacts_dus == 0)
-        c->raison = arena_format(r->arena, "%d entretien sur %d en %s", month.entretiens,
-                                 month.entretiens_dus, mois_fr(r->day));
+        c->raison = arena_format(r->arena, "%s en %s",
+                                 compte(r, "entretien", month.entretiens, month.entretiens_dus),
+                                 mois_fr(r->day));
     else if (month.entretiens_dus == 0)
         c->raison =
-            arena_format(r->arena, "%d contact%s sur %d en %s", month.contacts,
-                         month.contacts > 1 ? "s" : "", month.contacts_dus, mois_fr(r->day));
+            arena_format(r->arena, "%s en %s",
+                         compte(r, "contact", month.contacts, month.contacts_dus), mois_fr(r->day));
     else
-        c->raison = arena_format(r->arena, "%d entretien sur %d et %d contact sur %d en %s",
-                                 month.entretiens, month.entretiens_dus, month.contacts,
-                                 month.contacts_dus, mois_fr(r->day));
+        c->raison =
+            arena_format(r->arena, "%s et %s en %s",
+                         compte(r, "entretien", month.entretiens, month.entretiens_dus),
+                         compte(r, "contact", month.contacts, month.contacts_dus), mois_fr(r->day));
 }
 
 static const char *source_relance(const struct regard *r, const char *genre)
@@ -82,7 +90,7 @@ void constater_relances(struct regard *r)
         c->genre = one->genre;
         c->reference = one->entretien;
         c->source = source_relance(r, one->genre);
-        c->raison = arena_format(r->arena, "Absence injustifiée du %s : %s avant le %s%s",
+        c->raison = arena_format(r->arena, "Absence injustifiée du %s : %s au plus tard le %s%s",
                                  jour(r, one->absence), libelle(r, "contact", one->genre),
                                  jour(r, one->avant), one->avant < r->day ? ", en retard" : "");
     }

@@ -23,7 +23,7 @@ void decide_ouvrir_veille(const void *state, const struct context *context,
         return;
     if (s->veille_du != DATE_NONE) {
         decision_refuse(d, "VEILLE_DEJA_OUVERTE", "parcours",
-                        "Ce parcours est en veille depuis le %s ; closez cette veille d'abord.",
+                        "Ce parcours est en veille depuis le %s ; mettez-y fin d'abord.",
                         jour_fr(d, s->veille_du));
         return;
     }

@@ -49,7 +49,7 @@ static const struct phrase PHRASES[] = {
     { "SortieValidee", "Sortie", "sortie", DETAIL_DATE, "validée le ", "" },
     { "SortieRejetee", "Sortie refusée par le comité", "", DETAIL_AUCUN, "", "" },
     { "PrescriptionTransmise", "Prescription transmise pour le diagnostic", NULL, DETAIL_DATE,
-      "à faire avant le ", "" },
+      "à faire au plus tard le ", "" },
     { "DiagnosticRealise", "Diagnostic réalisé", "avis", DETAIL_AUCUN, "", "" },
     { "PrescriptionClose", "Prescription close", "motif_refus", DETAIL_AUCUN, "", "" },
     { "PositionneComite", "Inscrit en comité", "", DETAIL_DATE, "le ", "" },

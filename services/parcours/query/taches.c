@@ -278,7 +278,8 @@ static int ajouter_diagnostics(struct liste_taches *l, struct err *err)
         one->raison =
             due == DATE_NONE
                 ? arena_format(l->arena, "Prescription transmise le %s", jour_lu(l, sent))
-                : arena_format(l->arena, "Prescription transmise le %s : diagnostic avant le %s",
+                : arena_format(l->arena,
+                               "Prescription transmise le %s : diagnostic au plus tard le %s",
                                jour_lu(l, sent), jour_lu(l, due));
     }
     return rc;

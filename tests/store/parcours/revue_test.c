@@ -122,7 +122,8 @@ static void etapes_veille_entries_and_length(void **unused)
     harness_set_day(h, "2024-08-01");
     assert_null(ligne(h, "parcours_longs", "2024-07-09"));
     line = ligne(h, "parcours_longs", "2024-07-10"); /* Thirty months. */
-    assert_string_equal(line->raison, "Entrée le 10/01/2022 : 30 mois de parcours, plus de 30");
+    assert_string_equal(line->raison,
+                        "Entrée le 10/01/2022 : 30 mois de parcours ; long à 30 mois");
     assert_string_equal(line->source, "RX 224");
     scene_fermer(&h);
 }
@@ -155,7 +156,7 @@ static void relances_sheets_and_difficulties(void **unused)
     assert_int_equal(due->n_lignes, 2);
     assert_string_equal(due->lignes[0]->raison,
                         "Absence injustifiée du 02/05/2017 : Courrier de relance après absence "
-                        "injustifiée avant le 07/05/2017, en retard");
+                        "injustifiée au plus tard le 07/05/2017, en retard");
     accepter(h, "{'enregistrer_relance': {'relance': '@l1', 'entretien': '@e1', 'genre':"
                 " 'relance_courrier', 'date': '2017-05-04'}}");
     assert_int_equal(liste(h, "relances_dues", "2017-05-08")->n_lignes, 1);

@@ -79,10 +79,16 @@ MUST_USE int index_find(struct index *index, const struct index_query *query, ui
 /* --- Verifying: verify_index.c --- */
 
 enum { INDEX_DIFFERENCE_SIZE = 256 };
+/* Told how far it is; NULL: nobody wants to know. */
+struct index_watch {
+    void (*progress)(void *self, uint64_t position, uint64_t position_last);
+    void *self;
+};
 /* Makes every segment anew from the journal and compares; `difference` gets the first one in French
  * ("" when there is none). ERR_ABSENT: there is no index, nothing is wrong. Other handles may be
  * open. `*position` gets how far it goes. */
-MUST_USE int index_verify(const char *directory, char difference[INDEX_DIFFERENCE_SIZE],
-                          uint64_t *position, struct err *err);
+MUST_USE int index_verify(const char *directory, const struct index_watch *watch,
+                          char difference[INDEX_DIFFERENCE_SIZE], uint64_t *position,
+                          struct err *err);
 
 #endif

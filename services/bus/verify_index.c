@@ -9,6 +9,7 @@ static const char SEGMENT_ALL[] = "SELECT first, last, level FROM segment ORDER 
 static const char BUCKET_COUNT[] = "SELECT count(*) FROM bucket";
 
 struct comparison {
+    const struct index_watch *watch;
     struct index *index;
     struct journal *journal;
     struct index_state state;
@@ -47,6 +48,8 @@ static int make_anew(struct comparison *c, const struct index_segment *segment, 
             break;
         for (size_t j = 0; j < c->part.count; j++)
             index_entries_add(&c->whole, c->part.items[j] + (first - segment->first));
+        if (c->watch != NULL)
+            c->watch->progress(c->watch->self, end, c->state.position);
     }
     index_entries_sort(&c->whole);
     if (rc == 0 && end != segment->last)
@@ -177,10 +180,10 @@ static int compare(struct comparison *c, struct err *err)
     return rc;
 }
 
-int index_verify(const char *directory, char difference[INDEX_DIFFERENCE_SIZE], uint64_t *position,
-                 struct err *err)
+int index_verify(const char *directory, const struct index_watch *watch,
+                 char difference[INDEX_DIFFERENCE_SIZE], uint64_t *position, struct err *err)
 {
-    struct comparison c = { .difference = difference };
+    struct comparison c = { .watch = watch, .difference = difference };
     struct journal_options options = { .directory = directory, .mode = JOURNAL_READ };
     difference[0] = '\0';
     *position = 0;

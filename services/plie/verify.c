@@ -38,6 +38,17 @@ void report_progress(void *self, uint64_t position, uint64_t position_last)
     progress_tell(report->progress, position, position_last);
 }
 
+int report_end(const struct report *report)
+{
+    if (report->faults == 0) {
+        (void)printf("Tout concorde.\n");
+        return EXIT_DONE;
+    }
+    (void)printf("%llu anomalie%s.\n", (unsigned long long)report->faults,
+                 report->faults > 1 ? "s" : "");
+    return EXIT_REFUSED;
+}
+
 static void bus_directory(const struct config *config, char out[CONFIG_PATH_SIZE + 8])
 {
     (void)snprintf(out, CONFIG_PATH_SIZE + 8, "%s/bus", config->donnees);
@@ -143,9 +154,5 @@ int command_verify(const struct arguments *arguments, struct config *config)
     own_bus_stop(config, &report.bus);
     head_check_close(&report.check);
     verify_release_heads(&report);
-    if (rc < 0)
-        return command_failed(&err);
-    (void)printf(report.faults == 0 ? "Tout concorde.\n" : "%llu anomalies.\n",
-                 (unsigned long long)report.faults);
-    return report.faults == 0 ? EXIT_DONE : EXIT_REFUSED;
+    return rc < 0 ? command_failed(&err) : report_end(&report);
 }

@@ -30,6 +30,9 @@ void report_fault(struct report *report, const char *format, ...)
 /* Fits journal_watch and audit_options: both faults are the same. */
 void report_journal_fault(void *report, const struct journal_fault *fault);
 
+/* «Tout concorde.», or how many anomalies; the exit code that says the same. */
+int report_end(const struct report *report);
+
 /* The same of its progress. */
 void report_progress(void *report, uint64_t position, uint64_t position_last);
 

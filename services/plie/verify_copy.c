@@ -238,9 +238,5 @@ int verify_copy(const struct arguments *arguments)
     }
     remove_copy(&copy);
     verify_release_heads(report);
-    if (rc < 0)
-        return command_failed(&err);
-    (void)printf(report->faults == 0 ? "Tout concorde.\n" : "%llu anomalies.\n",
-                 (unsigned long long)report->faults);
-    return report->faults == 0 ? EXIT_DONE : EXIT_REFUSED;
+    return rc < 0 ? command_failed(&err) : report_end(report);
 }

@@ -11,9 +11,12 @@ int verify_index(struct report *report, struct err *err)
     char difference[INDEX_DIFFERENCE_SIZE];
     uint64_t position;
     (void)snprintf(directory, sizeof(directory), "%s/bus", report->config->donnees);
+    const struct index_watch watch = { report_progress, report };
+    progress_follow(report->progress, NULL, "index");
     int rc = verify_has_journal(report->config)
-                 ? index_verify(directory, difference, &position, err)
+                 ? index_verify(directory, &watch, difference, &position, err)
                  : ERR_ABSENT;
+    progress_follow(report->progress, NULL, "");
     if (rc == ERR_ABSENT) { /* Elsewhere, or too small a journal to need one. */
         err_clear(err);
         return 0;

@@ -228,12 +228,23 @@ static void assert_all_found(struct scene *s)
         assert_found(s, TERM_NAME, i);
 }
 
+/* How far it is rises up to the end. */
+static void see_progress(void *self, uint64_t position, uint64_t position_last)
+{
+    uint64_t *before = self;
+    assert_true(position > *before && position <= position_last);
+    *before = position;
+}
+
 static void assert_verified(struct scene *s, const char *expected)
 {
     char difference[INDEX_DIFFERENCE_SIZE];
-    uint64_t position;
+    uint64_t position, seen = 0;
     struct err err = { 0 };
-    must(index_verify(s->folder, difference, &position, &err), &err);
+    const struct index_watch watch = { see_progress, &seen };
+    must(index_verify(s->folder, &watch, difference, &position, &err), &err);
+    if (expected[0] == '\0')
+        assert_int_equal(seen, position);
     if (expected[0] == '\0')
         assert_string_equal(difference, "");
     else if (strstr(difference, expected) == NULL)

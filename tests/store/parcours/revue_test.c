@@ -68,7 +68,7 @@ static void never_seen_counts_from_the_entry_and_a_cre_s_call_is_nothing(void **
     assert_null(ligne(h, "silence", "2022-02-10"));
     const Parcours__LigneRevue *line = ligne(h, "silence", "2022-02-11");
     assert_string_equal(line->raison, "Aucun contact depuis l'entrée, le 10/01/2022 : 1 mois "
-                                      "passés");
+                                      "passé");
     scene_fermer(&h);
 }
 

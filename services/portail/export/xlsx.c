@@ -1,6 +1,7 @@
 #include "portail/export/export.h"
 
 #include "base/date.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -54,7 +55,9 @@ static void sheet_name(const char *titre, char out[SHEET_NAME_MAX * 4 + 1])
         out[size++] = refused ? ' ' : *at;
     }
     out[size] = '\0';
-    if (out[strspn(out, " ")] == '\0' || strcmp(out, "À propos") == 0)
+    char folded[SHEET_NAME_MAX * 4 + 1]; /* A spreadsheet tells names apart without case. */
+    text_fold(out, folded, sizeof(folded));
+    if (out[strspn(out, " ")] == '\0' || strcmp(folded, "A PROPOS") == 0)
         (void)snprintf(out, SHEET_NAME_MAX, "Liste");
 }
 

@@ -173,6 +173,8 @@ static void whatever_the_title_the_sheet_has_a_name(void **state)
         { "a[1]/b:c*?\\\\d", "name=\"a 1  b c   d\"" },
         { "????", "name=\"Liste\"" },
         { "À propos", "name=\"Liste\"" },
+        { "À PROPOS", "name=\"Liste\"" }, /* Names are told apart without case. */
+        { "à propos", "name=\"Liste\"" },
         { "ééééééééééééééééééééééééééééééééééééé", "name=\"ééééééééééééééééééééééééééééééé\"" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

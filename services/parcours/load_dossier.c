@@ -60,8 +60,7 @@ static int load_tete(struct collecte *c, struct err *err)
     return 0;
 }
 
-/* --- Contacts: their sheets, absences and next appointments too --------------------------------
- */
+/* --- Contacts: their sheets, absences and next appointments too ------------------------------- */
 
 static const char ENTRETIENS[] =
     "SELECT entretien, date, presence, compte_entretien, compte_contact, emargement_attendu,"
@@ -216,8 +215,7 @@ static int load_termes(struct collecte *c, struct err *err)
     return rc;
 }
 
-/* --- Contracts of engagement, propositions, domicile -------------------------------------------
- */
+/* --- Contracts of engagement, propositions, domicile ------------------------------------------ */
 
 static const char CONTRATS[] =
     "SELECT c.debut, c.fin, c.complet_le, c.participant, c.referent, c.direction,"
@@ -291,8 +289,7 @@ static int load_domicile(struct collecte *c, struct err *err)
     return rc < 0 ? rc : 0;
 }
 
-/* --- News --------------------------------------------------------------------------------------
- */
+/* --- News ------------------------------------------------------------------------------------- */
 
 static const char NOUVELLES[] =
     "SELECT genre, date, reference, code, detail FROM fil"

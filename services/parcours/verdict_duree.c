@@ -110,8 +110,7 @@ void calculer_duree(struct examen *x)
         supposer_suite(x, &m);
 }
 
-/* --- Signed: kind and length at signature, then held as long as the proofs say (RX 103, 275) ---
- */
+/* --- Signed: kind and length at signature, then held as long as the proofs say (RX 103, 275) -- */
 
 static bool duree_signee_suffit(const struct examen *x, const struct chaine *chaine)
 {

@@ -25,8 +25,7 @@ const char *gateway_url(const struct gateway *gateway)
     return gateway->url;
 }
 
-/* --- What the server asks for ------------------------------------------------------------------
- */
+/* --- What the server asks for ----------------------------------------------------------------- */
 
 static bool find_session(void *self, const char *token, struct session *out)
 {
@@ -75,8 +74,7 @@ static uint64_t bus_head(void *self, const char *site, uint64_t *generation)
     return live_head(gateway->live, site, generation);
 }
 
-/* --- Starting ----------------------------------------------------------------------------------
- */
+/* --- Starting --------------------------------------------------------------------------------- */
 
 static int read_pem(const char *path, char **out, struct err *err)
 {

@@ -150,8 +150,7 @@ apply_fn reperage_apply_piece_recue;
 apply_fn reperage_apply_piece_transmise;
 apply_fn reperage_apply_piece_reprise;
 
-/* --- apply/entendus.c: events of parcours and entreprise ----------------------------------------
- */
+/* --- apply/entendus.c: events of parcours and entreprise -------------------------------------- */
 apply_fn reperage_hear_referent_enregistre;
 apply_fn reperage_hear_absence_acteur;
 apply_fn reperage_hear_convention_non_reconduite;

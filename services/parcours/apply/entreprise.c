@@ -201,8 +201,7 @@ int apply_contrat_prolonge(struct store *store, const struct event_context *cont
     return rc < 0 ? rc : fil_add(store, context, &line, err);
 }
 
-/* --- Hours and proofs: they feed the exit engine, not the timeline -----------------------------
- */
+/* --- Hours and proofs: they feed the exit engine, not the timeline ---------------------------- */
 
 static const char HEURES_SET[] =
     "INSERT INTO heures (embauche, mois, du, au, heures_centi, enregistre)"

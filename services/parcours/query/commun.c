@@ -70,8 +70,7 @@ void au_texte(const struct query_context *context, char out[DATE_SIZE])
     date_format(context->au, out);
 }
 
-/* --- Who is accompanied on a day ----------------------------------------------------------------
- */
+/* --- Who is accompanied on a day -------------------------------------------------------------- */
 
 const char OUVERTS_DU_REFERENT[] =
     "SELECT a.parcours, p.personne, a.referent,"

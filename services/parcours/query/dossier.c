@@ -76,8 +76,7 @@ static void lire_tete(const struct query_context *context, struct stmt *s, struc
         date_months_between(date_parse(body->entree), out_of_it ? sortie : context->au);
 }
 
-/* --- Lists -------------------------------------------------------------------------------------
- */
+/* --- Lists ------------------------------------------------------------------------------------ */
 
 static void begin(const struct lecture_dossier *l, struct stmt *s, const char *sql)
 {
@@ -229,8 +228,7 @@ static int read_contrats(struct lecture_dossier *l, struct err *err)
     return rc;
 }
 
-/* --- The whole ----------------------------------------------------------------------------------
- */
+/* --- The whole -------------------------------------------------------------------------------- */
 
 /* Those that the site asks for, "" while missing. */
 static void repondre_signatures(struct lecture_dossier *l, const struct dossier_contrat *contrat)

@@ -4,8 +4,7 @@
 
 enum { OFFRES_DEFAUT = 100 };
 
-/* --- Référents ---------------------------------------------------------------------------------
- */
+/* --- Référents -------------------------------------------------------------------------------- */
 
 static const char REFERENTS[] =
     "SELECT r.referent, r.libelle, r.genre, r.structure, r.filiere, r.etp_centi, r.du, r.au,"
@@ -119,8 +118,7 @@ int query_referents(struct store *store, const struct query_context *context,
     return rc;
 }
 
-/* --- Offers (FL 712) -----------------------------------------------------------------------------
- */
+/* --- Offers (FL 712) -------------------------------------------------------------------------- */
 
 static const char OFFRES[] =
     "SELECT offre, metier, intitule, commune, postes, contrat, diffusee_le FROM offre"
@@ -157,8 +155,7 @@ int query_offres_diffusees(struct store *store, const struct query_context *cont
     return rc;
 }
 
-/* --- Diagnoses -----------------------------------------------------------------------------------
- */
+/* --- Diagnoses -------------------------------------------------------------------------------- */
 
 static const char DIAGNOSTICS[] =
     "SELECT prescription, personne, date, avant FROM diagnostic"

@@ -79,8 +79,7 @@ static bool verifier(struct revue *r)
     return true;
 }
 
-/* --- Lines --------------------------------------------------------------------------------------
- */
+/* --- Lines ------------------------------------------------------------------------------------ */
 
 static const char *source_de(const struct revue *r, enum constat_code code)
 {

@@ -64,8 +64,7 @@ int query_sortie_possible(struct store *store, const struct query_context *conte
     return 0;
 }
 
-/* --- Proposed and not yet decided
- * ----------------------------------------------------------------- */
+/* --- Proposed and not yet decided ------------------------------------------------------------- */
 
 static const char PROPOSITIONS[] =
     "SELECT o.proposition, o.parcours, p.personne, o.sortie, o.date, o.verdict,"

@@ -54,8 +54,7 @@ static const char *jour_lu(struct liste_taches *l, int32_t day)
     return out;
 }
 
-/* --- From what the review finds ------------------------------------------------------------------
- */
+/* --- From what the review finds --------------------------------------------------------------- */
 
 /* NULL: it is in the review only. */
 static const char *genre_de(const struct constat *constat)
@@ -116,8 +115,7 @@ static int ajouter_parcours(struct liste_taches *l, const struct regles *regles,
     return rc;
 }
 
-/* --- Of the staff --------------------------------------------------------------------------------
- */
+/* --- Of the staff ----------------------------------------------------------------------------- */
 
 static const char SANS_REFERENT[] =
     "SELECT p.parcours, p.personne, p.entree FROM parcours p"
@@ -251,8 +249,7 @@ static int ajouter_accords(struct liste_taches *l, struct err *err)
     return rc;
 }
 
-/* --- Before the entry: diagnoses to make, decisions to tell
- * --------------------------------------- */
+/* --- Before the entry: diagnoses to make, decisions to tell ----------------------------------- */
 
 static const char DIAGNOSTICS[] =
     "SELECT prescription, personne, date, avant FROM diagnostic"
@@ -333,8 +330,7 @@ static int ajouter_decisions(struct liste_taches *l, struct err *err)
     return rc;
 }
 
-/* --- The answer
- * ------------------------------------------------------------------------------------ */
+/* --- The answer ------------------------------------------------------------------------------- */
 
 static int comparer(const void *a, const void *b)
 {

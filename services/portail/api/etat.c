@@ -21,8 +21,7 @@ static bool guard_etat(const struct request *request, struct reply *reply)
     return false;
 }
 
-/* --- GET /api/etat -----------------------------------------------------------------------------
- */
+/* --- GET /api/etat ---------------------------------------------------------------------------- */
 
 /* NULL: away. */
 static const Plie__StatusReply *ask_status(const struct request *request, const char *service)
@@ -92,8 +91,7 @@ void api_etat(struct request *request, struct reply *reply)
     reply_json(reply, 200, json_pack("{s:o}", "services", services));
 }
 
-/* --- POST /api/etat/reglement ------------------------------------------------------------------
- */
+/* --- POST /api/etat/reglement ----------------------------------------------------------------- */
 
 static const char *field(json_t *body, const char *name)
 {

@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- What is said ------------------------------------------------------------------------------
- */
+/* --- What is said ----------------------------------------------------------------------------- */
 
 /* A text field of the body; "" when it is absent or none. */
 static const char *body_text(json_t *body, const char *field)

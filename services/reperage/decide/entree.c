@@ -38,6 +38,14 @@ static bool guard_ligne(struct decision *d, const struct etat_ligne *etat)
 
 /* --- DeciderEntree ---------------------------------------------------------------------------- */
 
+/* A fact names nobody: an id has neither spaces nor accents. */
+static bool est_acteur(const char *id)
+{
+    size_t length =
+        strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-");
+    return length > 0 && id[length] == '\0' && length < LIMIT_ID_SIZE;
+}
+
 static bool guard_derogation(struct decision *d, const struct regles *regles,
                              const Reperage__DeciderEntree *c, int32_t day)
 {
@@ -57,11 +65,11 @@ static bool guard_derogation(struct decision *d, const struct regles *regles,
                         c->derogation);
         return false;
     }
-    if (c->derogation_par[0] != '\0')
+    if (est_acteur(c->derogation_par))
         return true;
     decision_refuse(d, "DEROGATION_SANS_AUTEUR", "derogation_par",
                     "Une dérogation est donnée en comité par un représentant de la direction ; "
-                    "indiquez lequel.");
+                    "indiquez l'identifiant de son compte, sans espace, et non son nom.");
     return false;
 }
 

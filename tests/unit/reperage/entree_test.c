@@ -22,6 +22,9 @@ static void decider_refuses_in_order(void **unused)
     c.derogation = (char *)"tos";
     c.derogation_par = (char *)"";
     REFUS("DEROGATION_SANS_AUTEUR", "derogation_par");
+    c.derogation_par = (char *)"Anne Une";
+    REFUS("DEROGATION_SANS_AUTEUR", "derogation_par"); /* A name is no id. */
+    c.derogation_par = (char *)"";
     c.derogation = (char *)"";
     REFUS("COMITE_INCONNU", "comite");
     essai_planifier_comite(h, 2, "comite_suivi", "", (char *)"2017-03-10");

@@ -278,11 +278,12 @@ int reperage_query_decisions(struct store *store, const struct query_context *co
     stmt_text(&s, ":comite", q->comite);
     const char *structures = reperage_query_structures(out, context);
     stmt_text(&s, ":structures", structures == NULL ? "" : structures);
-    stmt_i64(&s, ":limite", LIMIT_PAGE_ROWS);
+    stmt_i64(&s, ":limite", REPERAGE_LIGNES_DEMANDEES);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW)
         reperage_ligne_decision(out, &s,
                                 answer_add(out, &body->n_lignes, (void ***)&body->lignes,
                                            &reperage__ligne_decision__descriptor));
+    reperage_query_entiere(out, body->n_lignes);
     return rc;
 }

@@ -15,6 +15,15 @@ int64_t reperage_limite(int32_t asked)
     return asked <= 0 || asked > LIMIT_PAGE_ROWS ? LIMIT_PAGE_ROWS : asked;
 }
 
+void reperage_query_entiere(struct answer *out, size_t count)
+{
+    if (count <= LIMIT_PAGE_ROWS)
+        return;
+    answer_refuse(out, "REPONSE_TROP_GRANDE", "du",
+                  "Plus de %d lignes sur cette période ; demandez une période plus courte.",
+                  LIMIT_PAGE_ROWS);
+}
+
 bool reperage_query_date(struct answer *out, const char *field, const char *text, int32_t otherwise,
                          char day[DATE_SIZE])
 {

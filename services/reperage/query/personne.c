@@ -203,7 +203,7 @@ static int fill_entree(struct answer *out, struct stmt *s, Reperage__LigneEntree
 static int list_entrees(struct stmt *s, struct answer *out, size_t *count,
                         Reperage__LigneEntree ***items, struct err *err)
 {
-    stmt_i64(s, ":limite", LIMIT_PAGE_ROWS);
+    stmt_i64(s, ":limite", REPERAGE_LIGNES_DEMANDEES);
     int rc;
     while ((rc = stmt_step(s, err)) == STMT_ROW) {
         rc = fill_entree(
@@ -213,6 +213,7 @@ static int list_entrees(struct stmt *s, struct answer *out, size_t *count,
             break;
     }
     stmt_end(s);
+    reperage_query_entiere(out, *count);
     return rc;
 }
 

@@ -93,11 +93,12 @@ int reperage_query_diagnostics(struct store *store, const struct query_context *
     stmt_text(&s, ":conseiller", q->conseiller);
     stmt_text(&s, ":du", du);
     stmt_text(&s, ":jusqu", jusqu);
-    stmt_i64(&s, ":limite", LIMIT_PAGE_ROWS);
+    stmt_i64(&s, ":limite", REPERAGE_LIGNES_DEMANDEES);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW)
         reperage_ligne_prescription(out, &s,
                                     answer_add(out, &body->n_lignes, (void ***)&body->lignes,
                                                &reperage__ligne_prescription__descriptor));
+    reperage_query_entiere(out, body->n_lignes);
     return rc;
 }

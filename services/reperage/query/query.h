@@ -7,6 +7,10 @@
 
 /* Rows of a page: as asked, LIMIT_PAGE_ROWS when nothing is asked or more than that. */
 int64_t reperage_limite(int32_t asked);
+/* For a list that has no pages: what is cut in silence would look complete, so one row more than a
+ * page is asked for, and refuses. */
+enum { REPERAGE_LIGNES_DEMANDEES = LIMIT_PAGE_ROWS + 1 };
+void reperage_query_entiere(struct answer *out, size_t count);
 /* "" gives `otherwise`; a text that is no date refuses. */
 bool reperage_query_date(struct answer *out, const char *field, const char *text, int32_t otherwise,
                          char day[DATE_SIZE]);

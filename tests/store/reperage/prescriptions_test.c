@@ -216,6 +216,44 @@ static void a_conseillers_agenda_is_a_period(void **unused)
     harness_close(&h);
 }
 
+static size_t late(struct harness *h, Reperage__Diagnostics *q)
+{
+    const Reperage__DiagnosticsReponse *a = DEMANDER(h, DIAGNOSTICS, *q, "2022-03-18");
+    return a->n_lignes;
+}
+
+/* A list cut in silence would look complete. */
+static void more_rows_than_a_page_holds_are_asked_for_by_less(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(ROUBAIX, "2022-03-18");
+    char prescription[ID_SIZE];
+    char personne[ID_SIZE];
+    Reperage__Diagnostics q = REPERAGE__DIAGNOSTICS__INIT;
+    for (uint32_t n = 0; n <= LIMIT_PAGE_ROWS; n++) {
+        if (n == LIMIT_PAGE_ROWS)
+            assert_int_equal(late(h, &q), n);
+        struct essai_personne p;
+        Reperage__Prescrire *c = essai_prescription(&p, (int)n, (char *)"2022-03-01");
+        id_derive(prescription, "prescription", n);
+        id_derive(personne, "personne", n);
+        c->prescription = prescription;
+        c->personne = personne;
+        c->commune = VILLE_ROUBAIX;
+        c->confirme_nouvelle = true;
+        ENVOYER(h, PRESCRIRE, *c);
+        Reperage__TransmettrePrescription t = REPERAGE__TRANSMETTRE_PRESCRIPTION__INIT;
+        t.prescription = prescription;
+        t.conseiller = ID('c', 1);
+        t.date = (char *)"2022-03-01";
+        ENVOYER(h, TRANSMETTRE_PRESCRIPTION, t);
+    }
+    DEMANDER_EN_VAIN(h, DIAGNOSTICS, q, "REPONSE_TROP_GRANDE");
+    q.conseiller = ID('c', 2);
+    assert_int_equal(late(h, &q), 0);
+    harness_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +262,7 @@ int main(void)
         cmocka_unit_test(filters_and_pages),
         cmocka_unit_test(a_diagnosis_is_late_after_its_delay),
         cmocka_unit_test(a_conseillers_agenda_is_a_period),
+        cmocka_unit_test(more_rows_than_a_page_holds_are_asked_for_by_less),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

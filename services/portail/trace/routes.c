@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "client/reader.h"
 #include "portail/api/droits.h"
 #include "portail/trace/evenements.h"
@@ -109,13 +110,13 @@ static json_t *list_segments(struct trace *trace, char newest[TRACE_SEGMENT_SIZE
     return segments;
 }
 
-static void answer_traces(struct request *request, const struct trace_filter *filter,
-                          struct reply *reply)
+/* `segment` NULL or "": the newest. */
+static void answer_traces(struct request *request, const char *segment,
+                          const struct trace_filter *filter, struct reply *reply)
 {
     char newest[TRACE_SEGMENT_SIZE];
     struct err err = { 0 };
     struct trace *trace = gateway_trace(request->gateway, request->session->site);
-    const char *segment = request_argument(request, "segment");
     struct traces traces = { json_array(), 0 };
     json_t *segments = list_segments(trace, newest);
     if (segment == NULL || segment[0] == '\0')
@@ -135,17 +136,30 @@ static void answer_traces(struct request *request, const struct trace_filter *fi
                          "anomalie", broken == NULL ? "" : broken));
 }
 
+/* What is looked for is noted: it must be a text. */
+static bool read_text(const struct request *request, const char *name, const char **out,
+                      struct reply *reply)
+{
+    *out = request_argument(request, name);
+    if (*out == NULL || text_is_valid(*out, strlen(*out)))
+        return true;
+    reply_problem(reply, 422, "VALEUR_INVALIDE", name, "Le champ « %s » doit être un texte.", name);
+    return false;
+}
+
 static void handle_traces(struct request *request, struct reply *reply)
 {
-    struct trace_filter filter = { .objet = request_argument(request, "objet"),
-                                   .compte = request_argument(request, "compte"),
-                                   .acte = request_argument(request, "acte"),
-                                   .limit = TRACES_PAGE };
-    if (!may_audit(request, reply) || !read_position(request, "apres", &filter.avant_n, reply))
+    struct trace_filter filter = { .limit = TRACES_PAGE };
+    const char *segment;
+    if (!may_audit(request, reply) || !read_text(request, "objet", &filter.objet, reply) ||
+        !read_text(request, "compte", &filter.compte, reply) ||
+        !read_text(request, "acte", &filter.acte, reply) ||
+        !read_text(request, "segment", &segment, reply) ||
+        !read_position(request, "apres", &filter.avant_n, reply))
         return;
     const char *objet = filter.objet == NULL ? "" : filter.objet;
     if (note_look(request, objet, "traces", reply))
-        answer_traces(request, &filter, reply);
+        answer_traces(request, segment, &filter, reply);
 }
 
 /* --- GET /api/audit/evenements?personne=|parcours=&jusqu=&apres=&limite= --- */

@@ -97,3 +97,21 @@ test('an auditor changes nothing', async () => {
   );
   assert.equal(refus.statut, 403);
 });
+
+test('a search is noted as a search, and opens nobody’s dossier', async () => {
+  const page = await n.page();
+  await connecter(page, 'auditeur');
+  const notes = async (acte: string) =>
+    (await demanderApi<{ lignes: unknown[] }>(page, `/api/traces?acte=${acte}`)).corps.lignes
+      .length;
+  const avant = [await notes('ouverture'), await notes('recherche')];
+  await page.goto('/recherche?texte=quasar');
+  await page.getByRole('table', { name: /^Résultats/ }).waitFor();
+  await page
+    .getByText(/parcours depuis le|sortie le|prescrite le/)
+    .first()
+    .waitFor();
+  await calme(page);
+  assert.equal(await notes('ouverture'), avant[0]);
+  assert.equal(await notes('recherche'), (avant[1] ?? 0) + 1);
+});

@@ -32,6 +32,16 @@ static const char NAISSANCE_LIST[] =
     "SELECT DISTINCT p.racine FROM identite i JOIN personne p ON p.personne = i.personne"
     " WHERE i.naissance = :naissance ORDER BY p.racine LIMIT :limite";
 
+static const char PARCOURS_LAST[] =
+    "SELECT g.date, CASE WHEN g.sortie <= :au THEN g.sortie ELSE '' END"
+    " FROM personne p JOIN parcours g ON g.personne = p.personne"
+    " WHERE p.racine = :racine AND g.date <= :au ORDER BY g.date DESC LIMIT 1";
+static const char PRESCRIPTION_LAST[] =
+    "SELECT x.date, (SELECT e.etat FROM etat e WHERE e.prescription = x.prescription"
+    " AND e.du <= :au ORDER BY e.sequence DESC LIMIT 1)"
+    " FROM personne p JOIN prescription x ON x.personne = p.personne"
+    " WHERE p.racine = :racine AND x.date <= :au ORDER BY x.date DESC LIMIT 1";
+
 static void fill_identite(struct answer *out, struct stmt *s, const struct query_context *context,
                           Reperage__IdentitePersonne *line)
 {
@@ -197,6 +207,61 @@ static bool guard_recherche(struct answer *out, const Reperage__Recherche *q,
     return false;
 }
 
+/* Two columns of the last row about somebody; "" when there is none. */
+static int find_last(struct store *store, const char *sql, const char *racine, const char *au,
+                     struct answer *out, const char *columns[2], struct err *err)
+{
+    columns[0] = columns[1] = "";
+    struct stmt s;
+    stmt_begin(&s, store, sql);
+    stmt_text(&s, ":racine", racine);
+    stmt_text(&s, ":au", au);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW) {
+        columns[0] = answer_column(out, &s, 0);
+        columns[1] = answer_column(out, &s, 1);
+    }
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
+/* Where somebody stands: in a parcours; else the later of the exit and the last prescription. */
+static int fill_etat(struct store *store, const struct query_context *context, const char *racine,
+                     struct answer *out, Reperage__IdentitePersonne *line, struct err *err)
+{
+    char au[DATE_SIZE];
+    date_format(context->au, au);
+    const char *parcours[2];
+    const char *prescription[2];
+    if (find_last(store, PARCOURS_LAST, racine, au, out, parcours, err) < 0 ||
+        find_last(store, PRESCRIPTION_LAST, racine, au, out, prescription, err) < 0)
+        return -1;
+    bool entered = parcours[0][0] != '\0';
+    bool inside = entered && parcours[1][0] == '\0';
+    bool again =
+        prescription[0][0] != '\0' && (!entered || strcmp(prescription[0], parcours[1]) > 0);
+    const char *etat = inside ? "en_parcours" : again ? prescription[1] : entered ? "sorti" : "";
+    line->etat = reperage_answer_text(out, etat);
+    line->etat_du = reperage_answer_text(out, inside  ? parcours[0]
+                                              : again ? prescription[0]
+                                                      : parcours[1]);
+    struct personne personne;
+    int rc = reperage_load_personne(store, out->arena, racine, &personne, err);
+    const struct domicile *domicile = rc < 0 ? NULL : reperage_domicile(&personne, context->au);
+    line->commune = reperage_answer_text(out, domicile == NULL ? "" : domicile->commune);
+    return rc;
+}
+
+static int add_trouvee(struct store *store, const struct query_context *context, const char *racine,
+                       struct answer *out, Reperage__RechercheReponse *body, struct err *err)
+{
+    size_t before = body->n_identites;
+    int rc = add_identite(store, context, racine, out, &body->n_identites, &body->identites, err);
+    if (rc < 0 || body->n_identites == before || body->identites[before]->effacee)
+        return rc;
+    return fill_etat(store, context, racine, out, body->identites[before], err);
+}
+
 int reperage_query_recherche(struct store *store, const struct query_context *context,
                              const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
@@ -215,7 +280,7 @@ int reperage_query_recherche(struct store *store, const struct query_context *co
         return rc;
     Reperage__RechercheReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_RECHERCHE);
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = add_identite(store, context, ids[i], out, &body->n_identites, &body->identites, err);
+        rc = add_trouvee(store, context, ids[i], out, body, err);
     return rc;
 }
 

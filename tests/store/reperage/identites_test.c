@@ -67,6 +67,32 @@ static void exact_names_come_first(void **unused)
     harness_close(&h);
 }
 
+static void stands(struct harness *h, const char *au, const char *etat, const char *since)
+{
+    Reperage__Recherche q = REPERAGE__RECHERCHE__INIT;
+    q.texte = (char *)"zephyr";
+    const Reperage__RechercheReponse *a = DEMANDER(h, RECHERCHE, q, au);
+    assert_int_equal(a->n_identites, 1);
+    assert_string_equal(a->identites[0]->etat, etat);
+    assert_string_equal(a->identites[0]->etat_du, since);
+    assert_string_equal(a->identites[0]->commune, HAZEBROUCK);
+}
+
+static void a_search_says_where_somebody_stands(void **unused)
+{
+    (void)unused;
+    struct harness *h = six_people();
+    stands(h, "2017-03-10", "recue", "2017-03-01");
+    essai_ouvrir_parcours(h, 0, (char *)"2017-03-20");
+    stands(h, "2017-03-20", "en_parcours", "2017-03-20");
+    essai_proposer_sortie(h, 0, "positive", (char *)"2017-08-20");
+    essai_sortir(h, 0, (char *)"2017-09-01");
+    stands(h, "2017-08-31", "en_parcours", "2017-03-20");
+    stands(h, "2017-09-01", "sorti", "2017-09-01");
+    stands(h, "2017-03-19", "recue", "2017-03-01"); /* As it was. */
+    harness_close(&h);
+}
+
 static void identities_are_given_by_id(void **unused)
 {
     (void)unused;
@@ -398,6 +424,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_forgives_accents_and_spelling),
         cmocka_unit_test(exact_names_come_first),
+        cmocka_unit_test(a_search_says_where_somebody_stands),
         cmocka_unit_test(identities_are_given_by_id),
         cmocka_unit_test(a_former_name_still_finds_the_person),
         cmocka_unit_test(look_alikes_are_shown_most_likely_first),

@@ -128,9 +128,12 @@ export function deParcours(l: parcours.LigneTache): Attente {
   let vers = versActe(l);
   if (PRESCRIPTIONS.includes(l.genre)) vers = versPrescription(l.reference);
   if (REFERENTS.includes(l.genre)) vers = '/administration/referents';
+  // What is to be done, and by when, stand in the title and the date.
+  const raison = g.geste === 'relance' ? l.raison.replace(/ : .*$/, '') : l.raison;
   return {
     ...l,
     ...g,
+    raison,
     cle: `p:${l.genre}:${l.parcours}:${l.personne}:${l.reference}`,
     vers,
   };

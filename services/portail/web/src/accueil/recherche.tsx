@@ -1,15 +1,12 @@
 // Search by name, accents and spelling forgiven; a birth date typed beside it narrows the search.
 import { useEffect, useState } from 'preact/hooks';
-import type { DossierReponse } from '../../generated/parcours';
-import type { IdentitePersonne, PersonneReponse } from '../../generated/reperage';
+import type { IdentitePersonne } from '../../generated/reperage';
 import { versDossier } from '../base/adresses';
-import { demander, Probleme } from '../base/api';
 import { date } from '../base/dates';
-import { useDemande, useReponse } from '../base/hooks';
+import { useDemande } from '../base/hooks';
 import { nomDe } from '../base/names';
 import { commune, type Protocole, useProtocole } from '../base/protocole';
 import { aller, type Lieu } from '../base/router';
-import { type Moi, peut, useMoi } from '../base/session';
 import { type Colonne, Entete, Etat, Marque, Tableau, Vide } from '../base/ui';
 
 const LIMITE = 30;
@@ -70,36 +67,7 @@ export function Recherche(props: { lieu: Lieu }) {
   );
 }
 
-interface Ligne {
-  identite: IdentitePersonne;
-  fiche: PersonneReponse | undefined;
-  dossier: DossierReponse | undefined;
-}
-
-/** What the person's line says; what the reader has no right to is left out. */
-async function completer(moi: Moi, identites: IdentitePersonne[]): Promise<Ligne[]> {
-  const sinon = (e: unknown) => {
-    if (e instanceof Probleme && e.absent) throw e;
-    return undefined;
-  };
-  return Promise.all(
-    identites.map(async (identite) => {
-      const { personne } = identite;
-      const [fiche, dossier] = await Promise.all([
-        peut(moi, 'reperage/Personne')
-          ? demander('reperage', 'personne', { personne }).catch(sinon)
-          : undefined,
-        peut(moi, 'parcours/Dossier')
-          ? demander('parcours', 'dossier', { personne }).catch(sinon)
-          : undefined,
-      ]);
-      return { identite, fiche, dossier };
-    }),
-  );
-}
-
 function Resultats(props: { texte: string }) {
-  const moi = useMoi();
   const protocole = useProtocole();
   const { nom, naissance } = lire(props.texte);
   const trouves = useDemande(
@@ -108,35 +76,26 @@ function Resultats(props: { texte: string }) {
     nom.length < 2 && naissance === ''
       ? null
       : { texte: nom, dateNaissance: naissance, limite: LIMITE },
-  );
-  const identites = trouves.data?.identites ?? [];
-  const lignes = useReponse(
-    trouves.data === undefined ? null : `fiches ${identites.map((i) => i.personne).join(' ')}`,
-    () => completer(moi, identites),
-    ['parcours'],
+    { suit: [] }, // Each search is noted: not again at each change of anybody.
   );
   if (nom.length < 2 && naissance === '')
     return <Vide>Tapez au moins deux lettres du nom ou du prénom, ou une date de naissance.</Vide>;
   return (
     <Etat de={trouves}>
-      {() => (
-        <Etat de={lignes}>
-          {(trouvees) => (
-            <>
-              <p role="status" class="sourd">
-                {compte(trouvees.length)}
-              </p>
-              <Tableau
-                legende={`Résultats pour « ${props.texte} »`}
-                colonnes={colonnes(protocole)}
-                lignes={trouvees}
-                cle={(l) => l.identite.personne}
-                vers={(l) => versDossier(l.identite.personne)}
-                vide={`Personne ne répond à « ${props.texte} ». Essayez une partie du nom, ou la date de naissance.`}
-              />
-            </>
-          )}
-        </Etat>
+      {({ identites }) => (
+        <>
+          <p role="status" class="sourd">
+            {compte(identites.length)}
+          </p>
+          <Tableau
+            legende={`Résultats pour « ${props.texte} »`}
+            colonnes={colonnes(protocole)}
+            lignes={identites}
+            cle={(l) => l.personne}
+            vers={(l) => versDossier(l.personne)}
+            vide={`Personne ne répond à « ${props.texte} ». Essayez une partie du nom, ou la date de naissance.`}
+          />
+        </>
       )}
     </Etat>
   );
@@ -148,39 +107,39 @@ function compte(n: number): string {
   return n === 1 ? '1 personne' : `${n} personnes`;
 }
 
-function etat(l: Ligne): [string, 'fait' | 'alerte' | 'neutre'] {
-  if (l.identite.effacee) return ['effacée', 'neutre'];
-  if (l.dossier?.etat === 'ouvert') return ['en parcours', 'fait'];
-  if (l.dossier?.etat === 'sortie_proposee') return ['sortie proposée', 'alerte'];
-  if (l.dossier?.etat === 'sorti') return [`sortie le ${date(l.dossier.sortieLe)}`, 'neutre'];
-  const derniere = l.fiche?.prescriptions.at(-1);
-  if (derniere) return [`prescription du ${date(derniere.date)}`, 'alerte'];
-  return ['', 'neutre'];
+const ETATS: Record<string, [string, 'fait' | 'alerte' | 'neutre']> = {
+  en_parcours: ['en parcours depuis le', 'fait'],
+  sorti: ['sortie le', 'neutre'],
+  refusee: ['refusée, prescrite le', 'neutre'],
+  close: ['sans suite, prescrite le', 'neutre'],
+};
+
+function etat(l: IdentitePersonne): [string, 'fait' | 'alerte' | 'neutre'] {
+  if (l.effacee) return ['effacée', 'neutre'];
+  if (l.etat === '') return ['', 'neutre'];
+  const [mot, genre] = ETATS[l.etat] ?? ['prescrite le', 'alerte'];
+  return [`${mot} ${date(l.etatDu)}`, genre];
 }
 
-function colonnes(protocole: Protocole | null): Colonne<Ligne>[] {
+function colonnes(protocole: Protocole | null): Colonne<IdentitePersonne>[] {
   return [
-    { cle: 'nom', titre: 'Nom', tri: (l) => nomDe(l.identite.personne, l.identite) },
+    { cle: 'nom', titre: 'Nom', tri: (l) => nomDe(l.personne, l) },
     {
       cle: 'age',
       titre: 'Âge',
-      tri: (l) => l.identite.age,
-      rendu: (l) => (l.identite.age > 0 ? `${l.identite.age} ans` : ''),
+      tri: (l) => l.age,
+      rendu: (l) => (l.age > 0 ? `${l.age} ans` : ''),
       genre: 'nombre',
     },
     {
       cle: 'naissance',
       titre: 'Naissance',
-      tri: (l) => l.identite.identite?.dateNaissance ?? '',
-      rendu: (l) => date(l.identite.identite?.dateNaissance ?? ''),
+      tri: (l) => l.identite?.dateNaissance ?? '',
+      rendu: (l) => date(l.identite?.dateNaissance ?? ''),
       genre: 'date',
       large: true,
     },
-    {
-      cle: 'commune',
-      titre: 'Commune',
-      tri: (l) => commune(protocole, l.fiche?.commune ?? ''),
-    },
+    { cle: 'commune', titre: 'Commune', tri: (l) => commune(protocole, l.commune) },
     {
       cle: 'etat',
       titre: 'Où elle en est',

@@ -112,5 +112,8 @@ function inconnue(personne: string): IdentitePersonne {
     effacee: false,
     fusionneeDans: '',
     age: 0,
+    commune: '',
+    etat: '',
+    etatDu: '',
   };
 }

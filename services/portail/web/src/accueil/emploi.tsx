@@ -5,6 +5,7 @@ import { aujourdhui, date, pluriel, plus } from '../base/dates';
 import { useDemande, useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { libelle, useProtocole } from '../base/protocole';
+import { typo } from '../base/typo';
 import { Etat } from '../base/ui';
 import { deEntreprise } from './attentes';
 import { Attentes } from './liste';
@@ -76,7 +77,7 @@ function Suivis() {
             cle: `${l.embauche}${l.code}`,
             vers: versDossier(l.personne),
             titre: nom(l.personne),
-            detail: `${l.libelle} · ${l.raisonSociale} · ${l.enRetard ? 'en retard, ' : ''}${date(l.avant)}`,
+            detail: `${typo(l.libelle)} · ${l.raisonSociale} · ${l.enRetard ? 'en retard, ' : ''}${date(l.avant)}`,
           }))}
           vide="Aucun suivi en emploi n’est dû dans les quatre semaines."
           suite={{ vers: '/entreprises/suivis', texte: 'Calendrier des suivis' }}

@@ -5,6 +5,7 @@ import { versEmbauche } from '../base/adresses';
 import { date } from '../base/dates';
 import { useNoms } from '../base/names';
 import { Lien } from '../base/router';
+import { typo } from '../base/typo';
 import { type Colonne, Marque, Tableau } from '../base/ui';
 import { ConstaterMaintien, EnregistrerSuivi } from './actes/suivi';
 import { useDroit } from './commun';
@@ -38,7 +39,7 @@ export function colonnesSuivis(
         <>
           <LienPersonne personne={l.personne} nom={nom(l.personne)} />
           <span class="precision etroit">
-            {l.raisonSociale} · {l.libelle}
+            {l.raisonSociale} · {typo(l.libelle)}
           </span>
         </>
       ),
@@ -60,7 +61,7 @@ export function colonnesSuivis(
       genre: 'date',
     },
     ...(sansQui ? [] : qui),
-    { cle: 'suivi', titre: 'Suivi', tri: (l) => l.libelle, large: !sansQui },
+    { cle: 'suivi', titre: 'Suivi', tri: (l) => typo(l.libelle), large: !sansQui },
     ...(sansQui ? REGLE : []),
   ];
 }

@@ -247,10 +247,16 @@ export function Criteres(props: { criteres: readonly Critere[] }): JSX.Element {
   );
 }
 
+/** A diagnosis that was not held yet fails nobody. */
+function motDe(c: Critere): readonly ['fait' | 'alerte' | 'retard' | 'neutre', string] {
+  if (c.code === 'diagnostic' && c.etat === Critere_Etat.NON_TENU) return ['alerte', 'À faire'];
+  return MOTS[c.etat] ?? ['neutre', c.etat];
+}
+
 /** `doux`: a public that does not hold closes nothing. */
 function UnCritere(props: { critere: Critere; doux?: boolean }): JSX.Element {
   const { critere, doux } = props;
-  const [genre, mot] = MOTS[critere.etat] ?? ['neutre', critere.etat];
+  const [genre, mot] = motDe(critere);
   const calme = doux && critere.etat !== Critere_Etat.TENU ? 'neutre' : genre;
   return (
     <li>

@@ -1,7 +1,7 @@
 // What is missing, by comité, by référent or for one person; received in one click.
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import type { LigneManquantes } from '../../generated/reperage';
+import type { LigneComite, LigneManquantes } from '../../generated/reperage';
 import { demander } from '../base/api';
 import { aujourdhui, date, pluriel, plus } from '../base/dates';
 import { useDemande, useReponse } from '../base/hooks';
@@ -14,6 +14,7 @@ import { conseillerDefaut, LienPersonne, raison, versPrescription } from './comm
 import { FiltreConseiller } from './prescriptions';
 import { Manquantes, Recues } from './reception';
 
+const TOUS = 'tous';
 const PAGE = 200;
 const HORIZON_JOURS = 120;
 
@@ -35,7 +36,12 @@ async function toutesManquantes(question: { comite: string } | { referent: strin
 export function Pieces(): JSX.Element {
   const moi = useMoi();
   const [par, setPar] = useParametre('par', estReferent(moi) ? 'referent' : 'comite');
-  const [comite, setComite] = useParametre('comite');
+  const [choisi, setComite] = useParametre('comite', TOUS);
+  const ouverts = useDemande('reperage', 'comites', {
+    du: plus(aujourdhui(), -60),
+    jusqu: plus(aujourdhui(), HORIZON_JOURS),
+  }).data?.lignes.filter((c) => !c.clos && c.inscrits > 0);
+  const referents = useDemande('parcours', 'referents', {}).data?.lignes;
   const [referent, setReferent] = useParametre('conseiller', conseillerDefaut(moi));
   return (
     <>
@@ -51,62 +57,68 @@ export function Pieces(): JSX.Element {
           ]}
         />
         {par === 'comite' ? (
-          <ChoixComite valeur={comite} change={setComite} />
+          <ChoixComite ouverts={ouverts ?? []} valeur={choisi} change={setComite} />
         ) : (
           <FiltreConseiller valeur={referent} change={setReferent} />
         )}
       </div>
       {par === 'comite' ? (
         <Liste
-          de={comite === '' ? null : { comite }}
-          vide="Choisissez un comité : la liste dit ce qui manque à chaque dossier de son ordre du jour."
+          de={(ouverts ?? [])
+            .filter((c) => choisi === TOUS || c.comite === choisi)
+            .map((c) => ({ comite: c.comite }))}
+          pret={ouverts !== undefined}
         />
       ) : (
         <Liste
-          de={referent === '' || referent === 'tous' ? null : { referent }}
-          vide="Choisissez un référent : la liste dit ce qui manque à ses prescriptions et à ses participants."
+          de={(referents ?? [])
+            .filter((r) => referent === '' || referent === 'tous' || r.referent === referent)
+            .map((r) => ({ referent: r.referent }))}
+          pret={referents !== undefined}
         />
       )}
     </>
   );
 }
 
-function ChoixComite(props: { valeur: string; change: (id: string) => void }): JSX.Element {
+function ChoixComite(props: {
+  ouverts: readonly LigneComite[];
+  valeur: string;
+  change: (id: string) => void;
+}): JSX.Element {
   const protocole = useProtocole();
-  const comites = useDemande('reperage', 'comites', {
-    du: plus(aujourdhui(), -60),
-    jusqu: plus(aujourdhui(), HORIZON_JOURS),
-  });
-  const lignes = (comites.data?.lignes ?? []).filter((c) => !c.clos && c.inscrits > 0);
   return (
     <ChampChoix
       champ="comite"
       titre="Comité"
       valeur={props.valeur}
       change={props.change}
-      vide={lignes.length === 0 ? 'Aucun comité ouvert avec des inscrits' : 'Choisir…'}
-      choix={lignes.map((c) => ({
-        code: c.comite,
-        libelle: `${date(c.date)} · ${libelle(protocole, 'instance', c.genre)} · ${c.territoire === '' ? 'tous territoires' : territoire(protocole, c.territoire)} (${c.inscrits})`,
-      }))}
+      choix={[
+        { code: TOUS, libelle: 'Tous les comités ouverts' },
+        ...props.ouverts.map((c) => ({
+          code: c.comite,
+          libelle: `${date(c.date)} · ${libelle(protocole, 'instance', c.genre)} · ${c.territoire === '' ? 'tous territoires' : territoire(protocole, c.territoire)} (${c.inscrits})`,
+        })),
+      ]}
     />
   );
 }
 
 function Liste(props: {
-  de: { comite: string } | { referent: string } | null;
-  vide: string;
+  /** Of these comités, or of these référents. */
+  de: readonly ({ comite: string } | { referent: string })[];
+  /** They are known. */
+  pret: boolean;
 }): JSX.Element {
-  const { de } = props;
+  const { de, pret } = props;
   const reponse = useReponse(
-    de === null ? null : `manquantes ${JSON.stringify(de)}`,
-    () => toutesManquantes(de ?? { comite: '' }),
+    pret ? `manquantes ${JSON.stringify(de)}` : null,
+    async () => (await Promise.all(de.map(toutesManquantes))).flat(),
     ['reperage'],
   );
   // One person may stand in the list twice: as prescribed and as accompanied.
   const lignes = useMemo(() => reponse.data ?? [], [reponse.data]);
   const nom = useNoms(lignes.map((l) => l.personne));
-  if (de === null) return <Vide>{props.vide}</Vide>;
   const colonnes: Colonne<LigneManquantes>[] = [
     { cle: 'personne', titre: 'Personne', tri: (l) => nom(l.personne) },
     { cle: 'pour', titre: 'Pour', tri: (l) => (l.prescription === '' ? 'parcours' : 'entrée') },
@@ -119,12 +131,14 @@ function Liste(props: {
           <div class="tete-liste">
             <strong>{pluriel(lignes.length, 'dossier incomplet', 'dossiers incomplets')}</strong>
             <span class="droite">
-              <Exporter
-                titre="Pièces manquantes"
-                colonnes={colonnes}
-                lignes={lignes}
-                personnes={lignes.map((l) => l.personne)}
-              />
+              {lignes.length > 0 && (
+                <Exporter
+                  titre="Pièces manquantes"
+                  colonnes={colonnes}
+                  lignes={lignes}
+                  personnes={lignes.map((l) => l.personne)}
+                />
+              )}
             </span>
           </div>
           {lignes.length === 0 && <Vide>Rien ne manque : tous ces dossiers sont complets.</Vide>}

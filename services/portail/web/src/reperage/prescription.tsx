@@ -10,8 +10,8 @@ import type {
 import { versDossier } from '../base/adresses';
 import { date } from '../base/dates';
 import { useDemande } from '../base/hooks';
-import { useNoms } from '../base/names';
-import { libelle, territoire, useProtocole } from '../base/protocole';
+import { identiteDe, useNoms } from '../base/names';
+import { commune, libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
 import { peut, useMoi } from '../base/session';
 import { Entete, Etat, Marque, Valeur, Vide } from '../base/ui';
@@ -171,7 +171,7 @@ function Entiere(props: {
   );
   return (
     <>
-      <Entete titre={nom} sous="Prescription">
+      <Entete titre={nom} sous={<Joindre personne={ligne.personne} commune={fiche.commune} />}>
         <Lien vers={versDossier(ligne.personne)}>Ouvrir son dossier</Lien>
       </Entete>
       {props.enregistree && ligne.etat === 'recue' && <Enregistree />}
@@ -187,30 +187,53 @@ function Entiere(props: {
               <Decisions decisions={decisions} />
             </>
           )}
-        </section>
-        <section>
-          {ouverte && (
+          {ouverte && eligibilite.data && (
             <>
-              <h2>Éligibilité</h2>
-              <Etat de={eligibilite}>
-                {(e) => (
-                  <>
-                    <Eligibilite de={e} />
-                    <h2>Pièces manquantes</h2>
-                    {e.manquantes.length === 0 ? (
-                      <p class="absent">Aucune : le dossier est complet.</p>
-                    ) : (
-                      <Manquantes personne={ligne.personne} manquantes={e.manquantes} />
-                    )}
-                  </>
-                )}
-              </Etat>
+              <h2>Pièces manquantes</h2>
+              {eligibilite.data.manquantes.length === 0 ? (
+                <p class="absent">Aucune : le dossier est complet.</p>
+              ) : (
+                <Manquantes personne={ligne.personne} manquantes={eligibilite.data.manquantes} />
+              )}
             </>
           )}
           <h2>Pièces reçues</h2>
           <Recues pieces={fiche.pieces} />
         </section>
+        <section>
+          {ouverte && (
+            <>
+              <h2>Éligibilité</h2>
+              <Etat de={eligibilite}>{(e) => <Eligibilite de={e} />}</Etat>
+            </>
+          )}
+        </section>
       </div>
+    </>
+  );
+}
+
+/** Who it is and how to reach her: the conseiller calls before anything else. */
+function Joindre(props: { personne: string; commune: string }): JSX.Element {
+  const protocole = useProtocole();
+  const { age, coordonnees } = identiteDe(props.personne) ?? {};
+  return (
+    <>
+      {[age ? `${age} ans` : '', commune(protocole, props.commune)]
+        .filter((x) => x !== '')
+        .join(' · ')}
+      {coordonnees?.telephone && (
+        <>
+          {' · '}
+          <a href={`tel:${coordonnees.telephone}`}>{coordonnees.telephone}</a>
+        </>
+      )}
+      {coordonnees?.mail && (
+        <>
+          {' · '}
+          <a href={`mailto:${coordonnees.mail}`}>{coordonnees.mail}</a>
+        </>
+      )}
     </>
   );
 }

@@ -98,6 +98,14 @@ static int erasure_compare(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->site, y->site);
 }
 
+/* The orders are sorted: audit_end() has begun. */
+static bool is_ordered(const struct audit *audit, const struct erasure *item)
+{
+    const struct erasures *ordered = &audit->ordered;
+    return ordered->count > 0 &&
+           bsearch(item, ordered->items, ordered->count, sizeof(*item), erasure_compare) != NULL;
+}
+
 void audit_end(struct audit *audit)
 {
     const struct erasures *ordered = &audit->ordered;
@@ -105,8 +113,7 @@ void audit_end(struct audit *audit)
         qsort(ordered->items, ordered->count, sizeof(struct erasure), erasure_compare);
     for (size_t i = 0; i < audit->zeroed.count; i++) {
         const struct erasure *item = &audit->zeroed.items[i];
-        if (ordered->count > 0 &&
-            bsearch(item, ordered->items, ordered->count, sizeof(*item), erasure_compare))
+        if (is_ordered(audit, item))
             continue;
         struct audit_fault at = { item->position, item->site, item->source, NULL };
         audit_report(audit, &at, "partie personnelle effacée sans qu'aucun événement ne l'ordonne");
@@ -123,6 +130,16 @@ void audit_each_ordered(const struct audit *audit, void *self,
         if (i == 0 || erasure_compare(item, item - 1) != 0)
             each(self, &at, item->person);
     }
+}
+
+bool audit_has_ordered(const struct audit *audit, const char *site, const char *person)
+{
+    struct erasure item = { .position = 0 };
+    if (strlen(site) >= sizeof(item.site) || strlen(person) >= sizeof(item.person))
+        return false;
+    memcpy(item.site, site, strlen(site) + 1);
+    memcpy(item.person, person, strlen(person) + 1);
+    return is_ordered(audit, &item);
 }
 
 static void collect_zeroed(struct audit *audit, const Bus__Stored *stored)

@@ -52,6 +52,7 @@ void audit_end(struct audit *audit);
 /* Then: the persons that an event orders to forget, each once, by name. */
 void audit_each_ordered(const struct audit *audit, void *self,
                         void (*each)(void *self, const struct audit_fault *at, const char *person));
+bool audit_has_ordered(const struct audit *audit, const char *site, const char *person);
 /* A fault that the caller found itself. */
 void audit_report(struct audit *audit, const struct audit_fault *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

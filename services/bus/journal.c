@@ -17,7 +17,7 @@ void journal_path(const char *directory, char *out, size_t size)
     (void)snprintf(out, size, "%s/journal.db", directory);
 }
 
-static uint64_t new_generation(const struct world *world)
+uint64_t journal_new_generation(const struct world *world)
 {
     uint64_t random = 0;
     world->fill_random(world->self, &random, sizeof(random));
@@ -29,7 +29,7 @@ static int add_row(struct journal *journal, struct err *err)
     struct stmt s;
     stmt_begin(&s, journal->store, JOURNAL_ADD);
     stmt_i64(&s, ":format", JOURNAL_FORMAT);
-    stmt_u64(&s, ":generation", new_generation(journal->world));
+    stmt_u64(&s, ":generation", journal_new_generation(journal->world));
     stmt_i64(&s, ":demo", journal->demo);
     return stmt_exec(&s, 1, err);
 }
@@ -184,7 +184,7 @@ static int read_sites(struct journal *journal, struct journal_site *sites, size_
     return rc < 0 ? rc : 0;
 }
 
-static struct journal_site *find_site(struct journal_site *sites, size_t count, const char *name)
+struct journal_site *journal_site_find(struct journal_site *sites, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (strcmp(sites[i].site, name) == 0)
@@ -199,7 +199,7 @@ static int read_producers(struct journal *journal, struct journal_site *sites, s
     stmt_begin(&s, journal->store, PRODUCER_LIST);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        struct journal_site *site = find_site(sites, count, stmt_column_text(&s, 0));
+        struct journal_site *site = journal_site_find(sites, count, stmt_column_text(&s, 0));
         if (site == NULL || site->producer_count == LIMIT_SOURCES)
             continue;
         struct journal_producer *producer = &site->producers[site->producer_count++];
@@ -223,7 +223,7 @@ static struct journal_producer *find_producer(struct journal_site *site, const c
 /* A producer is in its table since it was opened; a Lot of another one is for journal_verify(). */
 static void take_lot_behind(struct stmt *s, struct journal_site *sites, size_t count)
 {
-    struct journal_site *site = find_site(sites, count, stmt_column_text(s, 2));
+    struct journal_site *site = journal_site_find(sites, count, stmt_column_text(s, 2));
     struct journal_producer *producer = find_producer(site, stmt_column_text(s, 3));
     if (producer == NULL)
         return;
@@ -304,7 +304,7 @@ uint64_t journal_generation(const struct journal *journal)
 struct journal_producer *journal_find_producer(struct journal *journal, const char *site,
                                                const char *source)
 {
-    return find_producer(find_site(journal->sites, journal->site_count, site), source);
+    return find_producer(journal_site_find(journal->sites, journal->site_count, site), source);
 }
 
 /* --- Transactions --- */

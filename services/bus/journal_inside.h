@@ -23,4 +23,9 @@ struct journal {
     bool any_erased;    /* The table `erased` holds somebody. */
 };
 
+uint64_t journal_new_generation(const struct world *world);
+
+/* NULL: none of that name. */
+struct journal_site *journal_site_find(struct journal_site *sites, size_t count, const char *name);
+
 #endif

@@ -34,12 +34,10 @@ static const char GENERATION_SET[] = "UPDATE journal SET generation = :generatio
 
 static struct journal_site *get_site(struct journal *journal, const char *name)
 {
-    for (size_t i = 0; i < journal->site_count; i++)
-        if (strcmp(journal->sites[i].site, name) == 0)
-            return &journal->sites[i];
-    if (journal->site_count == LIMIT_SITES)
-        return NULL;
-    struct journal_site *site = &journal->sites[journal->site_count++];
+    struct journal_site *site = journal_site_find(journal->sites, journal->site_count, name);
+    if (site != NULL || journal->site_count == LIMIT_SITES)
+        return site;
+    site = &journal->sites[journal->site_count++];
     *site = (struct journal_site){ .changed = true };
     memcpy(site->site, name, strlen(name) + 1);
     return site;
@@ -208,9 +206,7 @@ int journal_erase(struct journal *journal, const char *site, const char *person,
 
 int journal_renew(struct journal *journal, struct err *err)
 {
-    uint64_t random = 0;
-    journal->world->fill_random(journal->world->self, &random, sizeof(random));
-    journal->head.generation = (random & INT64_MAX) | 1;
+    journal->head.generation = journal_new_generation(journal->world);
     struct stmt s;
     stmt_begin(&s, journal->store, GENERATION_SET);
     stmt_u64(&s, ":generation", journal->head.generation);

@@ -142,12 +142,11 @@ static void check_listed(struct verifier *v, const struct audit_site *found,
 /* --- Who was forgotten --- */
 
 static const char ERASED_GET[] = "SELECT 1 FROM erased WHERE person = :person AND site = :site";
-static const char ERASED_LIST[] = "SELECT site, position FROM erased ORDER BY position";
-static const char ERASED_COUNT[] = "SELECT count(*) FROM erased";
+static const char ERASED_LIST[] = "SELECT site, person, position FROM erased"
+                                  " ORDER BY position, person, site";
 
 struct ordered {
     struct verifier *v;
-    uint64_t remembered;
     struct err err;
 };
 
@@ -163,36 +162,22 @@ static void check_remembered(void *self, const struct audit_fault *at, const cha
     stmt_text(&s, ":site", at->site);
     int rc = stmt_step(&s, &ordered->err);
     stmt_end(&s);
-    if (rc == STMT_ROW)
-        ordered->remembered++;
-    else if (rc == STMT_DONE)
+    if (rc == STMT_DONE)
         audit_report(v->audit, at, "l'effacement ordonné n'est pas retenu dans la table");
 }
 
-static int report_unordered(struct verifier *v, uint64_t remembered, struct err *err)
+static int check_unordered(struct verifier *v, struct err *err)
 {
     struct stmt s;
-    stmt_begin(&s, v->journal->store, ERASED_COUNT);
-    int rc = stmt_step(&s, err);
-    if (rc != STMT_ROW)
-        return rc;
-    uint64_t count = stmt_column_u64(&s, 0);
-    stmt_end(&s);
-    if (count <= remembered)
-        return 0;
     stmt_begin(&s, v->journal->store, ERASED_LIST);
-    rc = stmt_step(&s, err);
-    if (rc != STMT_ROW)
-        return rc;
-    char site[LIMIT_ID_SIZE];
-    (void)snprintf(site, sizeof(site), "%s", stmt_column_text(&s, 0));
-    struct audit_fault at = { stmt_column_u64(&s, 1), site, "", NULL };
-    stmt_end(&s);
-    audit_report(v->audit, &at,
-                 "%llu personne(s) retenue(s) comme effacée(s) sans qu'aucun "
-                 "événement ne l'ordonne",
-                 (unsigned long long)(count - remembered));
-    return 0;
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        struct audit_fault at = { stmt_column_u64(&s, 2), stmt_column_text(&s, 0), "", NULL };
+        if (!audit_has_ordered(v->audit, at.site, stmt_column_text(&s, 1)))
+            audit_report(v->audit, &at,
+                         "personne retenue comme effacée sans qu'aucun événement ne l'ordonne");
+    }
+    return rc;
 }
 
 /* After audit_end(). */
@@ -204,7 +189,7 @@ static int check_erased(struct verifier *v, struct err *err)
         *err = ordered.err;
         return err->code;
     }
-    return report_unordered(v, ordered.remembered, err);
+    return check_unordered(v, err);
 }
 
 static int check_tables(struct verifier *v, struct err *err)

@@ -170,6 +170,7 @@ static void each_spoiled_place_is_named(void **unused)
           "dernier lot" },
         { "DELETE FROM producer WHERE site = 'roubaix'", 78, "parcours", "table des sources" },
         { "INSERT INTO erased VALUES ('p2', 'flandre-lys', 5)", 5, "", "sans qu'aucun événement" },
+        { "INSERT INTO erased VALUES ('p1', 'roubaix', 79)", 79, "", "sans qu'aucun événement" },
         { "DELETE FROM erased", 62, "reperage", "n'est pas retenu" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

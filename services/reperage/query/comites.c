@@ -66,19 +66,13 @@ int reperage_query_comites(struct store *store, const struct query_context *cont
                            const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Reperage__Comites *q = (const Reperage__Comites *)query;
-    char au[DATE_SIZE];
-    char du[DATE_SIZE];
-    char jusqu[DATE_SIZE];
-    date_format(context->au, au);
-    if (!reperage_query_date(out, "du", q->du, date_of(1900, 1, 1), du) ||
-        !reperage_query_date(out, "jusqu", q->jusqu, date_of(2199, 12, 31), jusqu))
+    struct periode periode = { .du = DATE_PREMIERE, .jusqu = DATE_DERNIERE };
+    if (!reperage_query_periode(out, context, q->du, q->jusqu, &periode))
         return 0;
     Reperage__ComitesReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_COMITES);
     struct stmt s;
     stmt_begin(&s, store, COMITE_LIST);
-    stmt_text(&s, ":au", au);
-    stmt_text(&s, ":du", du);
-    stmt_text(&s, ":jusqu", jusqu);
+    reperage_query_lier(&s, &periode);
     stmt_text(&s, ":territoire", q->territoire);
     stmt_i64(&s, ":limite", LIMIT_PAGE_ROWS);
     int rc;
@@ -262,19 +256,14 @@ int reperage_query_decisions(struct store *store, const struct query_context *co
                              const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Reperage__Decisions *q = (const Reperage__Decisions *)query;
-    char au[DATE_SIZE];
-    char du[DATE_SIZE];
-    char jusqu[DATE_SIZE];
-    date_format(context->au, au);
-    if (!reperage_query_date(out, "du", q->du, date_of(1900, 1, 1), du) ||
-        !reperage_query_date(out, "jusqu", q->jusqu, context->au, jusqu))
+    struct periode periode = { .du = DATE_PREMIERE, .jusqu = "" };
+    date_format(context->au, periode.jusqu);
+    if (!reperage_query_periode(out, context, q->du, q->jusqu, &periode))
         return 0;
     Reperage__DecisionsReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_DECISIONS);
     struct stmt s;
     stmt_begin(&s, store, DECISION_LIST);
-    stmt_text(&s, ":au", au);
-    stmt_text(&s, ":du", du);
-    stmt_text(&s, ":jusqu", jusqu);
+    reperage_query_lier(&s, &periode);
     stmt_text(&s, ":comite", q->comite);
     const char *structures = reperage_query_structures(out, context);
     stmt_text(&s, ":structures", structures == NULL ? "" : structures);

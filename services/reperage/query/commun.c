@@ -39,6 +39,27 @@ bool reperage_query_date(struct answer *out, const char *field, const char *text
     return true;
 }
 
+bool reperage_query_periode(struct answer *out, const struct query_context *context, const char *du,
+                            const char *jusqu, struct periode *periode)
+{
+    date_format(context->au, periode->au);
+    if (!reperage_query_date(out, "du", du, date_parse(periode->du), periode->du) ||
+        !reperage_query_date(out, "jusqu", jusqu, date_parse(periode->jusqu), periode->jusqu))
+        return false;
+    if (du[0] == '\0' || jusqu[0] == '\0' || strcmp(periode->du, periode->jusqu) <= 0)
+        return true;
+    answer_refuse(out, "DATE_INCOHERENTE", "jusqu",
+                  "La fin de la période ne peut pas précéder son début.");
+    return false;
+}
+
+void reperage_query_lier(struct stmt *s, const struct periode *periode)
+{
+    stmt_text(s, ":au", periode->au);
+    stmt_text(s, ":du", periode->du);
+    stmt_text(s, ":jusqu", periode->jusqu);
+}
+
 const struct regles *reperage_query_regles(struct answer *out, const struct query_context *context,
                                            int32_t day)
 {

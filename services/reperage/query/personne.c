@@ -221,19 +221,14 @@ int reperage_query_entrees(struct store *store, const struct query_context *cont
                            const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Reperage__Entrees *q = (const Reperage__Entrees *)query;
-    char au[DATE_SIZE];
-    char du[DATE_SIZE];
-    char jusqu[DATE_SIZE];
-    date_format(context->au, au);
-    if (!reperage_query_date(out, "du", q->du, date_of(1900, 1, 1), du) ||
-        !reperage_query_date(out, "jusqu", q->jusqu, context->au, jusqu))
+    struct periode periode = { .du = DATE_PREMIERE, .jusqu = "" };
+    date_format(context->au, periode.jusqu);
+    if (!reperage_query_periode(out, context, q->du, q->jusqu, &periode))
         return 0;
     Reperage__EntreesReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_ENTREES);
     struct stmt s;
     stmt_begin(&s, store, ENTREE_PERIODE);
-    stmt_text(&s, ":du", du);
-    stmt_text(&s, ":jusqu", jusqu);
-    stmt_text(&s, ":au", au);
+    reperage_query_lier(&s, &periode);
     stmt_text(&s, ":territoire", q->territoire);
     return list_entrees(&s, out, &body->n_lignes, &body->lignes, err);
 }

@@ -79,20 +79,15 @@ int reperage_query_diagnostics(struct store *store, const struct query_context *
                                const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Reperage__Diagnostics *q = (const Reperage__Diagnostics *)query;
-    char au[DATE_SIZE];
-    char du[DATE_SIZE];
-    char jusqu[DATE_SIZE];
-    date_format(context->au, au);
-    if (!reperage_query_date(out, "du", q->du, context->au, du) ||
-        !reperage_query_date(out, "jusqu", q->jusqu, date_of(2199, 12, 31), jusqu))
+    struct periode periode = { .du = "", .jusqu = DATE_DERNIERE };
+    date_format(context->au, periode.du);
+    if (!reperage_query_periode(out, context, q->du, q->jusqu, &periode))
         return 0;
     Reperage__DiagnosticsReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_DIAGNOSTICS);
     struct stmt s;
     stmt_begin(&s, store, DIAGNOSTIC_LIST);
-    stmt_text(&s, ":au", au);
+    reperage_query_lier(&s, &periode);
     stmt_text(&s, ":conseiller", q->conseiller);
-    stmt_text(&s, ":du", du);
-    stmt_text(&s, ":jusqu", jusqu);
     stmt_i64(&s, ":limite", REPERAGE_LIGNES_DEMANDEES);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW)

@@ -14,6 +14,19 @@ void reperage_query_entiere(struct answer *out, size_t count);
 /* "" gives `otherwise`; a text that is no date refuses. */
 bool reperage_query_date(struct answer *out, const char *field, const char *text, int32_t otherwise,
                          char day[DATE_SIZE]);
+/* The first and the last day that a date can be. */
+#define DATE_PREMIERE "1900-01-01"
+#define DATE_DERNIERE "2199-12-31"
+/* The days of a question: what it says, else what stood in `du` and `jusqu` before. Refuses texts
+ * that are no dates, and an end before the beginning. */
+struct periode {
+    char au[DATE_SIZE];
+    char du[DATE_SIZE];
+    char jusqu[DATE_SIZE];
+};
+bool reperage_query_periode(struct answer *out, const struct query_context *context, const char *du,
+                            const char *jusqu, struct periode *periode);
+void reperage_query_lier(struct stmt *s, const struct periode *periode); /* :au, :du, :jusqu */
 /* The rules on a day; refuses when there are none. */
 const struct regles *reperage_query_regles(struct answer *out, const struct query_context *context,
                                            int32_t day);

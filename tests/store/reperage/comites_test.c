@@ -36,6 +36,9 @@ static void the_calendar_is_read_by_period_and_territory(void **unused)
     Reperage__Comites q = REPERAGE__COMITES__INIT;
     q.du = (char *)"avril";
     DEMANDER_EN_VAIN(h, COMITES, q, "DATE_INVALIDE");
+    q.du = (char *)"2017-05-02";
+    q.jusqu = (char *)"2017-05-01";
+    DEMANDER_EN_VAIN(h, COMITES, q, "DATE_INCOHERENTE");
     harness_close(&h);
 }
 

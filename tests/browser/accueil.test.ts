@@ -102,3 +102,28 @@ test('a CRE notes the contact of a candidate where the task stands', async () =>
   await page.getByRole('dialog').getByRole('button', { name: 'Enregistrer le suivi' }).waitFor();
   await page.keyboard.press('Escape');
 });
+
+interface Comite {
+  date: string;
+  clos: boolean;
+  inscrits: number;
+  entrees: number;
+  reports: number;
+  refus: number;
+  sorties: number;
+}
+
+test('a comité that left somebody without a decision awaits the équipe', async () => {
+  const page = await n.page();
+  await connecter(page, 'animation');
+  await calme(page);
+  const jour = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(new Date());
+  const { corps } = await demanderApi<{ lignes: Comite[] }>(page, '/api/reperage/Comites', {
+    jusqu: jour,
+  });
+  const restants = corps.lignes.filter(
+    (c) => !c.clos && c.inscrits > c.entrees + c.reports + c.refus + c.sorties,
+  );
+  const liens = page.getByRole('button', { name: /^Ouvrir le comité : / });
+  assert.equal(await liens.count(), restants.length);
+});

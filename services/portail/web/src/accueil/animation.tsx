@@ -6,25 +6,27 @@ import { demander } from '../base/api';
 import { aujourdhui, court, date, pluriel, plus, relatif } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
-import { libelle, territoire, useProtocole } from '../base/protocole';
+import { libelle, type Protocole, territoire, useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
 import { typo } from '../base/typo';
 import { Etat } from '../base/ui';
-import { type Attente, deParcours } from './attentes';
+import { type Attente, deParcours, phrase } from './attentes';
 import { Attentes } from './liste';
 import { Courte } from './morceaux';
 
 const LIMITE = 1000;
 const COMITES_JOURS = 42;
+const PASSES_JOURS = 366;
 
 export function AccueilAnimation() {
+  const protocole = useProtocole();
   const reponse = useReponse('animation', chargerTout, ['reperage', 'parcours']);
   return (
     <Etat de={reponse}>
       {(tout) => (
         <>
           <Attentes
-            lignes={tout.attentes}
+            lignes={[...tout.tenus.map((c) => deComite(protocole, c.ligne)), ...tout.attentes]}
             vide="Aucune prescription n’attend. Préparez le prochain comité, ou enregistrez une prescription."
           />
           <div class="deux">
@@ -43,13 +45,18 @@ interface Comite {
   ordre: OrdreDuJourReponse;
 }
 
-export async function comitesAVenir(): Promise<Comite[]> {
+function indecises(c: LigneComite): number {
+  return c.inscrits - c.entrees - c.reports - c.refus - c.sorties;
+}
+
+/** To come, and held without every decision: what stands on their agendas waits nowhere else. */
+async function comitesOuverts(): Promise<Comite[]> {
   const jour = aujourdhui();
   const { lignes } = await demander('reperage', 'comites', {
-    du: jour,
+    du: plus(jour, -PASSES_JOURS),
     jusqu: plus(jour, COMITES_JOURS),
   });
-  const ouverts = lignes.filter((l) => !l.clos);
+  const ouverts = lignes.filter((l) => !l.clos && (l.date >= jour || indecises(l) > 0));
   return Promise.all(
     ouverts.map(async (ligne) => ({
       ligne,
@@ -58,21 +65,51 @@ export async function comitesAVenir(): Promise<Comite[]> {
   );
 }
 
-async function chargerTout(): Promise<{ attentes: Attente[]; comites: Comite[] }> {
-  const [prescriptions, propositions, taches, comites] = await Promise.all([
+const aVenir = (c: Comite) => c.ligne.date >= aujourdhui();
+
+export async function comitesAVenir(): Promise<Comite[]> {
+  return (await comitesOuverts()).filter(aVenir);
+}
+
+async function chargerTout(): Promise<{ attentes: Attente[]; comites: Comite[]; tenus: Comite[] }> {
+  const [prescriptions, propositions, taches, ouverts] = await Promise.all([
     demander('reperage', 'prescriptions', { limite: LIMITE }),
     demander('parcours', 'propositions', {}),
     demander('parcours', 'taches', { limite: LIMITE }),
-    comitesAVenir(),
+    comitesOuverts(),
   ]);
-  const inscrites = new Set(comites.flatMap((c) => c.ordre.lignes.map((l) => l.proposition)));
+  const inscrites = new Set(ouverts.flatMap((c) => c.ordre.lignes.map((l) => l.proposition)));
   return {
-    comites,
+    comites: ouverts.filter(aVenir),
+    tenus: ouverts.filter((c) => c.ligne.date <= aujourdhui() && indecises(c.ligne) > 0),
     attentes: [
       ...prescriptions.lignes.flatMap(dePrescription),
       ...propositions.lignes.filter((p) => !inscrites.has(p.proposition)).map(deProposition),
       ...taches.lignes.filter((l) => ANIMATION.includes(l.genre)).map(deParcours),
     ],
+  };
+}
+
+function nomDuComite(protocole: Protocole | null, c: LigneComite): string {
+  const lieu = c.territoire === '' ? '' : ` · ${territoire(protocole, c.territoire)}`;
+  return `${libelle(protocole, 'instance', c.genre)}${lieu}`;
+}
+
+/** A comité of today, or one that was held and left somebody without a decision. */
+function deComite(protocole: Protocole | null, c: LigneComite): Attente {
+  return {
+    cle: `c:${c.comite}`,
+    genre: 'comite_a_decider',
+    titre: 'Comité à décider',
+    personne: '',
+    objet: nomDuComite(protocole, c),
+    parcours: '',
+    reference: c.comite,
+    raison: `Comité du ${date(c.date)} : ${pluriel(indecises(c), 'ligne sans décision', 'lignes sans décision')}`,
+    avant: c.date,
+    enRetard: c.date < aujourdhui(),
+    vers: versComite(c.comite),
+    acte: 'Ouvrir le comité',
   };
 }
 
@@ -165,7 +202,7 @@ function deProposition(p: LigneProposition): Attente {
     personne: p.personne,
     parcours: p.parcours,
     reference: p.proposition,
-    raison: p.verdict?.explication || p.sortie,
+    raison: phrase(p.verdict?.explication || p.sortie),
     avant: p.date,
     enRetard: false,
     vers: versDossier(p.personne),
@@ -180,11 +217,10 @@ export function ComitesAPreparer(props: { comites: Comite[] }) {
       titre="Comités à préparer"
       lignes={props.comites.map(({ ligne, ordre }) => {
         const incomplets = ordre.lignes.filter((l) => !l.complet).length;
-        const lieu = ligne.territoire === '' ? '' : ` · ${territoire(protocole, ligne.territoire)}`;
         return {
           cle: ligne.comite,
           vers: versComite(ligne.comite),
-          titre: `${libelle(protocole, 'instance', ligne.genre)}${lieu}`,
+          titre: nomDuComite(protocole, ligne),
           detail: `${court(ligne.date)}, ${relatif(ligne.date)} · ${pluriel(ordre.lignes.length, 'dossier')}${incomplets > 0 ? `, ${pluriel(incomplets, 'incomplet')}` : ''}`,
         };
       })}

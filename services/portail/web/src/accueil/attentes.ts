@@ -155,7 +155,8 @@ function versTacheEntreprise(l: entreprise.LigneTache): string {
   }
 }
 
-function phrase(texte: string): string {
+/** With a capital. */
+export function phrase(texte: string): string {
   return texte.charAt(0).toUpperCase() + texte.slice(1);
 }
 

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Probleme } from './api';
+import { typo } from './typo';
 
 interface ChampProps {
   /** Proto name of the field, as a refusal names it: "duree_min". */
@@ -154,7 +155,7 @@ export function ChampChoix(
           {props.vide !== undefined && <option value="">{props.vide}</option>}
           {props.choix.map((c) => (
             <option key={c.code} value={c.code}>
-              {c.libelle}
+              {typo(c.libelle)}
             </option>
           ))}
         </select>

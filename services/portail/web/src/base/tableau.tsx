@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Choix } from './formulaire';
 import { aller } from './router';
+import { typo } from './typo';
 import { Vide } from './ui';
 
 export interface Colonne<L> {
@@ -192,7 +193,7 @@ export function Puces(props: {
           aria-pressed={props.valeur === c.code}
           onClick={() => props.change(c.code)}
         >
-          {c.libelle}
+          {typo(c.libelle)}
         </button>
       ))}
     </fieldset>

@@ -1,6 +1,7 @@
 // The participants of a référent: who, where they stand, when they were last met.
 import { useState } from 'preact/hooks';
 import type { LignePortefeuille, ListeRevue } from '../../generated/parcours';
+import { phrase } from '../accueil/attentes';
 import { versDossier } from '../base/adresses';
 import { demander } from '../base/api';
 import { date, pluriel, relatif } from '../base/dates';
@@ -239,10 +240,6 @@ function aMontrer(lignes: readonly LignePortefeuille[], de: Signes, choisi: stri
       .filter(({ code, n }) => n > 0 || code === choisi)
       .map(({ code, libelle, n }) => ({ code, libelle: `${phrase(libelle)} (${n})` })),
   ];
-}
-
-function phrase(texte: string): string {
-  return texte.charAt(0).toUpperCase() + texte.slice(1);
 }
 
 function Choisis(props: {

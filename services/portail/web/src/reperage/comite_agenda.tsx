@@ -25,12 +25,6 @@ export function titreComite(protocole: Protocole | null, c: LigneComite): string
   return `${libelle(protocole, 'instance', c.genre)}, ${lieu}`;
 }
 
-/** The label of an exit of the protocol. */
-export function sortie(protocole: Protocole | null, code: string): string {
-  const sorties = (protocole?.contenu.sorties ?? []) as { code: string; libelle: string }[];
-  return sorties.find((s) => s.code === code)?.libelle ?? code.replaceAll('_', ' ');
-}
-
 const GENRES: Record<string, 'fait' | 'alerte' | 'neutre'> = {
   entree: 'fait',
   report: 'alerte',
@@ -98,7 +92,9 @@ function Ligne(props: {
             !ligne.complet && <Marque genre="alerte">Incomplet</Marque>
           )}
         </span>
-        {ligne.proposition !== '' && <small>Sortie : {sortie(protocole, ligne.sortie)}</small>}
+        {ligne.proposition !== '' && (
+          <small>Sortie : {libelle(protocole, 'sortie', ligne.sortie)}</small>
+        )}
         {ligne.decision === '' && bloquantes.length > 0 && (
           <small>Manque : {bloquantes.map((m) => m.libelle).join(', ')}</small>
         )}

@@ -6,11 +6,10 @@ import { Critere_Etat } from '../../generated/reperage';
 import type { Acte, Probleme } from '../base/api';
 import { date, plus } from '../base/dates';
 import { useActe, useDemande } from '../base/hooks';
-import { liste, useProtocole } from '../base/protocole';
+import { libelle, liste, useProtocole } from '../base/protocole';
 import { type Moi, peut, useMoi } from '../base/session';
 import { typo } from '../base/typo';
 import { annoncer, ChampChoix, ChampTexte, Formulaire } from '../base/ui';
-import { sortie } from './comite_agenda';
 import { raison, regleEntree, useChoixReferents } from './commun';
 import type { CommandeReperage } from './panneau';
 
@@ -346,7 +345,7 @@ function Sortir(props: Props & { validee: boolean }): JSX.Element {
   const { ligne, comite, nom, validee } = props;
   const protocole = useProtocole();
   const [motif, setMotif] = useState('');
-  const titre = sortie(protocole, ligne.sortie);
+  const titre = libelle(protocole, 'sortie', ligne.sortie);
   return (
     <Forme
       {...props}

@@ -6,7 +6,7 @@ import { prose } from '../base/dates';
 import { libelle, useProtocole } from '../base/protocole';
 import { useMoi } from '../base/session';
 import { ChampChoix, Panneau } from '../base/ui';
-import { cleDe, sortie, titreComite } from './comite_agenda';
+import { cleDe, titreComite } from './comite_agenda';
 import { bilan, phrase, useDetails } from './comite_pv';
 import { DECISIONS, raison, structure } from './commun';
 
@@ -132,7 +132,7 @@ function Recapitulatif(props: Props & { pour: string }): JSX.Element {
               <td>{nom(l.personne)}</td>
               <td>
                 {l.proposition !== ''
-                  ? `Sortie : ${sortie(protocole, l.sortie)}`
+                  ? `Sortie : ${libelle(protocole, 'sortie', l.sortie)}`
                   : pour !== ''
                     ? 'Entrée'
                     : structure(

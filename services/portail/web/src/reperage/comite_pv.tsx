@@ -7,7 +7,7 @@ import { useActe, useDemande } from '../base/hooks';
 import { libelle, type Protocole, useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
 import { annoncer, ChampLong, Confirmer, Erreur, useBrouillon } from '../base/ui';
-import { cleDe, sortie } from './comite_agenda';
+import { cleDe } from './comite_agenda';
 import { motifDe } from './comite_resume';
 import { useReferents } from './commun';
 import { usePrescriptions } from './prescriptions';
@@ -63,7 +63,7 @@ export function phrase(protocole: Protocole | null, l: LigneOrdreDuJour, d: Deta
     case 'refus':
       return `entrée refusée (${motifDe(protocole, l)}).`;
     case 'sortie_validee':
-      return `sortie validée : ${sortie(protocole, l.sortie)}.`;
+      return `sortie validée : ${libelle(protocole, 'sortie', l.sortie)}.`;
     case 'sortie_rejetee':
       return `sortie non validée (${motifDe(protocole, l)}) : l’accompagnement continue.`;
     default:

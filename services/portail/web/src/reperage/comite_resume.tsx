@@ -8,7 +8,6 @@ import { Lien } from '../base/router';
 import { peut, useMoi } from '../base/session';
 import { typo } from '../base/typo';
 import { Marque, Valeur } from '../base/ui';
-import { sortie } from './comite_agenda';
 import { DECISIONS, structure, useChoixReferents, versPrescription } from './commun';
 import { Avis, Constats } from './diagnostic';
 import { Eligibilite } from './eligibilite';
@@ -113,7 +112,7 @@ function Sortie(props: { ligne: LigneOrdreDuJour }): JSX.Element {
       <dl class="fiche">
         <div>
           <dt>Sortie proposée</dt>
-          <dd>{sortie(protocole, ligne.sortie)}</dd>
+          <dd>{libelle(protocole, 'sortie', ligne.sortie)}</dd>
         </div>
         <div>
           <dt>Verdict</dt>

@@ -64,7 +64,8 @@ const char *reperage_etat(const char *etat);
 const char *reperage_jour(struct decision *d, int32_t day);
 const char *reperage_instance(struct decision *d, const struct regles *regles, const char *genre);
 
-/* The first open comité of a kind for a territory, not before a day; NULL when none is planned. */
+/* The first open comité of a kind for a territory, with room, not before a day; NULL: none is
+ * planned. */
 const struct comite *reperage_prochain_comite(const struct comite *ouverts, size_t count,
                                               const char *genre, const char *territoire,
                                               int32_t depuis);

@@ -201,7 +201,8 @@ const struct comite *reperage_prochain_comite(const struct comite *ouverts, size
                                               int32_t depuis)
 {
     for (size_t i = 0; i < count; i++)
-        if (ouverts[i].date >= depuis && strcmp(ouverts[i].genre, genre) == 0 &&
+        if (ouverts[i].date >= depuis && ouverts[i].lignes < REPERAGE_LIGNES_MAX &&
+            strcmp(ouverts[i].genre, genre) == 0 &&
             reperage_meme_territoire(&ouverts[i], territoire))
             return &ouverts[i];
     return NULL;

@@ -5,8 +5,10 @@
 #include "runtime/message.h"
 
 static const char OUVERT_LIST[] =
-    "SELECT comite, genre, territoire, date FROM comite WHERE clos IS NULL AND date >= :depuis"
-    " ORDER BY date, comite LIMIT :limite";
+    "SELECT c.comite, c.genre, c.territoire, c.date, (SELECT count(*) FROM inscription i"
+    "  WHERE i.comite = c.comite AND i.retiree IS NULL)"
+    " FROM comite c WHERE c.clos IS NULL AND c.date >= :depuis"
+    " ORDER BY c.date, c.comite LIMIT :limite";
 static const char JUMEAU_FIND[] =
     "SELECT 1 FROM comite WHERE genre = :genre AND territoire = :territoire AND date = :date"
     " AND comite <> :comite LIMIT 1";
@@ -40,6 +42,7 @@ static int load_ouverts(struct store *store, struct arena *arena, const char *de
         one->genre = reperage_load_text(arena, &s);
         one->territoire = reperage_load_text(arena, &s);
         one->date = reperage_load_date(&s);
+        one->lignes = (int32_t)stmt_next_i64(&s);
     }
     *out = items;
     return rc;

@@ -2,6 +2,8 @@
  * CloreComite, and what an exit proposal does by itself. */
 #include "essai.h"
 
+#include "reperage/decide/decide.h"
+
 static void planifier_refuses_in_order(void **unused)
 {
     (void)unused;
@@ -324,6 +326,20 @@ static void a_withdrawn_proposal_leaves_the_agenda(void **unused)
     harness_close(&h);
 }
 
+static void the_next_comite_with_room_is_taken(void **unused)
+{
+    (void)unused;
+    struct comite open[] = {
+        { .genre = "comite_entree", .territoire = "", .date = 10, .lignes = REPERAGE_LIGNES_MAX },
+        { .genre = "comite_entree", .territoire = "", .date = 11 },
+    };
+    assert_ptr_equal(reperage_prochain_comite(open, 2, "comite_entree", "bailleul", 10), &open[1]);
+    open[0].lignes--;
+    assert_ptr_equal(reperage_prochain_comite(open, 2, "comite_entree", "bailleul", 10), &open[0]);
+    open[1].lignes = REPERAGE_LIGNES_MAX;
+    assert_null(reperage_prochain_comite(open, 2, "comite_entree", "bailleul", 11));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +347,7 @@ int main(void)
         cmocka_unit_test(deplacer_refuses_in_order),
         cmocka_unit_test(inscrire_refuses_in_order),
         cmocka_unit_test(the_next_comite_of_the_territory_is_found),
+        cmocka_unit_test(the_next_comite_with_room_is_taken),
         cmocka_unit_test(the_territory_is_that_of_the_domicile),
         cmocka_unit_test(retirer_refuses_in_order),
         cmocka_unit_test(clore_refuses_in_order),

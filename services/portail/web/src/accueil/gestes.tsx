@@ -2,6 +2,7 @@
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
 import { useActe } from '../base/hooks';
+import { Joindre } from '../base/joindre';
 import { useNoms } from '../base/names';
 import { annoncer, ChampTexte, Formulaire, Panneau, useBrouillon } from '../base/ui';
 import { EntretienRapide } from '../dossier/entretien';
@@ -46,6 +47,9 @@ function RelanceRapide(props: { de: Attente; fermer: () => void }) {
         annuler={fermer}
       >
         <p>{de.raison}.</p>
+        <p>
+          <Joindre personne={de.personne} adresse={de.genre === 'relance_courrier'} />
+        </p>
         <ChampTexte
           champ="date"
           titre="Relance faite le"

@@ -113,7 +113,7 @@ export async function appel<T>(
   try {
     response = await fetch(chemin, init);
   } catch {
-    throw new Probleme(0, 'RESEAU', '', 'Le serveur ne répond pas. Nouvel essai dès son retour.');
+    throw new Probleme(0, 'RESEAU', '', 'Le serveur ne répond pas.');
   }
   if (response.status === 401 && !chemin.startsWith('/connexion')) onDisconnected();
   if (!response.ok) throw await readProblem(response);

@@ -214,6 +214,7 @@ export function Formulaire(props: {
       {ailleurs && erreur && (
         <p class="erreur" role="alert">
           {erreur.message}
+          {erreur.absent && ' Rien n’est perdu : ce que vous avez tapé reste, renvoyez-le.'}
         </p>
       )}
       <div class="boutons">

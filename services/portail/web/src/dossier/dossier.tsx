@@ -1,4 +1,5 @@
 // The dossier of a person: one page, whichever service knows it.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { IdentitePersonne } from '../../generated/reperage';
 import { aujourdhui, instant, prose } from '../base/dates';
@@ -31,9 +32,9 @@ export function Dossier(props: { lieu: Lieu }) {
   const quand = { au: p.get('au') ?? undefined, connu: p.get('connu') ?? undefined };
   if (id === '')
     return (
-      <Vide>
+      <Ailleurs>
         Un dossier s’ouvre depuis une liste ou par la recherche. Tapez <kbd>/</kbd> puis un nom.
-      </Vide>
+      </Ailleurs>
     );
   return <DossierDe key={`${id} ${quand.au} ${quand.connu}`} id={id} quand={quand} />;
 }
@@ -79,7 +80,7 @@ function DossierDe(props: {
     if (demande() !== null) aller(location.pathname, true);
   };
   if (!peut(moi, 'parcours/Dossier') && !peut(moi, 'reperage/Personne'))
-    return <Vide>Les dossiers ne s’ouvrent pas dans votre rôle.</Vide>;
+    return <Ailleurs>Les dossiers ne s’ouvrent pas dans votre rôle.</Ailleurs>;
   const ailleurs = etatParticulier(ctx, identite);
   if (ailleurs !== null) return ailleurs;
   return (
@@ -90,6 +91,16 @@ function DossierDe(props: {
   );
 }
 
+/** No dossier here: why, and where one is found. */
+function Ailleurs(props: { children: ComponentChildren }) {
+  return (
+    <>
+      <h1>Dossier</h1>
+      <Vide>{props.children}</Vide>
+    </>
+  );
+}
+
 /** Unknown, erased, merged, still awaited: each has its words. */
 function etatParticulier(ctx: ContexteDossier, identite: IdentitePersonne | undefined) {
   const { personne, dossier, identite: noms } = ctx.donnees;
@@ -97,21 +108,26 @@ function etatParticulier(ctx: ContexteDossier, identite: IdentitePersonne | unde
   const vers = p?.fusionneeDans || identite?.fusionneeDans || '';
   if (vers !== '')
     return (
-      <Vide>
+      <Ailleurs>
         Ce dossier a été réuni avec un autre.{' '}
         <Lien vers={`/dossier/${vers}`}>Ouvrir le dossier</Lien>
-      </Vide>
+      </Ailleurs>
     );
   const erreur = personne.erreur ?? (p === undefined ? noms.erreur : undefined);
   if (p === undefined && erreur !== undefined) {
     if (INCONNUS.includes(erreur.code))
       return (
-        <Vide>
+        <Ailleurs>
           Personne n’est connu sous cette adresse
           {ctx.passe ? ' à cette date' : ''}. Tapez <kbd>/</kbd> pour chercher par le nom.
-        </Vide>
+        </Ailleurs>
       );
-    return <Erreur de={erreur} />;
+    return (
+      <>
+        <h1>Dossier</h1>
+        <Erreur de={erreur} />
+      </>
+    );
   }
   if (p === undefined && dossier.data === undefined)
     return (

@@ -46,7 +46,9 @@ export function Revue() {
     <>
       <Entete
         titre="Revue mensuelle"
-        sous={`${portee.libelle} · au ${prose(au === '' ? aujourdhui() : au)}`}
+        sous={[portee.libelle, `au ${prose(au === '' ? aujourdhui() : au)}`]
+          .filter((x) => x !== '')
+          .join(' · ')}
       >
         <button
           type="button"

@@ -10,6 +10,7 @@ import type {
 import { versDossier } from '../base/adresses';
 import { date } from '../base/dates';
 import { useDemande } from '../base/hooks';
+import { Joindre } from '../base/joindre';
 import { identiteDe, useNoms } from '../base/names';
 import { commune, libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
@@ -171,7 +172,7 @@ function Entiere(props: {
   );
   return (
     <>
-      <Entete titre={nom} sous={<Joindre personne={ligne.personne} commune={fiche.commune} />}>
+      <Entete titre={nom} sous={<Qui personne={ligne.personne} commune={fiche.commune} />}>
         <Lien vers={versDossier(ligne.personne)}>Ouvrir son dossier</Lien>
       </Entete>
       {props.enregistree && ligne.etat === 'recue' && <Enregistree />}
@@ -214,26 +215,13 @@ function Entiere(props: {
 }
 
 /** Who it is and how to reach her: the conseiller calls before anything else. */
-function Joindre(props: { personne: string; commune: string }): JSX.Element {
+function Qui(props: { personne: string; commune: string }): JSX.Element {
   const protocole = useProtocole();
-  const { age, coordonnees } = identiteDe(props.personne) ?? {};
+  const age = identiteDe(props.personne)?.age ?? 0;
+  const mots = [age > 0 ? `${age} ans` : '', commune(protocole, props.commune)];
   return (
     <>
-      {[age ? `${age} ans` : '', commune(protocole, props.commune)]
-        .filter((x) => x !== '')
-        .join(' · ')}
-      {coordonnees?.telephone && (
-        <>
-          {' · '}
-          <a href={`tel:${coordonnees.telephone}`}>{coordonnees.telephone}</a>
-        </>
-      )}
-      {coordonnees?.mail && (
-        <>
-          {' · '}
-          <a href={`mailto:${coordonnees.mail}`}>{coordonnees.mail}</a>
-        </>
-      )}
+      {mots.filter((x) => x !== '').join(' · ')} <Joindre personne={props.personne} />
     </>
   );
 }

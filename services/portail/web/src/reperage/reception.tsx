@@ -1,10 +1,10 @@
 // Pièces: received in one click, or with the date it bears when a rule limits its age.
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LignePiece, PieceManquante } from '../../generated/reperage';
-import { nouvelId } from '../base/api';
+import { envoyer, nouvelId } from '../base/api';
 import { aujourdhui, date } from '../base/dates';
-import { useActe } from '../base/hooks';
+import { useActe, useEnvoi } from '../base/hooks';
 import { libelle, useProtocole } from '../base/protocole';
 import { peut, useMoi } from '../base/session';
 import { annoncer, ChampCase, ChampTexte, Erreur, Marque, useBrouillon } from '../base/ui';
@@ -167,11 +167,58 @@ const ENSUITE: Record<string, [vers: string, bouton: string]> = {
 export function Recues(props: { pieces: readonly LignePiece[] }): JSX.Element {
   if (props.pieces.length === 0) return <p class="absent">Aucune pièce reçue.</p>;
   return (
-    <ul class="recues">
-      {props.pieces.map((p) => (
-        <Recue key={p.pieceRecue} piece={p} />
+    <>
+      {Object.keys(ENSUITE).map((etape) => (
+        <ToutTransmettre
+          key={etape}
+          etape={etape}
+          pieces={props.pieces.filter((p) => !p.reprise && p.etapeChaine === etape)}
+        />
       ))}
-    </ul>
+      <ul class="recues">
+        {props.pieces.map((p) => (
+          <Recue key={p.pieceRecue} piece={p} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A dossier goes on whole: one touch for all its pièces; sent again, what went already stays so. */
+function ToutTransmettre(props: {
+  etape: string;
+  pieces: readonly LignePiece[];
+}): JSX.Element | null {
+  const { pieces } = props;
+  const moi = useMoi();
+  const ids = useRef(new Map<string, string>());
+  const [vers, bouton] = ENSUITE[props.etape] ?? ['', ''];
+  const acte = useEnvoi(async (toutes: readonly LignePiece[]) => {
+    for (const { pieceRecue } of toutes) {
+      const id = ids.current.get(pieceRecue) ?? nouvelId();
+      ids.current.set(pieceRecue, id);
+      await envoyer('reperage', 'transmettrePiece', { pieceRecue, vers, date: aujourdhui() }, id);
+    }
+    return toutes.length;
+  });
+  if (pieces.length < 2 || !peut(moi, 'reperage/TransmettrePiece')) return null;
+  const tout = async () => {
+    const nombre = await acte.envoyer(pieces);
+    if (nombre !== undefined) annoncer(`${nombre} pièces transmises, ${CHAINE[vers] ?? vers}.`);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="secondary outline petit"
+        aria-busy={acte.enCours}
+        disabled={acte.enCours}
+        onClick={() => void tout()}
+      >
+        {bouton.replace('Transmettre', 'Tout transmettre')} ({pieces.length})
+      </button>
+      {acte.erreur && <Erreur de={acte.erreur} />}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { nouvelId } from '../../base/api';
 import { aujourdhui, date } from '../../base/dates';
 import { type ChampLibre, codes, FormulaireActe, texteOuRien } from '../../base/formulaire_acte';
+import { Joindre } from '../../base/joindre';
 import { nomDe } from '../../base/names';
 import { useProtocole } from '../../base/protocole';
 import { ChampPersonne, ChampPlusieurs, plusieurs } from '../champs';
@@ -78,6 +79,11 @@ export function ContacterCandidat({ personne, fermer }: Props) {
       titre={`Contact avec ${nomDe(personne)}`}
       envoi="Enregistrer le contact"
       debut={{ date: aujourdhui(), mode: 'telephone' }}
+      note={() => (
+        <p>
+          <Joindre personne={personne} />
+        </p>
+      )}
       champs={() => [
         { champ: 'date', titre: 'Date', requis: true, genre: 'date' },
         { champ: 'mode', titre: 'Comment', requis: true, genre: 'choix', choix: MODES_CANDIDAT },

@@ -98,7 +98,7 @@ static int replay_into(struct core *core, const struct rebuild_job *job, struct 
         .idle = job->idle,
         .until_position = job->until_position,
         .until_us = job->until_us,
-        .keep_last = live == NULL,
+        .keep_last = live == NULL && core_has_log(core), /* Whoever has none reacts to nothing. */
     };
     rebuild_address(job->options, &replay.address);
     int rc = cursor_ask_end(&replay.address, &job->idle, &replay.journal, err);

@@ -167,7 +167,8 @@ CREATE TABLE IF NOT EXISTS etp (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS etp_referent ON etp (referent);
 
--- From one contact (or interview) of a parcours, at first its entry, to the day before the next.
+-- From one contact (or interview) of a parcours, at first its entry, to the day before the next; the
+-- last one to the end of the parcours.
 CREATE TABLE IF NOT EXISTS attente (
     parcours INTEGER NOT NULL,
     sur INTEGER NOT NULL, -- 0 contact, 1 interview
@@ -247,10 +248,13 @@ CREATE TABLE IF NOT EXISTS ecoute (
 ) STRICT, WITHOUT ROWID;
 
 -- --- After the rows ---
+-- What figures are filtered and split by; the kinds of a fact (detail, classe, motif) are read from
+-- its row by the splits that ask for them. Fewer than 13 columns with the row's number: SQLite sorts
+-- those faster.
 CREATE INDEX IF NOT EXISTS fait_date ON fait (genre, site, date, marques, nombre, delai, territoire,
-    referent, prescripteur, sexe, publics, detail, classe, motif);
+    referent, prescripteur, sexe, publics);
 CREATE INDEX IF NOT EXISTS fait_fin ON fait (genre, site, fin, date, marques, territoire, referent,
-    prescripteur, sexe, publics, detail, classe, motif) WHERE fin IS NOT NULL;
+    prescripteur, sexe, publics) WHERE fin IS NOT NULL;
 CREATE INDEX IF NOT EXISTS fait_echeance ON fait (genre, site, echeance, fin, marques, territoire,
-    referent, prescripteur, sexe, publics, detail, classe, motif) WHERE echeance IS NOT NULL;
+    referent, prescripteur, sexe, publics) WHERE echeance IS NOT NULL;
 CREATE INDEX IF NOT EXISTS attente_au ON attente (sur, site, au, du);

@@ -137,7 +137,7 @@ static query_fn *const QUERIES[] = {
 
 const struct service reporting_service = {
     .name = "reporting",
-    .apply_number = 2,
+    .apply_number = 3,
     .schema = REPORTING_SCHEMA,
     .requete = &reporting__requete__descriptor,
     .reponse = &reporting__reponse__descriptor,

@@ -1,4 +1,5 @@
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 static int add(struct store *store, int64_t site, int64_t parcours, enum attente_sur sur,
                int32_t du, int32_t au, struct err *err)
@@ -12,6 +13,8 @@ static int add(struct store *store, int64_t site, int64_t parcours, enum attente
     stmt_i64(&s, ":au", au);
     stmt_i64(&s, ":du", du);
     stmt_i64(&s, ":parcours", parcours);
+    if (au == JAMAIS)
+        attente_connue_keep(store, parcours, sur, &(struct attente_connue){ site, du });
     return stmt_exec(&s, 1, err);
 }
 
@@ -51,6 +54,11 @@ static int find(struct store *store, int64_t parcours, enum attente_sur sur, int
     static const char ATTENTE_FIND[] =
         "SELECT site, du, au FROM attente WHERE parcours = :parcours AND sur = :sur"
         " AND du <= :date ORDER BY du DESC LIMIT 1";
+    struct attente_connue last;
+    if (attente_connue_find(store, parcours, sur, &last) && last.du <= date) {
+        *out = (struct periode){ last.site, last.du, JAMAIS };
+        return STMT_ROW;
+    }
     struct stmt s;
     stmt_begin(&s, store, ATTENTE_FIND);
     stmt_i64(&s, ":parcours", parcours);
@@ -63,6 +71,8 @@ static int find(struct store *store, int64_t parcours, enum attente_sur sur, int
     out->du = (int32_t)stmt_next_i64(&s);
     out->au = (int32_t)stmt_next_i64(&s);
     stmt_end(&s);
+    if (out->au == JAMAIS)
+        attente_connue_keep(store, parcours, sur, &(struct attente_connue){ out->site, out->du });
     return STMT_ROW;
 }
 
@@ -84,6 +94,7 @@ int attente_join(struct store *store, int64_t parcours, enum attente_sur sur, in
         "DELETE FROM attente WHERE parcours = :parcours AND sur = :sur AND du = :du";
     struct periode p;
     struct periode before;
+    attente_connue_forget(store, parcours, sur);
     int rc = find(store, parcours, sur, date, &p, err);
     if (rc != STMT_ROW || p.du != date)
         return rc < 0 ? rc : 0;
@@ -96,5 +107,27 @@ int attente_join(struct store *store, int64_t parcours, enum attente_sur sur, in
     stmt_i64(&s, ":sur", sur);
     stmt_i64(&s, ":du", date);
     rc = stmt_exec(&s, 1, err);
+    attente_connue_forget(store, parcours, sur);
     return rc < 0 ? rc : move_end(store, parcours, sur, before.du, p.au, err);
+}
+
+static int close_one(struct store *store, int64_t parcours, enum attente_sur sur, int32_t fin,
+                     struct err *err)
+{
+    static const char ATTENTE_CLOSE[] =
+        "UPDATE attente SET au = :fin WHERE parcours = :parcours AND sur = :sur AND du ="
+        " (SELECT max(du) FROM attente WHERE parcours = :parcours AND sur = :sur)";
+    attente_connue_forget(store, parcours, sur);
+    struct stmt s;
+    stmt_begin(&s, store, ATTENTE_CLOSE);
+    stmt_i64(&s, ":fin", fin);
+    stmt_i64(&s, ":parcours", parcours);
+    stmt_i64(&s, ":sur", sur);
+    return stmt_exec(&s, 1, err);
+}
+
+int attente_close(struct store *store, int64_t parcours, int32_t fin, struct err *err)
+{
+    int rc = close_one(store, parcours, ATTENTE_CONTACT, fin, err);
+    return rc < 0 ? rc : close_one(store, parcours, ATTENTE_ENTRETIEN, fin, err);
 }

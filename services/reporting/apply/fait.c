@@ -1,4 +1,5 @@
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 #include <stdio.h>
 
@@ -6,19 +7,20 @@
 #define FAIT_COLONNES                                                                              \
     "INSERT INTO fait (site, genre, reference, origine, personne, parcours, date, fin, echeance,"  \
     " delai, detail, classe, motif, nombre, marques, etape, suit, territoire, referent,"           \
-    " prescripteur, sexe, publics) SELECT :site, :genre, :reference, :origine, :personne, "        \
-    ":parcours, :date,"                                                                            \
-    " :fin, :echeance, :delai, :detail, :classe, :motif, :nombre, :marques, :etape, :suit,"
+    " prescripteur, sexe, publics) "
+#define FAIT_VALEURS                                                                               \
+    ":site, :genre, :reference, :origine, :personne, :parcours, :date, :fin, :echeance, :delai,"   \
+    " :detail, :classe, :motif, :nombre, :marques, :etape, :suit,"
 
-static const char FAIT_ADD_PRESENCE[] =
-    FAIT_COLONNES " territoire, referent, prescripteur, sexe, publics FROM presence"
-                  " WHERE site = :site AND personne = :personne AND du <= :date"
-                  " ORDER BY du DESC LIMIT 1";
+static const char FAIT_ADD_PRESENCE[] = FAIT_COLONNES
+    "VALUES (" FAIT_VALEURS " :territoire, :referent, :prescripteur, :sexe, :publics)";
 static const char FAIT_ADD_PRESCRIPTION[] =
-    FAIT_COLONNES " q.territoire, q.referent, q.prescripteur, p.sexe, q.publics FROM prescription q"
+    FAIT_COLONNES "SELECT " FAIT_VALEURS
+                  " q.territoire, q.referent, q.prescripteur, p.sexe, q.publics FROM prescription q"
                   " JOIN personne p ON p.no = q.personne WHERE q.no = :prescription";
 static const char FAIT_ADD[] =
-    FAIT_COLONNES " :territoire, 0, '', coalesce((SELECT sexe FROM personne WHERE no = :personne),"
+    FAIT_COLONNES "SELECT " FAIT_VALEURS
+                  " :territoire, 0, '', coalesce((SELECT sexe FROM personne WHERE no = :personne),"
                   " ''), 0";
 
 struct liens {
@@ -106,19 +108,77 @@ static int find_prescription(struct store *store, struct liens *liens, struct er
     return rc < 0 ? rc : 0;
 }
 
-/* Tries the sources of what it is told by in turn; each adds the row or none. */
+static void copy_text(char *out, size_t size, const char *text)
+{
+    (void)snprintf(out, size, "%s", text);
+}
+
+/* The presence that began last, of those until the day. */
+static int read_presence(struct store *store, const struct liens *liens, int32_t date,
+                         struct presence_connue *out, struct err *err)
+{
+    static const char PRESENCE_LAST[] =
+        "SELECT du, territoire, referent, prescripteur, sexe, publics FROM presence"
+        " WHERE site = :site AND personne = :personne AND du <= :date ORDER BY du DESC LIMIT 1";
+    struct stmt s;
+    stmt_begin(&s, store, PRESENCE_LAST);
+    stmt_i64(&s, ":site", liens->site);
+    stmt_i64(&s, ":personne", liens->personne.racine);
+    stmt_i64(&s, ":date", date);
+    int rc = stmt_step(&s, err);
+    if (rc != STMT_ROW)
+        return rc;
+    out->du = (int32_t)stmt_next_i64(&s);
+    copy_text(out->territoire, sizeof(out->territoire), stmt_next_text(&s));
+    out->referent = stmt_next_i64(&s);
+    copy_text(out->prescripteur, sizeof(out->prescripteur), stmt_next_text(&s));
+    copy_text(out->sexe, sizeof(out->sexe), stmt_next_text(&s));
+    out->publics = stmt_next_i64(&s);
+    stmt_end(&s);
+    return STMT_ROW;
+}
+
+static int find_presence(struct store *store, const struct liens *liens, int32_t date,
+                         struct presence_connue *out, struct err *err)
+{
+    int64_t racine = liens->personne.racine;
+    if (!presence_connue_find(store, liens->site, racine, out)) {
+        int rc = read_presence(store, liens, JAMAIS, out, err);
+        if (rc != STMT_ROW)
+            return rc;
+        presence_connue_keep(store, liens->site, racine, out);
+    }
+    return out->du <= date ? STMT_ROW : read_presence(store, liens, date, out, err);
+}
+
+static int add_by_presence(struct store *store, const struct event_context *context,
+                           const struct fait *fait, const struct liens *liens,
+                           const struct presence_connue *presence, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, FAIT_ADD_PRESENCE);
+    bind_fait(&s, context, fait, liens);
+    stmt_text_borrowed(&s, ":territoire", presence->territoire);
+    stmt_i64(&s, ":referent", presence->referent);
+    stmt_text_borrowed(&s, ":prescripteur", presence->prescripteur);
+    stmt_text_borrowed(&s, ":sexe", presence->sexe);
+    stmt_i64(&s, ":publics", presence->publics);
+    return stmt_exec(&s, 1, err);
+}
+
+/* Tries the sources of what it is told by in turn. */
 static int add(struct store *store, const struct event_context *context, const struct fait *fait,
                struct liens *liens, struct err *err)
 {
     struct stmt s;
     int rc = 0;
     if (liens->suit) {
-        stmt_begin(&s, store, FAIT_ADD_PRESENCE);
-        bind_fait(&s, context, fait, liens);
-        rc = stmt_exec(&s, -1, err);
-        if (rc < 0 || stmt_changes(&s) == 1)
-            return rc;
-        rc = find_prescription(store, liens, err);
+        struct presence_connue presence;
+        rc = find_presence(store, liens, jour(context, fait->date), &presence, err);
+        if (rc == STMT_ROW)
+            return add_by_presence(store, context, fait, liens, &presence, err);
+        if (rc == STMT_DONE)
+            rc = find_prescription(store, liens, err);
     }
     if (rc == 0 && liens->prescription != 0) {
         stmt_begin(&s, store, FAIT_ADD_PRESCRIPTION);
@@ -222,11 +282,6 @@ int faits_close(struct store *store, int64_t parcours, int32_t date, struct err 
     stmt_i64(&s, ":veille", genre_no("veille_ouverte"));
     stmt_i64(&s, ":bascule", genre_no("bascule_pole_economique"));
     return stmt_exec(&s, -1, err);
-}
-
-static void copy_text(char *out, size_t size, const char *text)
-{
-    (void)snprintf(out, size, "%s", text);
 }
 
 int fait_find(struct store *store, const struct event_context *context, const struct fait_cle *cle,

@@ -103,6 +103,9 @@ MUST_USE int attente_open(struct store *store, int64_t site, const struct parcou
                           struct err *err);
 MUST_USE int attente_cut(struct store *store, int64_t parcours, enum attente_sur sur, int32_t date,
                          struct err *err);
+/* The last one ends with the parcours, whatever is told later of the time before: whoever asks who
+ * is silent need not look through those who have left. */
+MUST_USE int attente_close(struct store *store, int64_t parcours, int32_t fin, struct err *err);
 /* The day's contact was recorded by mistake, and no other of that day remains. */
 MUST_USE int attente_join(struct store *store, int64_t parcours, enum attente_sur sur, int32_t date,
                           struct err *err);

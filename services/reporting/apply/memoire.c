@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Powers of two. */
-enum { CONNUS_SIZE = 16384, ECOUTES_SIZE = 64 };
+enum { CONNUS_SIZE = 16384, PRESENCES_SIZE = 8192, ATTENTES_SIZE = 16384, ECOUTES_SIZE = 64 };
 
 struct place {
     enum connu_genre genre;
@@ -23,8 +23,22 @@ struct ecoute {
     char source[LIMIT_ID_SIZE];
 };
 
+/* Of numbers that are given one after another: the place is their last bits. */
+struct place_presence {
+    int64_t site; /* 0: a free place. */
+    int64_t racine;
+    struct presence_connue presence;
+};
+struct place_attente {
+    int64_t parcours; /* 0: a free place. */
+    enum attente_sur sur;
+    struct attente_connue attente;
+};
+
 struct memoire {
     struct place connus[CONNUS_SIZE];
+    struct place_presence presences[PRESENCES_SIZE];
+    struct place_attente attentes[ATTENTES_SIZE];
     struct ecoute ecoutes[ECOUTES_SIZE];
 };
 
@@ -129,6 +143,68 @@ void connu_forget_all(struct store *store)
     struct memoire *memoire = memoire_of(store);
     for (size_t i = 0; i < CONNUS_SIZE; i++)
         memoire->connus[i].genre = CONNU_RIEN;
+    for (size_t i = 0; i < PRESENCES_SIZE; i++)
+        memoire->presences[i].site = 0;
+}
+
+/* --- What began last -------------------------------------------------------------------------- */
+
+static struct place_presence *presence_place(struct store *store, int64_t racine)
+{
+    return &memoire_of(store)->presences[(uint64_t)racine & (PRESENCES_SIZE - 1)];
+}
+
+bool presence_connue_find(struct store *store, int64_t site, int64_t racine,
+                          struct presence_connue *out)
+{
+    const struct place_presence *place = presence_place(store, racine);
+    if (place->site != site || place->racine != racine)
+        return false;
+    *out = place->presence;
+    return true;
+}
+
+void presence_connue_keep(struct store *store, int64_t site, int64_t racine,
+                          const struct presence_connue *presence)
+{
+    *presence_place(store, racine) = (struct place_presence){ site, racine, *presence };
+}
+
+void presence_connue_forget(struct store *store, int64_t racine)
+{
+    struct place_presence *place = presence_place(store, racine);
+    if (place->racine == racine)
+        place->site = 0;
+}
+
+static struct place_attente *attente_place(struct store *store, int64_t parcours,
+                                           enum attente_sur sur)
+{
+    uint64_t number = 2 * (uint64_t)parcours + (uint64_t)sur;
+    return &memoire_of(store)->attentes[number & (ATTENTES_SIZE - 1)];
+}
+
+bool attente_connue_find(struct store *store, int64_t parcours, enum attente_sur sur,
+                         struct attente_connue *out)
+{
+    const struct place_attente *place = attente_place(store, parcours, sur);
+    if (place->parcours != parcours || place->sur != sur)
+        return false;
+    *out = place->attente;
+    return true;
+}
+
+void attente_connue_keep(struct store *store, int64_t parcours, enum attente_sur sur,
+                         const struct attente_connue *attente)
+{
+    *attente_place(store, parcours, sur) = (struct place_attente){ parcours, sur, *attente };
+}
+
+void attente_connue_forget(struct store *store, int64_t parcours, enum attente_sur sur)
+{
+    struct place_attente *place = attente_place(store, parcours, sur);
+    if (place->parcours == parcours && place->sur == sur)
+        place->parcours = 0;
 }
 
 /* --- What was heard --------------------------------------------------------------------------- */

@@ -205,6 +205,8 @@ static int parcours_leave(struct store *store, const struct parcours *parcours, 
     int rc = stmt_exec(&s, 1, err);
     if (rc == 0)
         rc = faits_close(store, parcours->no, date, err);
+    if (rc == 0)
+        rc = attente_close(store, parcours->no, date - 1, err);
     return rc < 0 ? rc : presence_rebuild(store, parcours->no, err);
 }
 

@@ -1,5 +1,6 @@
 #include "reporting/apply/coupe.h"
 #include "reporting/apply/lignes.h"
+#include "reporting/apply/memoire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -303,6 +304,8 @@ int presence_rebuild(struct store *store, int64_t parcours, struct err *err)
 {
     struct dossier dossier;
     int rc = dossier_find(store, parcours, &dossier, err);
+    if (rc == 0)
+        presence_connue_forget(store, dossier.racine);
     if (rc == 0)
         rc = run_parcours(store, PRESENCE_CLEAR, parcours, err);
     if (rc == 0)

@@ -57,16 +57,17 @@ static int declare(struct store *store, const char *sql, int64_t personne, int32
     return stmt_exec(&s, -1, err);
 }
 
-#define DECLARATION_ADD                                                                            \
-    "INSERT INTO declaration (personne, public, date, etat, jusqu)"                                \
-    " VALUES (:personne, :public, :date, :etat, :jusqu) ON CONFLICT DO UPDATE"                     \
-    " SET etat = excluded.etat, jusqu = excluded.jusqu"
-
+#define DECLARATION_ADD(ROWS)                                                                      \
+    "INSERT INTO declaration (personne, public, date, etat, jusqu) VALUES " ROWS                   \
+    " ON CONFLICT DO UPDATE SET etat = excluded.etat, jusqu = excluded.jusqu"
+#define DECLARATION_ROW "(:personne, :public, :date, :etat, :jusqu)"
 /* On one day a yes or no is worth more than «not known». */
-static const char DECLARATION_SET[] =
-    DECLARATION_ADD " WHERE excluded.etat IN (1, 2) OR declaration.etat NOT IN (1, 2)";
+#define UNLESS_KNOWN " WHERE excluded.etat IN (1, 2) OR declaration.etat NOT IN (1, 2)"
+
+static const char DECLARATION_SET[] = DECLARATION_ADD(DECLARATION_ROW) UNLESS_KNOWN;
 /* A proof says no more than the statement, which may have an end. */
-static const char DECLARATION_PROVE[] = DECLARATION_ADD " WHERE declaration.etat <> 1";
+static const char DECLARATION_PROVE[] =
+    DECLARATION_ADD(DECLARATION_ROW) " WHERE declaration.etat <> 1";
 
 /* What a situation says itself, in the order of the codes. */
 enum { DITS_COUNT = 5 };
@@ -84,16 +85,42 @@ static void read_said(const Reperage__Situation *s, struct declaration out[DITS_
 
 static const Reperage__Situation NOTHING = REPERAGE__SITUATION__INIT;
 
+/* All of them at once. */
+#define DIT_ROW(N) "(:personne, :public" N ", :date, :etat" N ", :jusqu" N ")"
+static const char DECLARATION_SET_ALL[] = DECLARATION_ADD(DIT_ROW("0") ", " DIT_ROW(
+    "1") ", " DIT_ROW("2") ", " DIT_ROW("3") ", " DIT_ROW("4")) UNLESS_KNOWN;
+static const struct {
+    const char *public;
+    const char *etat;
+    const char *jusqu;
+} DIT_PARAMETERS[DITS_COUNT] = { { ":public0", ":etat0", ":jusqu0" },
+                                 { ":public1", ":etat1", ":jusqu1" },
+                                 { ":public2", ":etat2", ":jusqu2" },
+                                 { ":public3", ":etat3", ":jusqu3" },
+                                 { ":public4", ":etat4", ":jusqu4" } };
+
 int situation_declare(struct store *store, const struct event_context *context, int64_t personne,
                       const Reperage__Situation *situation, const char *date, struct err *err)
 {
     int32_t day = jour(context, date);
     struct declaration said[DITS_COUNT];
+    int64_t publics[DITS_COUNT];
     read_said(situation == NULL ? &NOTHING : situation, said);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < DITS_COUNT; i++)
-        rc = declare(store, DECLARATION_SET, personne, day, &said[i], err);
-    return rc;
+        rc = public_get(store, said[i].code, &publics[i], err);
+    if (rc < 0)
+        return rc;
+    struct stmt s;
+    stmt_begin(&s, store, DECLARATION_SET_ALL);
+    stmt_i64(&s, ":personne", personne);
+    stmt_i64(&s, ":date", day);
+    for (size_t i = 0; i < DITS_COUNT; i++) {
+        stmt_i64(&s, DIT_PARAMETERS[i].public, publics[i]);
+        stmt_i64(&s, DIT_PARAMETERS[i].etat, said[i].etat);
+        stmt_i64(&s, DIT_PARAMETERS[i].jusqu, said[i].jusqu);
+    }
+    return stmt_exec(&s, -1, err);
 }
 
 static int add_bit(struct store *store, const char *code, int64_t *publics, struct err *err)

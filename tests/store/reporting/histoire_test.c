@@ -55,6 +55,44 @@ static void a_contact_told_late_ends_the_silence_of_its_own_day(void **state)
     assert_int_equal(value("sans_entretien", LE("2017-05-09")), 10000); /* None was an interview. */
 }
 
+static int64_t open_silences(void)
+{
+    static const char OPEN[] = "SELECT count(*) FROM attente WHERE au = 2147483647";
+    struct err err = { 0 };
+    struct stmt s;
+    stmt_begin(&s, harness_store(monde), OPEN);
+    assert_int_equal(stmt_step(&s, &err), STMT_ROW);
+    int64_t count = stmt_column_i64(&s, 0);
+    stmt_end(&s);
+    return count;
+}
+
+static void who_has_left_is_silent_until_then_and_looked_at_no_more(void **state)
+{
+    (void)state;
+    one("p1", "2017-01-02");
+    entretenir((struct entretien){
+        .id = "t1", .parcours = "p1-1", .personne = "p1", .date = "2017-02-01", .contact = true });
+    assert_int_equal(open_silences(), 2); /* Of contacts and of interviews. */
+    sortir((struct sortie){ .parcours = "p1-1", .personne = "p1", .date = "2017-06-01" });
+    assert_int_equal(open_silences(), 0);
+    assert_int_equal(value("silence", LE("2017-05-31")), 10000);
+    assert_int_equal(chiffre("silence", LE("2017-06-01"))->numerateur_centi, 0);
+    entretenir((struct entretien){ /* Recorded after the exit, and before it. */
+                                   .id = "t2",
+                                   .parcours = "p1-1",
+                                   .personne = "p1",
+                                   .date = "2017-05-20",
+                                   .contact = true });
+    assert_int_equal(value("silence", LE("2017-05-19")), 10000);
+    assert_int_equal(value("silence", LE("2017-05-31")), 0);
+    entretenir((struct entretien){
+        .id = "t3", .parcours = "p1-1", .personne = "p1", .date = "2017-07-01", .contact = true });
+    assert_int_equal(value("silence", LE("2017-05-31")), 0);
+    assert_int_equal(chiffre("silence", LE("2017-12-31"))->numerateur_centi, 0);
+    assert_int_equal(open_silences(), 0);
+}
+
 static void a_contact_recorded_by_mistake_never_was(void **state)
 {
     (void)state;
@@ -360,6 +398,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HISTOIRE(a_contact_told_late_ends_the_silence_of_its_own_day),
+        HISTOIRE(who_has_left_is_silent_until_then_and_looked_at_no_more),
         HISTOIRE(a_contact_recorded_by_mistake_never_was),
         HISTOIRE(a_fact_is_told_by_who_accompanied_on_its_day),
         HISTOIRE(a_move_counts_from_its_day_even_told_late),

@@ -398,7 +398,7 @@ int store_checkpoint(struct store *store, bool truncate, int *wal_pages, struct 
     int result = sqlite3_wal_checkpoint_v2(store->db, NULL, mode, &pages, &moved);
     if (truncate)
         (void)sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-    if (result == SQLITE_OK && moved < pages)
+    if (result == SQLITE_OK && !truncate && store->mode == STORE_READ)
         result = store_sync_moved(store);
     if (wal_pages != NULL)
         *wal_pages = pages > 0 ? pages : 0;

@@ -1,9 +1,9 @@
-/* The checkpoint thread: moves what was committed from the WAL into the journal's file, so that the
- * writing thread need not. While that thread goes on committing, there is always a rest; when the
- * WAL has become long the writing thread moves it itself, between two rounds, and the WAL begins
- * anew. Commits then write over blocks that the file has: one that makes the file longer waits for
- * the file system's own records too, several times as long. After an erasure it empties the WAL,
- * which still holds the old bytes, and tries again until that has succeeded. */
+/* The checkpoint thread: moves what was committed from the WAL into the journal's file and syncs
+ * it, so that the writing thread need not. While that thread goes on committing, there is always a
+ * rest; when the WAL has become long the writing thread moves it itself, between two rounds, and
+ * the WAL begins anew. Commits then write over blocks that the file has: one that makes the file
+ * longer waits for the file system's own records too, several times as long. After an erasure it
+ * empties the WAL, which still holds the old bytes, and tries again until that has succeeded. */
 #include "base/log.h"
 #include "bus/inside.h"
 
@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
-    INTERVAL_MS = 50, /* Short: a commit waits behind what goes to the disk at once. */
+    INTERVAL_MS = 50,
+    BITE_SIZE = 256 * 1024, /* A commit waits behind what goes to the disk at once. */
     PAGE_SIZE = 4096,
     WAL_PAGES_LONG = 32 * 1024 * 1024 / PAGE_SIZE,
     WAL_PAGES_MAX = 256 * 1024 * 1024 / PAGE_SIZE,
@@ -24,15 +26,27 @@ struct checkpointer {
     struct journal *journal; /* Own connection. */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool committed; /* Since the last checkpoint. */
-    bool erased;    /* And the WAL must go. */
+    bool committed;      /* Since the last checkpoint. */
+    bool erased;         /* And the WAL must go. */
+    uint64_t moved_size; /* Of the events that were there when the last one began. */
     bool stopping;
     char *registre_path; /* NULL: none. */
     pthread_t thread;
     bool running;
 };
 
-/* False: time to stop. Returns at most once per interval, and only when there is work. */
+static uint64_t events_size(const struct checkpointer *c)
+{
+    return atomic_load(&c->bus->counters.event_bytes);
+}
+
+/* Not while the writing thread is to move the rest: it would find this one in its way. */
+static bool is_bite(const struct checkpointer *c)
+{
+    return events_size(c) - c->moved_size >= BITE_SIZE && !atomic_load(&c->bus->wal_is_long);
+}
+
+/* False: time to stop. Returns only when there is work, once per interval or when it is a bite. */
 static bool wait_for_work(struct checkpointer *c, bool *erased)
 {
     struct timespec until;
@@ -43,7 +57,7 @@ static bool wait_for_work(struct checkpointer *c, bool *erased)
 
     CHECK(pthread_mutex_lock(&c->lock) == 0);
     int rc = 0;
-    while (!c->stopping && rc != ETIMEDOUT)
+    while (!c->stopping && !is_bite(c) && rc != ETIMEDOUT)
         rc = pthread_cond_timedwait(&c->changed, &c->lock, &until);
     while (!c->stopping && !c->committed && !c->erased)
         CHECK(pthread_cond_wait(&c->changed, &c->lock) == 0);
@@ -51,6 +65,7 @@ static bool wait_for_work(struct checkpointer *c, bool *erased)
     *erased = c->erased;
     c->committed = false;
     c->erased = false;
+    c->moved_size = events_size(c);
     CHECK(pthread_mutex_unlock(&c->lock) == 0);
     return go_on;
 }
@@ -68,12 +83,23 @@ static void note_erased(struct checkpointer *c)
     registre_release(&erased);
 }
 
-static int move(struct checkpointer *c, bool truncate, int *pages)
+/* A disk that is full may have room later; one that has failed to write or to sync has forgotten it
+ * when it is asked again. */
+static void judge_failure(const struct err *err)
+{
+    if (err->code == ERR_BUSY)
+        return;
+    log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err->text);
+    if (err->code == ERR_IO)
+        _exit(EXIT_NOT_DURABLE);
+}
+
+int bus_move_wal(struct journal *journal, bool truncate, int *pages)
 {
     struct err err = { 0 };
-    int rc = journal_checkpoint(c->journal, truncate, pages, &err);
-    if (rc < 0 && rc != ERR_BUSY)
-        log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
+    int rc = journal_checkpoint(journal, truncate, pages, &err);
+    if (rc < 0)
+        judge_failure(&err);
     return rc;
 }
 
@@ -82,9 +108,10 @@ static void checkpoint(struct checkpointer *c, bool truncate)
     if (truncate && c->registre_path != NULL)
         note_erased(c);
     int pages = 0;
-    int rc = move(c, truncate, &pages);
+    int rc = bus_move_wal(c->journal, truncate, &pages);
     if (rc == 0 && pages > WAL_PAGES_LONG) {
-        rc = move(c, false, &pages); /* What came meanwhile: the rest is small then. */
+        rc = bus_move_wal(c->journal, false,
+                          &pages); /* What came meanwhile: the rest is small then. */
         atomic_store(&c->bus->wal_is_long, true);
     }
     bool again = (truncate && rc < 0) || (!truncate && rc == 0 && pages > WAL_PAGES_MAX);
@@ -108,11 +135,11 @@ static void *checkpointer_run(void *arg)
 void bus_checkpointer_note_commit(struct checkpointer *c, bool erased)
 {
     CHECK(pthread_mutex_lock(&c->lock) == 0);
-    bool was_idle = !c->committed;
+    bool is_due = !c->committed || is_bite(c);
     c->committed = true;
     c->erased = c->erased || erased;
     CHECK(pthread_mutex_unlock(&c->lock) == 0);
-    if (was_idle)
+    if (is_due)
         CHECK(pthread_cond_signal(&c->changed) == 0);
 }
 

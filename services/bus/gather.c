@@ -57,7 +57,7 @@ static void hold(struct gather *gather, struct journal_producer *producer, const
     gather->size = 0;
     gather->lot.count = 0;
     gather->lot.events.len = 0;
-    gather->lot.events.data = arena_alloc(&gather->arena, LIMIT_LOT_TARGET_SIZE);
+    gather->lot.events.data = gather->events;
     gather->lot.personal = arena_alloc(&gather->arena, PERSONAL_FIRST * sizeof(Plie__Personal *));
     gather->lot.n_personal = 0;
     gather->personal_capacity = PERSONAL_FIRST;

@@ -5,15 +5,17 @@
 #define BUS_GATHER_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "bus/journal.h"
 
 struct gather {
     struct journal_producer *producer; /* NULL: nothing is held. */
     int64_t received;
-    Plie__Lot lot; /* What is held; its texts and parts lie in the arena. */
+    Plie__Lot lot; /* What is held; its parts lie in the arena. */
     size_t size;   /* Of what is held. */
     size_t personal_capacity;
     struct arena arena;
+    uint8_t events[LIMIT_LOT_TARGET_SIZE];
 };
 
 void gather_open(struct gather *gather);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_NOT_DURABLE = 70, ANSWER_SIZE = 4 * LIMIT_ID_SIZE + 128 };
+enum { ANSWER_SIZE = 4 * LIMIT_ID_SIZE + 128 };
 
 /* --- Answers --- */
 

@@ -15,7 +15,7 @@ enum {
     PAUSE_MS = 250,
     TROUBLE_PAUSE_MS = 10000,
     SEGMENTS_AT_ONCE = 16, /* In one transaction. */
-    LAG_MAX = 64 * INDEX_SEGMENT_EVENTS,
+    LAG_MAX = 512 * INDEX_SEGMENT_EVENTS,
     NICE = 19,
 };
 

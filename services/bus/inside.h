@@ -11,6 +11,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+enum { EXIT_NOT_DURABLE = 70 };
+
 /* Since the bus started; `status` shows them. */
 struct bus_counters {
     atomic_uint_fast64_t lots;
@@ -72,6 +74,9 @@ void bus_checkpointer_stop(struct checkpointer *checkpointer);
 void bus_checkpointer_close(struct checkpointer **checkpointer);
 /* By the writing thread, after each commit. */
 void bus_checkpointer_note_commit(struct checkpointer *checkpointer, bool erased);
+/* journal_checkpoint(); the process ends when the disk has failed, because nobody knows then what
+ * is durable. */
+int bus_move_wal(struct journal *journal, bool truncate, int *pages);
 
 /* The last signed head; false: none yet. `out` is zeroed or a head: head_release() at the end. Any
  * thread; `signer` may be NULL. */

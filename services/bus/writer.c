@@ -9,7 +9,6 @@
 
 enum {
     GROUP_MESSAGES_MIN = 8,
-    TAKE_COMMITS = 2,
     GROUP_BYTES_MAX = 4 * 1024 * 1024,
     ARENA_SIZE = 32 * 1024 * 1024,
     SEND_QUEUE_MAX = 65536, /* More than the smallest Chunks that LIMIT_CREDIT_SIZE buys. */
@@ -94,20 +93,19 @@ static void forward_frames(struct writer *w)
 /* The answers have left. A reader may be in the way, or the checkpoint thread: then later. */
 static void move_rest_of_wal(struct writer *w)
 {
-    struct err err = { 0 };
-    if (atomic_exchange(&w->bus->wal_is_long, false) &&
-        journal_checkpoint(w->journal, false, NULL, &err) < 0 && err.code != ERR_BUSY)
-        log_line(LOG_ERROR, "service=bus evenement=point_de_reprise texte=\"%s\"", err.text);
+    if (!atomic_load(&w->bus->wal_is_long))
+        return;
+    (void)bus_move_wal(w->journal, false, NULL);
+    atomic_store(&w->bus->wal_is_long, false);
 }
 
-/* All that waits, but for no longer than a few commits take: then those who sent the first ones
- * have their answers and work while the others are taken. A slow disk makes large groups by itself.
- */
+/* All that waits, but for no longer than a commit takes: then those who sent the first ones have
+ * their answers and work while the others are taken. A slow disk makes large groups by itself. */
 static int take_waiting(struct writer *w, struct err *err)
 {
     struct wire_message message;
     size_t bytes = 0;
-    int64_t end_us = clock_monotonic_us() + TAKE_COMMITS * w->commit_us;
+    int64_t end_us = clock_monotonic_us() + w->commit_us;
     for (size_t i = 0; i < GROUP_MESSAGES_MAX && bytes < GROUP_BYTES_MAX; i++) {
         int rc = wire_receive(w->router, &message, err);
         if (rc != WIRE_MESSAGE)

@@ -69,6 +69,24 @@ void text_make_line(char *text)
     }
 }
 
+/* --- Numbers --- */
+
+bool text_to_u64(const char *text, uint64_t *out)
+{
+    uint64_t value = 0;
+    const char *at = text;
+    for (; *at >= '0' && *at <= '9'; at++) {
+        uint64_t digit = (uint64_t)(*at - '0');
+        if (value > (UINT64_MAX - digit) / 10)
+            return false;
+        value = 10 * value + digit;
+    }
+    if (at == text || *at != '\0')
+        return false;
+    *out = value;
+    return true;
+}
+
 /* --- Folding --- */
 
 /* The letter under the accents: U+00C0 to U+017F, then U+1E00 to U+1EFF. A space is no letter; the

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -99,11 +100,8 @@ static bool take_line(struct registre *out, const char *line)
     const char *rest = take_word(line, site);
     if (rest != NULL)
         rest = take_word(rest, personne);
-    if (rest == NULL || !isdigit((unsigned char)rest[0]))
-        return false;
-    char *end;
-    unsigned long long position = strtoull(rest, &end, 10);
-    if (*end != '\0' || position > INT64_MAX)
+    uint64_t position;
+    if (rest == NULL || !text_to_u64(rest, &position) || position > INT64_MAX)
         return false;
     registre_add(out, site, personne, position);
     return true;

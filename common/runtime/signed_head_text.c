@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -92,12 +93,7 @@ static bool read_hex(const json_t *object, const char *name, uint8_t *out, size_
 static bool read_number(const json_t *object, const char *name, uint64_t *out)
 {
     const char *text = json_string_value(json_object_get(object, name));
-    char *end;
-    if (text == NULL || text[0] < '0' || text[0] > '9')
-        return false;
-    errno = 0;
-    *out = strtoull(text, &end, 10);
-    return errno == 0 && *end == '\0';
+    return text != NULL && text_to_u64(text, out);
 }
 
 static bool read_time(const json_t *object, const char *name, int64_t *out)

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "bus/journal.h"
 
 #include <dirent.h>
@@ -321,20 +322,21 @@ static void print_done(const struct backup *b, size_t removed)
     uint64_t size = 0;
     for (size_t i = 0; i < b->sauvegarde.count; i++)
         size += b->sauvegarde.fichiers[i].size;
-    (void)printf("%s/%s : %zu fichiers, %" PRIu64 " octets ; %zu effacements au registre\n",
-                 b->folder, b->name, b->sauvegarde.count, size, b->registre.count);
+    (void)printf("%s/%s : %zu fichier%s, %" PRIu64 " octets ; %zu effacement%s au registre\n",
+                 b->folder, b->name, b->sauvegarde.count, PLURIEL(b->sauvegarde.count), size,
+                 b->registre.count, PLURIEL(b->registre.count));
     if (removed > 0)
-        (void)printf("%zu sauvegardes trop anciennes supprimées\n", removed);
+        (void)printf("%zu sauvegarde%s trop ancienne%s supprimée%s\n", removed, PLURIEL(removed),
+                     PLURIEL(removed), PLURIEL(removed));
 }
 
 static bool read_days(const char *text, int *out)
 {
-    char *end;
-    long days = text == NULL ? KEPT_DAYS : strtol(text, &end, 10);
-    if (text != NULL && (*text == '\0' || *end != '\0'))
+    uint64_t days = KEPT_DAYS;
+    if ((text != NULL && !text_to_u64(text, &days)) || days < 1 || days > KEPT_DAYS_MAX)
         return false;
     *out = (int)days;
-    return days >= 1 && days <= KEPT_DAYS_MAX;
+    return true;
 }
 
 int command_backup(const struct arguments *arguments, struct config *config)

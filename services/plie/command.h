@@ -90,6 +90,9 @@ int command_ping(const struct arguments *arguments, struct config *config);
 int command_motdepasse(const struct arguments *arguments, struct config *config);
 int command_regler(const struct arguments *arguments, struct config *config);
 
+/* What follows a number: one and none are singular. */
+#define PLURIEL(number) ((number) > 1 ? "s" : "")
+
 /* Prints «plie: text» and gives the exit code that fits the error. */
 int command_failed(const struct err *err);
 int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,6 +1,7 @@
 #include "plie/demo/demo.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "plie/command.h"
 #include "plie/demo/comptes.h"
 #include "plie/fleet.h"
@@ -37,33 +38,41 @@ static void marker_path(const struct config *config, char out[CONFIG_PATH_SIZE])
                    config->donnees);
 }
 
-static int play_year(const struct arguments *arguments, const struct config *config,
-                     struct err *err)
+static int read_options(const struct arguments *arguments, const struct config *config,
+                        struct demo_options *out, struct err *err)
 {
     const char *protocoles = getenv("PLIE_PROTOCOLES");
-    struct demo_options options = {
+    uint64_t people = PEOPLE;
+    *out = (struct demo_options){
         .config = config,
         .world = world_system(),
         .protocoles = protocoles == NULL ? PROTOCOLES : protocoles,
-        .seed = arguments->graine == NULL ? 1 : strtoull(arguments->graine, NULL, 10),
-        .people =
-            arguments->personnes == NULL ? PEOPLE : (int)strtol(arguments->personnes, NULL, 10),
+        .seed = 1,
         .last_day = date_paris(world_system()->now_us(NULL)) - 1,
         .days = YEAR_DAYS,
         .progress = show_progress,
     };
     if (arguments->fin != NULL)
-        options.last_day = date_parse(arguments->fin);
-    if (options.last_day == DATE_NONE)
+        out->last_day = date_parse(arguments->fin);
+    if (out->last_day == DATE_NONE)
         return err_set(err, ERR_CONFIG, "--fin %s : attendu une date comme 2026-11-20",
                        arguments->fin);
-    if (options.people < 1 || options.people > PEOPLE_MAX)
-        return err_set(err, ERR_CONFIG, "--personnes : attendu un nombre de 1 à %d", PEOPLE_MAX);
+    if (arguments->graine != NULL && !text_to_u64(arguments->graine, &out->seed))
+        return err_set(err, ERR_CONFIG, "--graine %s : attendu un nombre", arguments->graine);
+    if ((arguments->personnes != NULL && !text_to_u64(arguments->personnes, &people)) ||
+        people < 1 || people > PEOPLE_MAX)
+        return err_set(err, ERR_CONFIG, "--personnes %s : attendu un nombre de 1 à %d",
+                       arguments->personnes, PEOPLE_MAX);
+    out->people = (int)people;
+    return 0;
+}
 
+static int play_year(const struct demo_options *options, struct err *err)
+{
     (void)printf("Une année de démonstration : %d personnes inventées, %zu sites.\n",
-                 options.people, config->site_count);
+                 options->people, options->config->site_count);
     struct demo_result result;
-    int rc = demo_play(&options, &result, err);
+    int rc = demo_play(options, &result, err);
     if (rc < 0)
         return rc;
     (void)printf("%llu commandes acceptées, %llu refusées (%s).\n",
@@ -130,10 +139,10 @@ static void print_next(const struct config *config, const char *donnees)
 }
 
 /* Into services that run already, here or elsewhere, over stores made with `serve --demo`. */
-static int send_year(const struct arguments *arguments, const struct config *config)
+static int send_year(const struct demo_options *options)
 {
     struct err err = { 0 };
-    if (play_year(arguments, config, &err) < 0)
+    if (play_year(options, &err) < 0)
         return command_failed(&err);
     return EXIT_DONE;
 }
@@ -142,6 +151,7 @@ static int send_year(const struct arguments *arguments, const struct config *con
 int command_demo(const struct arguments *arguments, struct config *config)
 {
     struct err err = { 0 };
+    struct demo_options year;
     char marker[CONFIG_PATH_SIZE];
     marker_path(config, marker);
     bool played = access(marker, F_OK) == 0;
@@ -150,8 +160,10 @@ int command_demo(const struct arguments *arguments, struct config *config)
         config_find_sites(config);
     if (config->site_count == 0)
         return command_usage("demo attend au moins un --site");
+    if (read_options(arguments, config, &year, &err) < 0)
+        return command_failed(&err);
     if (arguments->envoyer)
-        return send_year(arguments, config);
+        return send_year(&year);
 
     struct fleet_options options = { .config = config, .only = "", .instance = "" };
     struct fleet *fleet = NULL;
@@ -161,7 +173,7 @@ int command_demo(const struct arguments *arguments, struct config *config)
     if (rc == 0)
         rc = fleet_start(&fleet, &options, &err);
     if (rc == 0 && !played)
-        rc = play_year(arguments, config, &err);
+        rc = play_year(&year, &err);
     if (rc == 0 && !played)
         rc = mark_played(config, &err);
     if (rc == 0) {

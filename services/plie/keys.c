@@ -108,7 +108,8 @@ static int make(struct config *config, const char *part)
         rc = write_config(config, &config_written, &err);
     if (rc < 0)
         return command_failed(&err);
-    (void)printf("%zu clés créées dans %s.\n", making.made, config->cles);
+    (void)printf("%zu clé%s créée%s dans %s.\n", making.made, PLURIEL(making.made),
+                 PLURIEL(making.made), config->cles);
     (void)printf("droits.cfg : %s.\n", rights_written     ? "écrit"
                                        : making.count > 0 ? "les nouvelles clés y sont ajoutées"
                                                           : "gardé tel quel");
@@ -130,8 +131,8 @@ static int give(const struct arguments *arguments, const struct config *config)
     const char *prefix = arguments->site_count == 0 ? CONFIG_CONSOLIDATION : arguments->sites[0];
     if (identity_give(config, prefix, arguments->vers, &given, &err) < 0)
         return command_failed(&err);
-    (void)printf("%zu clés publiques dans %s : rien de secret ; à remettre à l'autre hôte.\n",
-                 given, arguments->vers);
+    (void)printf("%zu clé%s publique%s dans %s : rien de secret ; à remettre à l'autre hôte.\n",
+                 given, PLURIEL(given), PLURIEL(given), arguments->vers);
     return EXIT_DONE;
 }
 
@@ -144,7 +145,8 @@ static int take(const struct arguments *arguments, const struct config *config)
     const char *from = arguments->site_count == 0 ? NULL : arguments->sites[0];
     if (identity_take(config, from, arguments->words[1], &taken, &err) < 0)
         return command_failed(&err);
-    (void)printf("%zu clés reçues dans %s.\n", taken, config->cles);
+    (void)printf("%zu clé%s reçue%s dans %s.\n", taken, PLURIEL(taken), PLURIEL(taken),
+                 config->cles);
     return EXIT_DONE;
 }
 

@@ -2,6 +2,7 @@
  * each event of the Lots that it sends is looked at once more. */
 #include "plie/log.h"
 
+#include "base/text.h"
 #include "bus/filter.h"
 #include "client/reader.h"
 #include "plie/command.h"
@@ -53,11 +54,10 @@ static int read_until(const char *text, int64_t *out, struct err *err)
 
 static int read_position(const char *text, uint64_t *out, struct err *err)
 {
-    char *end = NULL;
-    *out = text == NULL ? 0 : strtoull(text, &end, 10);
-    return text == NULL || (text[0] >= '0' && text[0] <= '9' && *end == '\0')
-               ? 0
-               : err_set(err, ERR_CONFIG, "--after %s : attendu une position, un nombre", text);
+    *out = 0;
+    if (text == NULL || text_to_u64(text, out))
+        return 0;
+    return err_set(err, ERR_CONFIG, "--after %s : attendu une position, un nombre", text);
 }
 
 static struct reader_words words_of(const struct argument_list *list)

@@ -1,5 +1,7 @@
 #include "plie/command.h"
 
+#include "base/text.h"
+
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -281,9 +283,8 @@ static int set_port(struct config *config, const char *text, struct err *err)
 {
     if (text == NULL)
         return 0;
-    char *end;
-    long port = strtol(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || port < 0 || port > UINT16_MAX)
+    uint64_t port;
+    if (!text_to_u64(text, &port) || port > UINT16_MAX)
         return err_set(err, ERR_CONFIG, "--port %s : attendu un nombre de 0 à %d", text,
                        UINT16_MAX);
     config->portail.port = (int)port;

@@ -51,10 +51,11 @@ static int choose(struct restore *r, struct err *err)
     r->sauvegarde.count = kept;
     if (kept > 0)
         return 0;
+    if (r->seulement == NULL)
+        return err_set(err, ERR_INVALID, "rien dans cette sauvegarde");
     return err_set(err, ERR_INVALID,
-                   "%s n'est pas dans cette sauvegarde (attendu bus ou "
-                   "SITE.SERVICE)",
-                   r->seulement == NULL ? "rien" : r->seulement);
+                   "%s n'est pas dans cette sauvegarde (attendu bus ou SITE.SERVICE)",
+                   r->seulement);
 }
 
 static int read_register(struct restore *r, const char *given, struct err *err)
@@ -72,7 +73,8 @@ static int read_register(struct restore *r, const char *given, struct err *err)
         return err_wrap(err, "le registre des effacements manque à côté de la sauvegarde ; "
                              "--registre FICHIER dit où il est");
     if (passed_over > 0)
-        (void)fprintf(stderr, "plie : %s : %zu lignes illisibles passées\n", path, passed_over);
+        (void)fprintf(stderr, "plie : %s : %zu ligne%s illisible%s passée%s\n", path, passed_over,
+                      PLURIEL(passed_over), PLURIEL(passed_over), PLURIEL(passed_over));
     if (rc == 0 && kept[0] != '\0' && access(kept, F_OK) == 0)
         rc = registre_read(kept, &r->registre, &passed_over, err);
     return rc;
@@ -384,7 +386,7 @@ static void print_done(const struct restore *r)
     time_format(r->sauvegarde.when_us, when);
     for (size_t i = 0; i < r->sauvegarde.count; i++)
         (void)printf("%s : rétabli\n", r->sauvegarde.fichiers[i].name);
-    (void)printf("État du %.19sZ ; %zu effacements au registre", when, r->registre.count);
+    (void)printf("État du %.19sZ ; effacements au registre : %zu", when, r->registre.count);
     (void)printf(r->unknown > 0 ? ", appliqués de nouveau.\n" : ", tous déjà faits.\n");
     if (r->journal.generation != 0)
         (void)printf("Le journal a une nouvelle génération : les services d'autres machines le "

@@ -44,8 +44,7 @@ int report_end(const struct report *report)
         (void)printf("Tout concorde.\n");
         return EXIT_DONE;
     }
-    (void)printf("%llu anomalie%s.\n", (unsigned long long)report->faults,
-                 report->faults > 1 ? "s" : "");
+    (void)printf("%llu anomalie%s.\n", (unsigned long long)report->faults, PLURIEL(report->faults));
     return EXIT_REFUSED;
 }
 

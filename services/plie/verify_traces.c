@@ -160,8 +160,9 @@ static int verify_site(struct report *report, const char *site, struct err *err)
     if (rc == 0)
         rc = trace_verify(folder, anchors.items, anchors.count, &watch, err);
     if (rc == 0 && seen.faults == 0 && seen.lines > 0)
-        (void)printf("%s, registre des accès : %llu lignes, %zu mois ancrés\n", site,
-                     (unsigned long long)seen.lines, anchors.count);
+        (void)printf("%s, registre des accès : %llu ligne%s, %zu mois ancré%s\n", site,
+                     (unsigned long long)seen.lines, PLURIEL(seen.lines), anchors.count,
+                     PLURIEL(anchors.count));
     free(anchors.items);
     return rc < 0 ? err_wrap(err, "%s, registre des accès", site) : 0;
 }

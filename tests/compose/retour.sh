@@ -58,7 +58,7 @@ back_up_and_restore() {
         restore --de "/sauvegardes/$first" --cle /cle >"$WORK/restauration" ||
         fail "plie restore: $(cat "$WORK/restauration")"
     note "$(grep 'effacements au registre' "$WORK/restauration")"
-    grep -q '1 effacements au registre, appliqués de nouveau' "$WORK/restauration" ||
+    grep -q 'effacements au registre : 1, appliqués de nouveau' "$WORK/restauration" ||
         fail "the register was not applied"
     compose up -d
     await_healthy 12

@@ -176,6 +176,10 @@ static void a_wrong_word_is_usage(void **state)
     assert_says(said, "caisse");
     assert_exit(2, plie("rebuild", "caisse", "--site", SITE));
     assert_exit(2, plie("rebuild", "parcours", "--site", SITE, "--until", "hier", "--vers", "x"));
+    assert_exit(2, plie("serve", "--site", SITE, "--port", "65536"));
+    assert_exit(2, plie("demo", "--site", SITE, "--graine", "un"));
+    assert_says(said, "--graine un");
+    assert_exit(2, plie("demo", "--site", SITE, "--personnes", "4294967297"));
     assert_exit(0, plie("serve", "--help"));
     assert_exit(0, plie("serve", "--check", "--site", SITE));
     assert_says(printed, "reperage");
@@ -192,7 +196,7 @@ static void keys_are_made_once(void **state)
     assert_int_equal(stat(path, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
     assert_exit(0, plie("keys", "--site", SITE));
-    assert_says(printed, "0 clés");
+    assert_says(printed, "0 clé créée");
 }
 
 static void a_protocol_is_checked_before_it_is_adopted(void **state)
@@ -339,6 +343,7 @@ static void read_log(void)
     assert_exit(2, plie("log", "--until", "hier"));
     assert_exit(2, plie("log", "--since", "demain"));
     assert_exit(2, plie("log", "--after", "deux"));
+    assert_exit(2, plie("log", "--after", "18446744073709551617"));
     read_log_filtered(all, of_type);
 }
 

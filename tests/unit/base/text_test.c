@@ -1,4 +1,4 @@
-/* Texts from outside: what is UTF-8, and which names meet. */
+/* Texts from outside: what is UTF-8, what a number, and which names meet. */
 #include "base/check.h"
 #include "base/text.h"
 
@@ -196,10 +196,44 @@ static void a_long_name_and_any_bytes_are_survived(void **unused)
     assert_true(strlen(folded) > 500);
 }
 
+static void a_number_is_digits_alone_that_fit(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *text;
+        uint64_t value;
+    } numbers[] = {
+        { "0", 0 },
+        { "007", 7 },
+        { "18446744073709551615", UINT64_MAX },
+    };
+    static const char *const others[] = { "",
+                                          " 1",
+                                          "1 ",
+                                          "+1",
+                                          "-1",
+                                          "1e3",
+                                          "0x1",
+                                          "1\n",
+                                          "18446744073709551616",
+                                          "99999999999999999999999" };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        uint64_t out = 42;
+        assert_true(text_to_u64(numbers[i].text, &out));
+        assert_true(out == numbers[i].value);
+    }
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        uint64_t out = 42;
+        assert_false(text_to_u64(others[i], &out));
+        assert_true(out == 42);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(well_formed_utf8_without_controls_is_valid),
+        cmocka_unit_test(a_number_is_digits_alone_that_fit),
         cmocka_unit_test(folding_leaves_upper_case_letters_digits_and_single_spaces),
         cmocka_unit_test(what_does_not_fit_is_cut),
         cmocka_unit_test(names_that_sound_alike_have_the_same_key),

@@ -306,6 +306,8 @@ const struct regles *protocole_regles(const struct protocole *protocole, int32_t
 const struct liste *regles_liste(const struct regles *regles, const char *nom);
 const struct valeur *regles_valeur(const struct regles *regles, const char *liste,
                                    const char *code);
+/* What a sentence says for a code: the value's label, else the code. `regles` NULL: the code. */
+const char *regles_libelle(const struct regles *regles, const char *liste, const char *code);
 const char *valeur_attribut(const struct valeur *valeur, const char *nom); /* "" when absent. */
 bool valeur_ouverte(const struct valeur *valeur, int32_t day);
 const struct commune *regles_commune(const struct regles *regles, const char *insee);

@@ -30,6 +30,12 @@ const struct valeur *regles_valeur(const struct regles *regles, const char *list
     return NULL;
 }
 
+const char *regles_libelle(const struct regles *regles, const char *liste, const char *code)
+{
+    const struct valeur *valeur = regles == NULL ? NULL : regles_valeur(regles, liste, code);
+    return valeur == NULL ? code : valeur->libelle;
+}
+
 const char *valeur_attribut(const struct valeur *valeur, const char *nom)
 {
     for (size_t i = 0; i < valeur->attribut_count; i++)

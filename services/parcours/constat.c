@@ -27,12 +27,6 @@ const char *jour(const struct regard *r, int32_t day)
     return out;
 }
 
-const char *libelle(const struct regard *r, const char *liste, const char *code)
-{
-    const struct valeur *valeur = regles_valeur(r->regles, liste, code);
-    return valeur == NULL ? code : valeur->libelle;
-}
-
 bool connu(const struct regard *r, int32_t date)
 {
     return date != DATE_NONE && date <= r->day;
@@ -120,16 +114,18 @@ static void constater_etapes(struct regard *r)
     }
     struct constat *c = constat_add(r, CONSTAT_EN_ETAPE, running->debut);
     c->reference = running->etape;
-    c->raison = arena_format(r->arena, "%s depuis le %s", libelle(r, "etape", running->genre),
-                             jour(r, running->debut));
+    c->raison =
+        arena_format(r->arena, "%s depuis le %s",
+                     regles_libelle(r->regles, "etape", running->genre), jour(r, running->debut));
     for (size_t i = 0; i < r->dossier->etape_count; i++) {
         const struct dossier_etape *one = &r->dossier->etapes[i];
         if (!en_cours(one, r->day) || one->fin_prevue == DATE_NONE || one->fin_prevue >= r->day)
             continue;
         c = constat_add(r, CONSTAT_ETAPE_A_CLORE, one->fin_prevue);
         c->reference = one->etape;
-        c->raison = arena_format(r->arena, "%s : fin prévue le %s, à clore ou prolonger",
-                                 libelle(r, "etape", one->genre), jour(r, one->fin_prevue));
+        c->raison =
+            arena_format(r->arena, "%s : fin prévue le %s, à clore ou prolonger",
+                         regles_libelle(r->regles, "etape", one->genre), jour(r, one->fin_prevue));
     }
 }
 
@@ -143,7 +139,7 @@ static void constater_veilles(struct regard *r)
             continue;
         struct constat *c = constat_add(r, CONSTAT_EN_VEILLE, one->du);
         c->raison = arena_format(r->arena, "En veille depuis le %s : %s", jour(r, one->du),
-                                 libelle(r, "motif_veille", one->motif));
+                                 regles_libelle(r->regles, "motif_veille", one->motif));
         if (one->jusqu == DATE_NONE || one->jusqu >= r->day)
             continue;
         c = constat_add(r, CONSTAT_VEILLE_A_TERME, one->jusqu);
@@ -255,7 +251,7 @@ static const char *difficulte(const struct regard *r, const struct dossier_evene
         return arena_format(r->arena, "absence injustifiée le %s", jour(r, e->date));
     case EVENEMENT_RUPTURE:
         return arena_format(r->arena, "contrat rompu le %s (%s)", jour(r, e->date),
-                            libelle(r, "motif_rupture", e->code));
+                            regles_libelle(r->regles, "motif_rupture", e->code));
     case EVENEMENT_PROBLEME:
         return arena_format(r->arena, "problème signalé dans l'entreprise le %s", jour(r, e->date));
     case EVENEMENT_MER_RESULTAT:
@@ -319,7 +315,7 @@ static const char *resultat(const struct regard *r, const struct dossier_eveneme
     if (strcmp(mer->code, MER_RETENU) == 0)
         return arena_format(r->arena, "Mise en relation : retenu le %s", jour(r, mer->date));
     return arena_format(r->arena, "Mise en relation : non retenu (%s)%s",
-                        libelle(r, "motif_non_retenue", mer->detail),
+                        regles_libelle(r->regles, "motif_non_retenue", mer->detail),
                         informe(r, mer) ? "" : " ; à lui dire");
 }
 
@@ -341,7 +337,7 @@ static void constater_nouvelle(struct regard *r, const struct dossier_evenement 
     case EVENEMENT_RUPTURE:
         annoncer(r, e, "contrat_rompu",
                  arena_format(r->arena, "Contrat rompu le %s (%s)", jour(r, e->date),
-                              libelle(r, "motif_rupture", e->code)));
+                              regles_libelle(r->regles, "motif_rupture", e->code)));
         return;
     case EVENEMENT_COMITE:
         annoncer(r, e, "passage_comite",

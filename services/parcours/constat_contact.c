@@ -90,9 +90,10 @@ void constater_relances(struct regard *r)
         c->genre = one->genre;
         c->reference = one->entretien;
         c->source = source_relance(r, one->genre);
-        c->raison = arena_format(r->arena, "Absence injustifiée du %s : %s au plus tard le %s%s",
-                                 jour(r, one->absence), libelle(r, "contact", one->genre),
-                                 jour(r, one->avant), one->avant < r->day ? ", en retard" : "");
+        c->raison =
+            arena_format(r->arena, "Absence injustifiée du %s : %s au plus tard le %s%s",
+                         jour(r, one->absence), regles_libelle(r->regles, "contact", one->genre),
+                         jour(r, one->avant), one->avant < r->day ? ", en retard" : "");
     }
 }
 

@@ -16,8 +16,7 @@ struct regard {
 /* Adds a finding to fill; one too many is dropped. */
 struct constat *constat_add(struct regard *r, enum constat_code code, int32_t date);
 const char *jour(const struct regard *r, int32_t day); /* "14/03/2017" */
-const char *libelle(const struct regard *r, const char *liste, const char *code);
-bool connu(const struct regard *r, int32_t date); /* A date, not after the day asked. */
+bool connu(const struct regard *r, int32_t date);      /* A date, not after the day asked. */
 
 /* constat_contact.c */
 void constater_silences(struct regard *r);

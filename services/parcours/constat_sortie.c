@@ -92,7 +92,7 @@ void constater_sorties(struct regard *r)
         struct constat *c = constat_add(r, CONSTAT_SORTIE_PREVUE, proposed->date);
         c->reference = proposed->proposition;
         c->raison = arena_format(r->arena, "Sortie proposée le %s : %s", jour(r, proposed->depuis),
-                                 libelle(r, "sortie", proposed->sortie));
+                                 regles_libelle(r->regles, "sortie", proposed->sortie));
         return;
     }
     const Parcours__Verdict *best = meilleur_verdict(r);

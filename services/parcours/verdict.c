@@ -97,7 +97,7 @@ void calculer_aucun(struct examen *x)
         x->a_apprecier = r == A_APPRECIER;
         objet_ajouter(x, one->id);
         dire_compte(x, arena_format(x->arena, "%s du %s",
-                                    texte_libelle(x->regles, "contrat", one->contrat),
+                                    regles_libelle(x->regles, "contrat", one->contrat),
                                     texte_date(x->arena, one->debut)));
         if (r == RECEVABLE)
             break;
@@ -157,7 +157,7 @@ static char *pieces_manquantes(const struct examen *x)
     char *text = arena_text(x->arena, "");
     for (size_t i = 0; i < x->verdict->n_pieces; i++)
         text = arena_format(x->arena, "%s%s%s", text, i == 0 ? "" : ", ",
-                            texte_libelle(x->regles, "piece", x->verdict->pieces[i]));
+                            regles_libelle(x->regles, "piece", x->verdict->pieces[i]));
     return text;
 }
 

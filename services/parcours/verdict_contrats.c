@@ -95,7 +95,7 @@ static void fin_sure(const struct faits *faits, struct segment *segment)
 static void dire_exclu(struct examen *x, const struct segment *segment)
 {
     dire_manque(x, arena_format(x->arena, "%s du %s : exclu de cette sortie (%s)",
-                                texte_libelle(x->regles, "contrat", segment->genre),
+                                regles_libelle(x->regles, "contrat", segment->genre),
                                 texte_date(x->arena, segment->debut), x->regle->source));
 }
 
@@ -208,7 +208,7 @@ void chaine_retenir(struct examen *x, const struct chaine *chaine)
         const struct segment *segment = &chaine->segments[i];
         objet_ajouter(x, segment->contrat->id);
         dire_compte(x, arena_format(x->arena, "%s du %s au %s%s",
-                                    texte_libelle(x->regles, "contrat", segment->genre),
+                                    regles_libelle(x->regles, "contrat", segment->genre),
                                     texte_date(x->arena, segment->debut),
                                     texte_date(x->arena, segment->fin),
                                     segment->en_cours ? ", en cours" : ""));

@@ -185,7 +185,7 @@ void calculer_signature(struct examen *x)
     chaine_retenir(x, m.chaine);
     if (m.atteint)
         x->phrase = arena_format(x->arena, "%s signé le %s, %d mois prouvés sur %d",
-                                 texte_libelle(x->regles, "contrat", m.chaine->segments[0].genre),
+                                 regles_libelle(x->regles, "contrat", m.chaine->segments[0].genre),
                                  texte_date(x->arena, m.debut), m.mois, x->regle->mois);
     else
         dire_signature_insuffisante(x, &m);

@@ -28,8 +28,6 @@ struct examen {
 char *texte_heures(struct arena *arena, int64_t centi);             /* "1 043", "1 042,5" */
 char *texte_date(struct arena *arena, int32_t day);                 /* "14/03/2018" */
 char *texte_duree(struct arena *arena, int32_t debut, int32_t fin); /* "5 mois et 30 jours" */
-/* The label of a value of the site's list, else its code. */
-const char *texte_libelle(const struct regles *regles, const char *liste, const char *code);
 void dire_compte(struct examen *x, char *phrase);
 void dire_manque(struct examen *x, char *phrase);
 void ajouter_texte(struct arena *arena, size_t *count, char ***items, const char *text);

@@ -86,7 +86,7 @@ static char *alternatives(const struct examen *x, const struct exigence *need)
     char *text = arena_text(x->arena, "");
     for (size_t i = 0; i < need->piece_count; i++)
         text = arena_format(x->arena, "%s%s%s", text, i == 0 ? "" : " ou ",
-                            texte_libelle(x->regles, "piece", need->pieces[i]));
+                            regles_libelle(x->regles, "piece", need->pieces[i]));
     return text;
 }
 

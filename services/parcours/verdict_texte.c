@@ -42,12 +42,6 @@ char *texte_duree(struct arena *arena, int32_t debut, int32_t fin)
     return arena_format(arena, "%d mois et %d jour%s", months, days, days > 1 ? "s" : "");
 }
 
-const char *texte_libelle(const struct regles *regles, const char *liste, const char *code)
-{
-    const struct valeur *valeur = regles_valeur(regles, liste, code);
-    return valeur == NULL ? code : valeur->libelle;
-}
-
 void ajouter_texte(struct arena *arena, size_t *count, char ***items, const char *text)
 {
     *items = arena_grow(arena, *items, *count, sizeof(**items));

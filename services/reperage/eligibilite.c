@@ -81,12 +81,6 @@ static void juger_domicile(struct examen *e)
     critere(e, c);
 }
 
-static const char *libelle_de(const struct examen *e, const char *liste, const char *code)
-{
-    const struct valeur *valeur = regles_valeur(e->regles, liste, code);
-    return valeur == NULL ? code : valeur->libelle;
-}
-
 static bool est_derogation(const struct examen *e)
 {
     return e->candidature->derogation[0] != '\0';
@@ -113,7 +107,7 @@ static void juger_age(struct examen *e)
         c.explication =
             arena_format(e->arena, "%d ans au %s, moins de %d : entrée par la dérogation « %s ».",
                          date_age(naissance, e->date), e->jour, min,
-                         libelle_de(e, "derogation", e->candidature->derogation));
+                         regles_libelle(e->regles, "derogation", e->candidature->derogation));
     } else {
         c.etat = NON_TENU;
         c.refus = "AGE_INSUFFISANT";
@@ -162,7 +156,7 @@ static void prouver_publics(struct examen *e, size_t first)
         c->etat = PIECE_MANQUANTE;
         c->explication =
             arena_format(e->arena, "%s Preuve attendue : %s (%s).", c->explication,
-                         reperage_piece_libelle(e->regles, piece), reperage_raison(raison));
+                         regles_libelle(e->regles, "piece", piece), reperage_raison(raison));
         reperage_manquante_ajouter(e->arena, &e->pieces, piece, entree->publics[i].source, raison,
                                    &e->out->manquantes);
     }
@@ -182,8 +176,9 @@ static void conclure_publics(struct examen *e)
                                      e->out->public_count, s, s, s);
     } else if (est_derogation(e)) {
         c.etat = TENU;
-        c.explication = arena_format(e->arena, "Entrée par la dérogation « %s ».",
-                                     libelle_de(e, "derogation", e->candidature->derogation));
+        c.explication =
+            arena_format(e->arena, "Entrée par la dérogation « %s ».",
+                         regles_libelle(e->regles, "derogation", e->candidature->derogation));
     } else if (e->tenus > 0) {
         c.etat = PIECE_MANQUANTE;
         c.explication = "Aucun des publics établis n'a encore sa preuve.";
@@ -280,7 +275,7 @@ static void juger_statut(struct examen *e, const struct diagnostic *diagnostic)
             arena_format(e->arena,
                          "Le statut seul n'est pas un critère d'entrée : diagnostic du %s, "
                          "avis consultatif « %s ».",
-                         jour, libelle_de(e, "avis", diagnostic->avis));
+                         jour, regles_libelle(e->regles, "avis", diagnostic->avis));
     }
     critere(e, c);
 }

@@ -37,12 +37,6 @@ static const char *raison_texte(enum raison_manque raison)
     return "";
 }
 
-const char *reperage_piece_libelle(const struct regles *regles, const char *code)
-{
-    const struct valeur *valeur = regles_valeur(regles, "piece", code);
-    return valeur == NULL ? code : valeur->libelle;
-}
-
 /* Written or received too long ago: «moins de n mois» is broken on the day n months later. */
 static bool est_jeune(const struct piece *piece, int mois, int32_t date)
 {
@@ -135,7 +129,7 @@ static const char *alternatives(struct arena *arena, const struct regles *regles
     const char *text = "";
     for (size_t i = 0; i < count; i++)
         text = arena_format(arena, "%s%s%s", text, i == 0 ? "" : " ou ",
-                            reperage_piece_libelle(regles, codes[i]));
+                            regles_libelle(regles, "piece", codes[i]));
     return text;
 }
 
@@ -228,7 +222,7 @@ void reperage_manquante_ajouter(struct arena *arena, const struct demande_pieces
     const char **codes = arena_alloc(arena, sizeof(*codes));
     codes[0] = code;
     ajouter(out, (struct manquante){ .moment = demande->moment,
-                                     .libelle = reperage_piece_libelle(demande->regles, code),
+                                     .libelle = regles_libelle(demande->regles, "piece", code),
                                      .source = source,
                                      .pieces = codes,
                                      .piece_count = 1,

@@ -71,8 +71,6 @@ void reperage_manquantes_sortie(struct arena *arena, const struct demande_pieces
                                 const char *const *attendues, size_t attendue_count,
                                 struct manquantes *out);
 
-const char *reperage_piece_libelle(const struct regles *regles, const char *code);
-
 /* «Justificatif de domicile ; Attestation … (périmée)», for refusals: the blocking ones. */
 const char *reperage_manquantes_texte(struct arena *arena, const struct manquantes *manquantes);
 

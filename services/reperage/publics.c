@@ -80,9 +80,8 @@ static enum public_etat juger_minima(const struct question *q, const char **expl
         *explication = "Minima sociaux : aucun.";
         return PUBLIC_NON_TENU;
     }
-    const struct valeur *valeur = regles_valeur(q->regles, "minima", minima);
     *explication =
-        arena_format(q->arena, "Minima sociaux : %s.", valeur == NULL ? minima : valeur->libelle);
+        arena_format(q->arena, "Minima sociaux : %s.", regles_libelle(q->regles, "minima", minima));
     return PUBLIC_TENU;
 }
 

@@ -90,7 +90,7 @@ static bool garde_genre(struct decision *d, const struct regles *regles,
         return true;
     decision_refuse(d, "CONTRAT_SANS_TERME", "fin_prevue",
                     "Le contrat « %s » est sans terme ; un avenant ne lui en donne pas.",
-                    contrat_libelle(regles, embauche->contrat));
+                    regles_libelle(regles, "contrat", embauche->contrat));
     return false;
 }
 
@@ -141,7 +141,7 @@ static bool garde_au_terme(struct decision *d, const struct regles *regles,
     if (terme_of(regles, embauche->contrat) == TERME_EXCLU) {
         decision_refuse(d, "CONTRAT_SANS_TERME", "embauche",
                         "Le contrat « %s » est sans terme ; sa fin est une rupture.",
-                        contrat_libelle(regles, embauche->contrat));
+                        regles_libelle(regles, "contrat", embauche->contrat));
         return false;
     }
     if (embauche->fin_prevue == DATE_NONE || date == embauche->fin_prevue)

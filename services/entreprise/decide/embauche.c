@@ -2,25 +2,19 @@
 
 #include <string.h>
 
-const char *contrat_libelle(const struct regles *regles, const char *contrat)
-{
-    const struct valeur *valeur = regles_valeur(regles, "contrat", contrat);
-    return valeur == NULL ? contrat : valeur->libelle;
-}
-
 bool garde_terme(struct decision *d, const struct regles *regles, const char *contrat, int32_t fin)
 {
     enum terme terme = terme_of(regles, contrat);
     if (terme == TERME_EXCLU && fin != DATE_NONE) {
         decision_refuse(d, "CONTRAT_SANS_TERME", "fin_prevue",
                         "Le contrat « %s » est sans terme ; laissez la fin prévue vide.",
-                        contrat_libelle(regles, contrat));
+                        regles_libelle(regles, "contrat", contrat));
         return false;
     }
     if (terme == TERME_REQUIS && fin == DATE_NONE) {
         decision_refuse(d, "CHAMP_REQUIS", "fin_prevue",
                         "Le contrat « %s » a un terme ; indiquez sa fin prévue.",
-                        contrat_libelle(regles, contrat));
+                        regles_libelle(regles, "contrat", contrat));
         return false;
     }
     return true;

@@ -57,8 +57,6 @@ bool garde_nouveau(struct decision *d, const struct etat *etat, const char *code
 /* What the list `contrat` says of a kind: a term is required, excluded, or free. */
 enum terme { TERME_LIBRE, TERME_REQUIS, TERME_EXCLU };
 enum terme terme_of(const struct regles *regles, const char *contrat);
-/* The site's label of a kind of contract, else its code. */
-const char *contrat_libelle(const struct regles *regles, const char *contrat);
 bool garde_terme(struct decision *d, const struct regles *regles, const char *contrat, int32_t fin);
 bool attribut_est(const struct regles *regles, const char *liste, const char *code,
                   const char *attribut, const char *valeur);

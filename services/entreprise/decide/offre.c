@@ -12,13 +12,13 @@ static bool garde_duree(struct decision *d, const struct regles *regles, const c
     if (terme == TERME_EXCLU && duree_mois > 0) {
         decision_refuse(d, "CONTRAT_SANS_TERME", "duree_mois",
                         "Le contrat « %s » est sans terme ; laissez la durée vide.",
-                        contrat_libelle(regles, contrat));
+                        regles_libelle(regles, "contrat", contrat));
         return false;
     }
     if (terme == TERME_REQUIS && duree_mois == 0) {
         decision_refuse(d, "CHAMP_REQUIS", "duree_mois",
                         "Le contrat « %s » a un terme ; indiquez sa durée en mois.",
-                        contrat_libelle(regles, contrat));
+                        regles_libelle(regles, "contrat", contrat));
         return false;
     }
     return true;

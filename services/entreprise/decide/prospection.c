@@ -100,7 +100,7 @@ static bool garde_genre(struct decision *d, const struct regles *regles,
                               "indiquez-la, ou choisissez l'action sans offre."
                             : "L'action « %s » ne rapporte pas d'offre ; retirez-les ou choisissez "
                               "l'action avec offre.",
-                    c->genre);
+                    regles_libelle(regles, "prospection", c->genre));
     return false;
 }
 

@@ -32,7 +32,7 @@ static bool garde_presents(struct decision *d, const struct regles *regles,
     decision_refuse(d, "PRESENCE_INCOMPLETE", "avec",
                     "Le suivi « %s » rencontre l'employeur et le salarié ; enregistrez un autre "
                     "suivi s'il en manque un.",
-                    c->code);
+                    regles_libelle(regles, "suivi", c->code));
     return false;
 }
 

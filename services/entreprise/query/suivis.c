@@ -60,8 +60,7 @@ static const char *libelle_of(const struct regles *regles, const struct regle_su
 {
     if (regle->libelle != NULL && regle->libelle[0] != '\0')
         return regle->libelle;
-    const struct valeur *valeur = regles_valeur(regles, "suivi", regle->code);
-    return valeur == NULL ? regle->code : valeur->libelle;
+    return regles_libelle(regles, "suivi", regle->code);
 }
 
 static bool est_concernee(const struct regles *regles, const struct regle_suivi *regle,

@@ -182,7 +182,8 @@ void decide_recevoir_emargement(const void *state, const struct context *context
         !guard_order(d, "date", date, "date de l'entretien", s->date))
         return;
     if (strcmp(s->presence, PRESENT) != 0) {
-        decision_refuse(d, "EMARGEMENT_SANS_PRESENCE", "entretien", "Une absence ne s'émarge pas.");
+        decision_refuse(d, "EMARGEMENT_SANS_PRESENCE", "entretien",
+                        "Une absence ne s'émarge pas ; corrigez d'abord la présence.");
         return;
     }
     if (s->emargement) {
@@ -199,16 +200,15 @@ void decide_recevoir_emargement(const void *state, const struct context *context
     e->date = c->date;
 }
 
-static bool garde_relance(struct decision *d, const struct etat_entretien *s, const char *genre)
+static bool garde_relance(struct decision *d, const struct etat_entretien *s)
 {
     if (!s->relance_due)
         decision_refuse(d, "RELANCE_NON_DUE", "genre",
-                        "Aucune relance « %s » n'est due pour cet entretien ; seule une absence "
-                        "injustifiée en appelle, du genre que dit le protocole.",
-                        genre);
+                        "Aucune relance de ce genre n'est due pour cet entretien ; seule une "
+                        "absence injustifiée en appelle, du genre que dit le protocole.");
     else if (s->relance_faite)
         decision_refuse(d, "RELANCE_DEJA_FAITE", "genre",
-                        "La relance « %s » de cette absence est déjà enregistrée.", genre);
+                        "Cette relance de cette absence est déjà enregistrée.");
     return !decision_is_refused(d);
 }
 
@@ -227,8 +227,7 @@ void decide_enregistrer_relance(const void *state, const struct context *context
         !garde_fait(d, context, &s->etat, "date", date) ||
         !guard_order(d, "date", date, "date de l'absence", s->date) ||
         !guard_regles(d, context, date, &regles) ||
-        !guard_valeur(d, regles, "contact", "genre", c->genre, date) ||
-        !garde_relance(d, s, c->genre))
+        !guard_valeur(d, regles, "contact", "genre", c->genre, date) || !garde_relance(d, s))
         return;
     Parcours__RelanceEnregistree *e =
         decision_event(d, PARCOURS__EVENEMENT__FAIT_RELANCE_ENREGISTREE, c->relance, "");

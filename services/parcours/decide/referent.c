@@ -11,10 +11,13 @@ static bool garde_genre(struct decision *d, const struct regles *regles, const c
 {
     if (regles->capacite_count == 0 || regles_capacite(regles, genre) != NULL)
         return true;
-    decision_refuse(
-        d, "VALEUR_INCONNUE", "genre",
-        "Le genre doit être l'un de ceux dont le protocole donne la capacité : « %s »%s.",
-        regles->capacites[0].genre, regles->capacite_count > 1 ? "…" : "");
+    char *genres = decision_text(d, "");
+    for (size_t i = 0; i < regles->capacite_count; i++)
+        genres = arena_format(d->arena, "%s%s« %s »", genres, i == 0 ? "" : ", ",
+                              regles->capacites[i].genre);
+    decision_refuse(d, "VALEUR_INCONNUE", "genre",
+                    "Le genre doit être l'un de ceux dont le protocole donne la capacité : %s.",
+                    genres);
     return false;
 }
 

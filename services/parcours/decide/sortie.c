@@ -37,8 +37,10 @@ static bool garde_jugement(struct decision *d, const struct regle_sortie *regle,
         return false;
     }
     if (s->juge) {
-        decision_refuse(d, "JUGEMENT_DEJA_ENREGISTRE", "jugement",
-                        "Ce jugement est déjà enregistré à cette date.");
+        decision_refuse(
+            d, "JUGEMENT_DEJA_ENREGISTRE", "jugement",
+            "Ce jugement est déjà enregistré à cette date ; donnez-en une autre pour en "
+            "changer.");
         return false;
     }
     return true;

@@ -28,12 +28,6 @@ const struct regles *regles_au(const struct query_context *context, struct answe
     return NULL;
 }
 
-const char *libelle_de(const struct regles *regles, const char *liste, const char *code)
-{
-    const struct valeur *valeur = regles == NULL ? NULL : regles_valeur(regles, liste, code);
-    return valeur == NULL ? code : valeur->libelle;
-}
-
 bool verifier_id(struct answer *out, const char *field, const char *id)
 {
     if (id[0] == '\0' || id_is_valid(id))

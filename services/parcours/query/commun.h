@@ -12,7 +12,6 @@ const struct regles *regles_au(const struct query_context *context, struct answe
 /* The rules of a day, else the oldest: labels of facts older than the protocol. NULL without any.
  */
 const struct regles *regles_du(const struct query_context *context, int32_t day);
-const char *libelle_de(const struct regles *regles, const char *liste, const char *code);
 
 /* Empty is allowed; else a valid id, or the answer is refused. */
 bool verifier_id(struct answer *out, const char *field, const char *id);

@@ -134,7 +134,7 @@ static const char *detail_de(struct answer *out, const struct regles *regles,
                              day);
     }
     if (phrase->detail == DETAIL_LISTE)
-        return libelle_de(regles, phrase->liste_detail, detail);
+        return regles_libelle(regles, phrase->liste_detail, detail);
     return phrase->detail == DETAIL_MOT
                ? answer_format(out, "%s%s", phrase->avant_detail, mot(detail))
                : "";
@@ -148,7 +148,7 @@ char *fil_libelle(struct answer *out, const struct regles *regles, const char *g
         return answer_text(out, genre);
     const char *what = "";
     if (phrase->code != NULL && code[0] != '\0')
-        what = phrase->code[0] == '\0' ? mot(code) : libelle_de(regles, phrase->code, code);
+        what = phrase->code[0] == '\0' ? mot(code) : regles_libelle(regles, phrase->code, code);
     const char *more = detail_de(out, regles, phrase, detail);
     return answer_format(out, "%s%s%s%s%s", phrase->debut,
                          phrase->debut[0] != '\0' && what[0] != '\0' ? " : " : "", what,

@@ -297,10 +297,10 @@ static const char *decision_dite(struct liste_taches *l, struct stmt *s)
     int32_t date = date_parse(stmt_column_text(s, 5));
     if (strcmp(genre, "EntreeRefusee") == 0)
         return arena_format(l->arena, "Entrée refusée en comité (%s) : le dire à la personne",
-                            libelle_de(regles, "motif_refus", code));
+                            regles_libelle(regles, "motif_refus", code));
     if (strcmp(genre, "EntreeReportee") == 0)
         return arena_format(l->arena, "Entrée reportée en comité (%s)",
-                            libelle_de(regles, "motif_report", code));
+                            regles_libelle(regles, "motif_report", code));
     return arena_format(l->arena, "Passage en comité%s%s : prévenir la personne",
                         date == DATE_NONE ? "" : " le ", date == DATE_NONE ? "" : jour_lu(l, date));
 }

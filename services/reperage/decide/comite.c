@@ -17,10 +17,10 @@ static bool guard_genre(struct decision *d, const struct regles *regles, const c
     decision_refuse(d, "INSTANCE_SANS_DECISION", "genre",
                     "L'instance « %s » ne décide ni entrées ni sorties ; celles du protocole sont "
                     "« %s », « %s » et « %s ».",
-                    reperage_instance(d, regles, genre),
-                    reperage_instance(d, regles, entree->comite_entree),
-                    reperage_instance(d, regles, entree->comite_sortie_positive),
-                    reperage_instance(d, regles, entree->comite_sortie_autre));
+                    regles_libelle(regles, "instance", genre),
+                    regles_libelle(regles, "instance", entree->comite_entree),
+                    regles_libelle(regles, "instance", entree->comite_sortie_positive),
+                    regles_libelle(regles, "instance", entree->comite_sortie_autre));
     return false;
 }
 
@@ -257,7 +257,7 @@ static void inscrire_prescription(const struct etat_ligne *etat, const struct co
         decision_refuse(out, "AUCUN_COMITE", "comite",
                         "Aucun comité « %s » n'est planifié pour le territoire « %s » ; "
                         "planifiez-en un.",
-                        reperage_instance(out, regles, ligne.genre), ligne.territoire);
+                        regles_libelle(regles, "instance", ligne.genre), ligne.territoire);
 }
 
 /* An exit proposal waits when no comité is planned: planning one takes it up. */

@@ -62,7 +62,6 @@ bool reperage_guard_identite(struct decision *d, const Prive__Identite *identite
 const char *reperage_etat(const char *etat);
 /* «14/03/2017», in the decision's arena. */
 const char *reperage_jour(struct decision *d, int32_t day);
-const char *reperage_instance(struct decision *d, const struct regles *regles, const char *genre);
 
 /* The first open comité of a kind for a territory, with room, not before a day; NULL: none is
  * planned. */

@@ -149,12 +149,6 @@ const char *reperage_jour(struct decision *d, int32_t day)
     return decision_text(d, text);
 }
 
-const char *reperage_instance(struct decision *d, const struct regles *regles, const char *genre)
-{
-    const struct valeur *valeur = regles_valeur(regles, "instance", genre);
-    return valeur == NULL ? decision_text(d, genre) : valeur->libelle;
-}
-
 bool reperage_guard_comite(struct decision *d, const struct comite *comite, const char *genre)
 {
     if (!comite->connu) {

@@ -94,7 +94,6 @@ int attente_join(struct store *store, int64_t parcours, enum attente_sur sur, in
         "DELETE FROM attente WHERE parcours = :parcours AND sur = :sur AND du = :du";
     struct periode p;
     struct periode before;
-    attente_connue_forget(store, parcours, sur);
     int rc = find(store, parcours, sur, date, &p, err);
     if (rc != STMT_ROW || p.du != date)
         return rc < 0 ? rc : 0;

@@ -116,6 +116,10 @@ static void a_contact_recorded_by_mistake_never_was(void **state)
     assert_int_equal(value("contacts", LE("2017-12-31")), 0);
     assert_int_equal(value("silence", LE("2017-03-02")), 10000);
     assert_int_equal(value("sans_entretien", LE("2017-03-02")), 10000);
+    entretenir((struct entretien){
+        .id = "t3", .parcours = "p1-1", .personne = "p1", .date = "2017-03-05", .contact = true });
+    assert_int_equal(value("silence", LE("2017-03-04")), 10000); /* Since the entry. */
+    assert_int_equal(value("silence", LE("2017-05-04")), 0);
 }
 
 static void a_fact_is_told_by_who_accompanied_on_its_day(void **state)

@@ -14,13 +14,11 @@ static const char SUIVI_LIST[] = "SELECT suivi, code, date, avec, mode, commenta
 static const char PROBLEME_LIST[] =
     "SELECT probleme, date, nature, demande_par FROM probleme"
     " WHERE embauche = :embauche AND date <= :au ORDER BY date, probleme";
+#define REFERENT_SALARIE REFERENT_DE("e.personne")
 static const char REFUS_GET[] =
     "SELECT CASE WHEN e.refus_le <= :au THEN e.refus_le END,"
     " CASE WHEN e.refus_le <= :au THEN e.refus_par END,"
-    " (SELECT b.referent FROM binome b JOIN parcours p ON p.parcours = b.parcours"
-    "  WHERE p.personne = e.personne AND b.du <= :au"
-    "  ORDER BY p.sorti_le IS NOT NULL, b.du DESC, b.rang DESC LIMIT 1)"
-    " FROM embauche e WHERE e.embauche = :embauche";
+    " " REFERENT_SALARIE " FROM embauche e WHERE e.embauche = :embauche";
 
 struct fiche {
     struct question *q;

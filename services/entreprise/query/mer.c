@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#define REFERENT_CANDIDAT REFERENT_DE("p.personne")
 /* The feedback is complete once the candidate knows the result or has started; abandoned ones wait
  * for nothing. */
 static const char MER_LIST[] =
@@ -20,9 +21,7 @@ static const char MER_LIST[] =
     " CASE WHEN p.resultat_le <= :au THEN p.retour_avant END,"
     " CASE WHEN p.informe_le <= :au THEN p.informe_le END AS informe,"
     " CASE WHEN p.demarre_le <= :au THEN p.embauche END, o.metier, e.raison_sociale,"
-    " (SELECT b.referent FROM binome b JOIN parcours q ON q.parcours = b.parcours"
-    "  WHERE q.personne = p.personne AND b.du <= :au ORDER BY b.du DESC, b.rang DESC LIMIT 1),"
-    " o.entreprise"
+    " " REFERENT_CANDIDAT ", o.entreprise"
     " FROM positionnement p JOIN offre o ON o.offre = p.offre"
     " JOIN entreprise e ON e.entreprise = o.entreprise"
     " WHERE p.positionne_le <= :au AND (:offre = '' OR p.offre = :offre)"

@@ -23,6 +23,11 @@ bool question_limite(struct question *q, int32_t limite, int64_t *out);
 /* Both optional (DATE_NONE), real dates, in order. */
 bool question_periode(struct question *q, const char *du_text, const char *jusqu_text, int32_t *du,
                       int32_t *jusqu);
+/* Whose a person is at :au: of the parcours then open, else of the last one. */
+#define REFERENT_DE(personne)                                                                      \
+    "(SELECT b.referent FROM binome b JOIN parcours q ON q.parcours = b.parcours"                  \
+    " WHERE q.personne = " personne " AND b.du <= :au"                                             \
+    " ORDER BY coalesce(q.sorti_le <= :au, 0), b.du DESC, b.rang DESC LIMIT 1)"
 /* A filter on a person finds the rows under the id of today; "" stays "". */
 MUST_USE int question_personne(const struct question *q, const char *id, char out[LIMIT_ID_SIZE],
                                struct err *err);

@@ -13,10 +13,7 @@ struct taches {
     bool propres; /* Only the referent's own candidates. */
 };
 
-static const char REFERENT_FIND[] =
-    "SELECT b.referent FROM binome b JOIN parcours p ON p.parcours = b.parcours"
-    " WHERE p.personne = :personne AND b.du <= :au ORDER BY p.sorti_le IS NOT NULL, b.du DESC,"
-    " b.rang DESC LIMIT 1";
+static const char REFERENT_FIND[] = "SELECT " REFERENT_DE(":personne");
 
 static int est_visible(struct taches *t, const char *personne, bool *out, struct err *err)
 {
@@ -28,8 +25,9 @@ static int est_visible(struct taches *t, const char *personne, bool *out, struct
     lier_au(&s, t->q);
     stmt_text(&s, ":personne", personne);
     int rc = stmt_step(&s, err);
-    *out = rc == STMT_ROW && codes_contain(t->q->context->portee, t->q->context->portee_count,
-                                           stmt_column_text(&s, 0));
+    const char *referent = rc == STMT_ROW ? stmt_column_text(&s, 0) : ""; /* "" for NULL. */
+    *out = referent[0] != '\0' &&
+           codes_contain(t->q->context->portee, t->q->context->portee_count, referent);
     stmt_end(&s);
     return rc < 0 ? rc : 0;
 }

@@ -250,6 +250,26 @@ static void the_pair_s_referent_changes_from_its_date_on(void **unused)
     fermer();
 }
 
+static void results_go_to_the_referent_of_the_open_parcours_after_a_merger(void **unused)
+{
+    (void)unused;
+    ouvrir("flandre-lys", "2017-06-01");
+    creer_entreprise("Zéphyr Nettoyage", "73282932000074");
+    capter("agent", "Zéphyr Nettoyage", "K2204", "2017-02-01");
+    entrer("prune", "referent-a", "2017-01-10");
+    basculer("prune", "2017-02-01", "K2204", "59350");
+    positionner("m1", "agent", "prune", "2017-02-10");
+    entrer("prunelle", "referent-b", "2017-03-01"); /* The same person, as it turns out. */
+    sortir("prunelle", "2017-05-02");
+    ENTENDU_REPERAGE(PERSONNES_FUSIONNEES, PersonnesFusionnees, PERSONNES_FUSIONNEES,
+                     .garde = id("prune"), .absorbee = id("prunelle"));
+    QUESTION(mer, TableauMer, TABLEAU_MER, NULL, .offre = id("agent"));
+    assert_string_equal(mer->lignes[0]->referent, "referent-a");
+    QUESTION(avant, TableauMer, TABLEAU_MER, "2017-05-01", .offre = id("agent"));
+    assert_string_equal(avant->lignes[0]->referent, "referent-b"); /* Both open: the last named. */
+    fermer();
+}
+
 static void a_referent_acts_for_own_candidates_in_roubaix_only(void **unused)
 {
     (void)unused;
@@ -411,6 +431,7 @@ int main(void)
         cmocka_unit_test(a_withdrawal_ends_the_period_and_a_bascule_begins_another),
         cmocka_unit_test(a_proposed_candidate_is_positioned_by_the_referent),
         cmocka_unit_test(the_pair_s_referent_changes_from_its_date_on),
+        cmocka_unit_test(results_go_to_the_referent_of_the_open_parcours_after_a_merger),
         cmocka_unit_test(a_referent_acts_for_own_candidates_in_roubaix_only),
         cmocka_unit_test(merged_persons_have_one_file_and_part_again),
         cmocka_unit_test(merges_of_merges_part_in_any_order),

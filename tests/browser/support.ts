@@ -166,12 +166,22 @@ export async function verifierAxe(page: Page, ou = ''): Promise<void> {
   assert.deepEqual(violations, [], `axe on ${vu}`);
 }
 
+/** Nothing reaches beyond the page's right edge: a wide table scrolls in its own frame. */
+async function verifierLargeur(page: Page, ou: string): Promise<void> {
+  const [contenu = 0, fenetre = 0] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth];
+  });
+  assert.ok(contenu <= fenetre, `${ou} is ${contenu} wide in a window of ${fenetre}`);
+}
+
 /** axe and a picture, at the width of a desk and of a phone. */
 export async function verifierPage(page: Page, nom: string): Promise<void> {
   for (const taille of [TELEPHONE, BUREAU]) {
     await page.setViewportSize(taille);
     await calme(page);
     await verifierAxe(page, `${nom} (${taille.width})`);
+    await verifierLargeur(page, `${nom} (${taille.width})`);
     await ecran(page, `${nom}-${taille.width}`);
   }
 }

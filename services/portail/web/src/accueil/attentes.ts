@@ -51,12 +51,12 @@ const PARCOURS: Record<string, Genre> = {
   },
   contact_du_mois: {
     titre: 'Contact du mois',
-    acte: 'Enregistrer l’entretien',
+    acte: 'Enregistrer le contact',
     geste: 'entretien',
   },
   silence: {
     titre: 'Sans contact depuis trop longtemps',
-    acte: 'Enregistrer l’entretien',
+    acte: 'Enregistrer le contact',
     geste: 'entretien',
   },
   emargement_a_recevoir: {

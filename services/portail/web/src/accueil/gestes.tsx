@@ -14,7 +14,14 @@ export function GesteRapide(props: { de: Attente; fermer: () => void }) {
   if (de.geste === 'relance') return <RelanceRapide de={de} fermer={fermer} />;
   if (de.geste === 'emargement') return <EmargementRapide de={de} fermer={fermer} />;
   if (de.geste !== 'entretien') return <GesteEmploi de={de} fermer={fermer} />;
-  return <EntretienRapide parcours={de.parcours} personne={de.personne} fermer={fermer} />;
+  return (
+    <EntretienRapide
+      parcours={de.parcours}
+      personne={de.personne}
+      distance={de.genre === 'contact_du_mois'}
+      fermer={fermer}
+    />
+  );
 }
 
 function RelanceRapide(props: { de: Attente; fermer: () => void }) {

@@ -82,6 +82,8 @@ export function EntretienRapide(props: {
   fermer: () => void;
   /** Presence to begin with: the panel opened for an absence. */
   presence?: string;
+  /** A call is what is due. */
+  distance?: boolean;
 }) {
   const protocole = useProtocole();
   const nom = useNoms([props.personne])(props.personne);
@@ -102,7 +104,8 @@ export function EntretienRapide(props: {
     },
   );
   const { envoyer, enCours, erreur } = useActe('parcours', 'enregistrerEntretien');
-  const genre = choix.find((v) => v.code === s.genre) ?? choix[0];
+  const usuel = props.distance ? choix.find((v) => v.mode === 'distance') : undefined;
+  const genre = choix.find((v) => v.code === s.genre) ?? usuel ?? choix[0];
   const present = s.presence === PRESENT;
   const emargeable = present && genre?.mode === 'physique';
 

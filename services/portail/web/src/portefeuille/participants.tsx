@@ -323,7 +323,7 @@ function Choisis(props: {
             : 'Aucun participant ne répond à ces filtres.'
         }
         actes={
-          lignes.some(ecrit)
+          portee.referent !== '' && lignes.some(ecrit)
             ? (l) =>
                 ecrit(l) && (
                   <button type="button" class="secondary outline" onClick={() => ouvrir(l)}>

@@ -111,6 +111,7 @@ function Listes(props: {
   choisir: (code: string) => void;
 }) {
   const { de, liste } = props;
+  const vides = de.listes.filter((l) => l.lignes.length === 0);
   const nom = useNoms(de.listes.flatMap((l) => l.lignes.map((x) => x.personne)));
   return (
     <>
@@ -125,10 +126,13 @@ function Listes(props: {
         ]}
       />
       {de.listes
-        .filter((l) => liste === '' || l.code === liste)
+        .filter((l) => (liste === '' ? l.lignes.length > 0 : l.code === liste))
         .map((l) => (
           <UneListe key={l.code} de={l} portee={props.portee} nom={nom} />
         ))}
+      {liste === '' && vides.length > 0 && (
+        <p class="absent">Personne dans : {vides.map((l) => typo(l.libelle)).join(', ')}.</p>
+      )}
     </>
   );
 }
@@ -136,8 +140,8 @@ function Listes(props: {
 function colonnes(
   nom: (id: string) => string,
   portee: Portee,
-  /** Said once for the whole list. */
-  source: string,
+  /** Said once for the whole list, or not at all. */
+  sansSource: boolean,
 ): Colonne<LigneRevue>[] {
   const referent = (l: LigneRevue) =>
     portee.referents.find((r) => r.referent === l.referent)?.libelle ?? '';
@@ -164,7 +168,7 @@ function colonnes(
     ...(portee.referent === ''
       ? [{ cle: 'referent', titre: 'Référent', large: true, tri: referent }]
       : []),
-    ...(source
+    ...(sansSource
       ? []
       : [{ cle: 'source', titre: 'Source', large: true, tri: (l: LigneRevue) => typo(l.source) }]),
   ];
@@ -179,7 +183,11 @@ function sourceDe(liste: ListeRevue): string {
 function UneListe(props: { de: ListeRevue; portee: Portee; nom: (id: string) => string }) {
   const { de, portee, nom } = props;
   const source = sourceDe(de);
-  const colonnesIci = colonnes(nom, portee, source);
+  const colonnesIci = colonnes(
+    nom,
+    portee,
+    source !== '' || de.lignes.every((l) => l.source === ''),
+  );
   const nouveaux = de.lignes.filter((l) => l.mouvement === 'nouveau').length;
   const sortis = de.lignes.filter((l) => l.mouvement === 'sorti').length;
   const mouvements = [

@@ -150,6 +150,15 @@ test('a participant is found by a misspelt name, by keyboard', async () => {
   await page.getByRole('heading', { level: 1, name: nom }).waitFor();
   await page.getByText('Cherche un temps partiel.').waitFor(); // What was just recorded.
   await verifierPage(page, 'dossier');
+
+  // On paper the whole fil stands, however much of it the screen shows.
+  const jours = page.getByRole('region', { name: /^Fil/ }).getByRole('heading', { level: 3 });
+  const suite = page.getByRole('button', { name: /^Montrer tout le fil/ });
+  const caches = (await suite.count()) > 0 ? await nombre(suite) : 0;
+  const montres = await jours.count();
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await jours.count(), montres + caches);
+  await page.emulateMedia({ media: null });
 });
 
 /** Opens «Ajouter» with n, goes to the act by its first letter, once more for the next of it. */

@@ -232,7 +232,10 @@ function usePriseDeFocus(chemin: string, contenu: { current: HTMLElement | null 
 
 function Barre(props: { recherche: { current: HTMLInputElement | null }; sortir: () => void }) {
   const moi = useMoi();
-  const [texte, setTexte] = useState('');
+  const lieu = useLieu();
+  const cherche = lieu.chemin === '/recherche' ? (lieu.parametres.get('texte') ?? '') : '';
+  const [texte, setTexte] = useState(cherche);
+  useEffect(() => setTexte(cherche), [lieu.chemin, cherche]); // A search is over with its page.
   return (
     <div class="barre">
       <Lien vers="/" class="site">

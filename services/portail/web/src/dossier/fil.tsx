@@ -10,7 +10,7 @@ import { BoutonActe } from './ajouter';
 import { useCtx } from './donnees';
 import { FAMILLES, famille, fil, type Jour, nomme, retard } from './fil_donnees';
 
-/** Days shown before somebody asks for all. */
+/** Days shown before somebody asks for all; on paper they all are. */
 const JOURS = 20;
 
 export function Fil() {
@@ -26,7 +26,7 @@ export function Fil() {
     }))
     .filter((j) => j.lignes.length > 0);
   const nombre = filtres.reduce((n, j) => n + j.lignes.length, 0);
-  const montres = tout ? filtres : filtres.slice(0, JOURS);
+  const caches = tout ? 0 : Math.max(0, filtres.length - JOURS);
   const presentes = FAMILLES.filter((f) =>
     jours.some((j) => j.lignes.some((l) => famille(l.genre) === f.code)),
   );
@@ -43,24 +43,24 @@ export function Fil() {
       />
       {filtres.length === 0 && <Vide>Rien n’est encore enregistré.</Vide>}
       <ol>
-        {montres.map((j) => (
-          <UnJour key={j.date} de={j} />
+        {filtres.map((j, i) => (
+          <UnJour key={j.date} de={j} papier={!tout && i >= JOURS} />
         ))}
       </ol>
-      {montres.length < filtres.length && (
+      {caches > 0 && (
         <button type="button" class="petit secondary outline" onClick={() => setTout(true)}>
-          Montrer tout le fil ({pluriel(filtres.length - montres.length, 'jour')} avant)
+          Montrer tout le fil ({pluriel(caches, 'jour')} avant)
         </button>
       )}
     </section>
   );
 }
 
-function UnJour(props: { de: Jour }) {
+function UnJour(props: { de: Jour; papier: boolean }) {
   const j = props.de;
   const { jour } = useCtx();
   return (
-    <li>
+    <li class={props.papier ? 'papier-seul' : undefined}>
       <h3>
         {prose(j.date)} <small>{relatif(j.date, jour)}</small>
       </h3>

@@ -29,6 +29,18 @@ static void reunir(const struct etat_contrat *s, const Parcours__SignerContrat *
     }
 }
 
+/* The day whose rules judge what is signed: of the last of these signatures, not before the entry.
+ */
+static int32_t jour_signe(const struct etat_contrat *s, const struct signature all[SIGNATAIRES])
+{
+    int32_t last = s->etat.entree;
+    for (size_t i = 0; i < SIGNATAIRES; i++) {
+        int32_t day = date_parse(all[i].nouvelle);
+        last = day > last ? day : last;
+    }
+    return last;
+}
+
 static bool garde_signature(struct decision *d, const struct context *context,
                             const struct regles_accompagnement *rules,
                             const struct signature *signature)
@@ -87,24 +99,33 @@ static int32_t debut_du_contrat(const struct etat_contrat *s,
     return last > s->etat.entree ? last : s->etat.entree;
 }
 
+/* What holds keeps its term: a signature that comes later does not lengthen it. */
+static int32_t fin_du_contrat(const struct etat_contrat *s,
+                              const struct regles_accompagnement *rules, int32_t debut)
+{
+    if (s->rang > 1 || (s->existe && debut != DATE_NONE && s->debut == debut))
+        return s->fin;
+    if (debut == DATE_NONE || rules->contrat_mois == 0)
+        return DATE_NONE;
+    return date_add_months(debut, rules->contrat_mois) - 1;
+}
+
 void decide_signer_contrat(const void *state, const struct context *context,
                            const ProtobufCMessage *command, struct decision *d)
 {
     const struct etat_contrat *s = state;
     const Parcours__SignerContrat *c = (const Parcours__SignerContrat *)command;
     const struct regles *regles;
-    if (!guard_id(d, "parcours", c->parcours) || !garde_portefeuille(d, context, &s->etat, NULL) ||
-        !garde_en_cours(d, &s->etat) || !guard_regles(d, context, context->today, &regles))
-        return;
-    const struct regles_accompagnement *rules = &regles->accompagnement;
     struct signature all[SIGNATAIRES];
     reunir(s, c, all);
+    if (!guard_id(d, "parcours", c->parcours) || !garde_portefeuille(d, context, &s->etat, NULL) ||
+        !garde_en_cours(d, &s->etat) || !guard_regles(d, context, jour_signe(s, all), &regles))
+        return;
+    const struct regles_accompagnement *rules = &regles->accompagnement;
     if (!garde_signatures(d, context, rules, all))
         return;
     int32_t debut = debut_du_contrat(s, all);
-    int32_t fin = debut == DATE_NONE || rules->contrat_mois == 0
-                      ? DATE_NONE
-                      : date_add_months(debut, rules->contrat_mois) - 1;
+    int32_t fin = fin_du_contrat(s, rules, debut);
     Parcours__ContratEngagementSigne *e =
         decision_event(d, PARCOURS__EVENEMENT__FAIT_CONTRAT_ENGAGEMENT_SIGNE, c->parcours, "");
     e->parcours = c->parcours;
@@ -114,7 +135,7 @@ void decide_signer_contrat(const void *state, const struct context *context,
     e->direction = decision_text(d, all[2].date);
     e->equipe_animation = decision_text(d, all[3].date);
     e->debut = decision_date(d, debut);
-    e->fin = decision_date(d, s->rang > 1 ? s->fin : fin);
+    e->fin = decision_date(d, fin);
     e->complet = est_complet(rules, all);
     e->explique = c->explique || s->explique;
 }

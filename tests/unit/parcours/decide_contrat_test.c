@@ -108,12 +108,65 @@ static void a_renewal_is_refused_in_this_order(void **unused)
     scene_fermer(&h);
 }
 
+/* Roubaix, whose contracts last eighteen months from 01/05/2022 on. */
+static char *dix_huit_mois(void)
+{
+    static const char BEGIN[] = "\naccompagnement = {";
+    static const char MONTHS[] = "contrat_mois = 12;";
+    char *text = essai_texte(ROUBAIX);
+    const char *section = strstr(text, BEGIN);
+    assert_non_null(section);
+    const char *months = strstr(section, MONTHS);
+    const char *end = strstr(section, "\n};");
+    assert_true(months != NULL && end > months);
+    char *versions = text + strlen(text); /* They end with the text: "}\n);". */
+    while (*versions != '}')
+        versions--;
+    const size_t size = 2 * strlen(text);
+    char *out = test_malloc(size);
+    const int written =
+        snprintf(out, size,
+                 "%.*s},\n{ depuis = \"2022-05-01\";%.*scontrat_mois = 18;%.*s\n};\n}\n"
+                 ");\n",
+                 (int)(versions - text), text, (int)(months - section), section,
+                 (int)(end - months) - (int)strlen(MONTHS), months + strlen(MONTHS));
+    assert_true(written > 0 && (size_t)written < size);
+    free(text);
+    return out;
+}
+
+static void its_length_is_that_of_the_rules_on_the_day_of_the_signature(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *command;
+        const char *fin;
+    } cases[] = {
+        { SIGNER(", 'participant': '2022-04-29', 'referent': '2022-04-30'"), "2023-04-29" },
+        { SIGNER(", 'participant': '2022-04-30', 'referent': '2022-05-01'"), "2023-10-31" },
+        { SIGNER(", 'participant': '2022-01-03', 'referent': '2022-01-04'"), "2023-01-09" },
+    };
+    char *text = dix_huit_mois();
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct harness *h = scene_sous(text, "roubaix", "2022");
+        assert_string_equal(signer(h, cases[i].command)->fin, cases[i].fin);
+        scene_fermer(&h);
+    }
+    struct harness *h = scene_sous(text, "roubaix", "2022");
+    (void)signer(h, SIGNER(", 'participant': '2022-04-29', 'referent': '2022-04-30'"));
+    const Parcours__ContratEngagementSigne *e = signer(h, SIGNER(", 'direction': '2022-05-02'"));
+    assert_string_equal(e->fin, "2023-04-29"); /* What held already keeps its term. */
+    scene_fermer(&h);
+    test_free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signatures_are_refused_in_this_order),
         cmocka_unit_test(it_holds_once_participant_and_referent_have_signed),
         cmocka_unit_test(a_renewal_is_refused_in_this_order),
+        cmocka_unit_test(its_length_is_that_of_the_rules_on_the_day_of_the_signature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

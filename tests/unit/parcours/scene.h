@@ -131,13 +131,11 @@ MAYBE_UNUSED static void derouler(struct harness *h, const struct cas *cases, si
 }
 #define DEROULER(h, cases, who) derouler(h, cases, COUNT_OF(cases), who)
 
-/* Two référents of Armentières, and one person accompanied by the first since 02/01. */
-MAYBE_UNUSED static struct harness *scene_ouvrir(const char *site, const char *annee)
+/* Two référents of a territory, and one person accompanied by the first since 10/01. */
+MAYBE_UNUSED static struct harness *scene_sous(const char *protocole, const char *territoire,
+                                               const char *annee)
 {
-    char *text = essai_texte(site);
-    struct harness *h = harness_open(&parcours_service, text);
-    free(text);
-    const char *territoire = strcmp(site, FLANDRE_LYS) == 0 ? "armentieres" : "roubaix";
+    struct harness *h = harness_open(&parcours_service, protocole);
     char command[1024];
     char day[DATE_SIZE];
     (void)snprintf(day, sizeof(day), "%s-06-01", annee);
@@ -158,6 +156,15 @@ MAYBE_UNUSED static struct harness *scene_ouvrir(const char *site, const char *a
                    " 'sexe': 'femme', 'niveau_etape': 'projet'}}",
                    annee, territoire);
     accepter(h, command);
+    return h;
+}
+
+MAYBE_UNUSED static struct harness *scene_ouvrir(const char *site, const char *annee)
+{
+    char *text = essai_texte(site);
+    struct harness *h =
+        scene_sous(text, strcmp(site, FLANDRE_LYS) == 0 ? "armentieres" : "roubaix", annee);
+    free(text);
     return h;
 }
 

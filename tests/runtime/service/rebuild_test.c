@@ -1,10 +1,7 @@
 /* A store is a function of the journal: rebuilt beside the live one it is equal, rebuilt by another
  * apply it migrates, an older copy takes its own events back, a lost one comes back whole. */
-#define _DEFAULT_SOURCE /* getpriority */
-
 #include "support/toy_site.h"
 
-#include "base/priority.h"
 #include "runtime/rebuild.h"
 
 #include <setjmp.h>
@@ -12,7 +9,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -185,45 +181,6 @@ static void another_apply_number_rebuilds_the_store_at_start(void **unused)
     assert_int_equal(total->felicitations, 1);
     assert_int_equal(toy_status(&p.site, p.miroir)->apply_number, 2);
     assert_verified(&p, p.miroir);
-    toy_close(&p.site);
-}
-
-static int nice_of_apply;
-
-static int apply_and_note(struct store *store, const struct event_context *context,
-                          const ProtobufCMessage *event, struct err *err)
-{
-    enum { DEPOSE = 2 };
-    nice_of_apply = getpriority(PRIO_PROCESS, 0);
-    return JOUET_MIROIR.sources[1].apply[DEPOSE](store, context, event, err);
-}
-
-static void a_rebuild_yields_the_processor_to_those_who_serve(void **unused)
-{
-    (void)unused;
-    enum { OUVERT = 1, DEPOSE = 2, LEAST = 19 };
-    apply_fn *const hears[] = {
-        [OUVERT] = JOUET_MIROIR.sources[1].apply[OUVERT], [DEPOSE] = apply_and_note
-    };
-    struct source_entry sources[] = { JOUET_MIROIR.sources[0], JOUET_MIROIR.sources[1] };
-    sources[1].apply = hears;
-    sources[1].apply_count = COUNT_OF(hears);
-    struct service watched = JOUET_MIROIR;
-    watched.sources = sources;
-    struct pair p;
-    open_pair(&p);
-    (void)toy_total(&p.site, p.miroir, "reperage", deposit(&p, 5));
-    struct runtime_options options;
-    toy_options(&p.site, p.miroir, &options);
-    options.service = &watched;
-    const char *made = arena_format(&p.site.arena, "%s/refait.db", p.site.folder);
-    const struct rebuild_options rebuild = { .runtime = &options, .path = made };
-    struct err err = { 0 };
-    int before = getpriority(PRIO_PROCESS, 0);
-    assert_int_equal(runtime_rebuild(&rebuild, &err), 0);
-    assert_int_equal(nice_of_apply,
-                     before + PRIORITY_NICE > LEAST ? LEAST : before + PRIORITY_NICE);
-    assert_int_equal(getpriority(PRIO_PROCESS, 0), before);
     toy_close(&p.site);
 }
 
@@ -523,7 +480,6 @@ int main(void)
         cmocka_unit_test(what_has_not_left_is_rebuilt_from_the_log),
         cmocka_unit_test(verify_notices_a_changed_row),
         cmocka_unit_test(another_apply_number_rebuilds_the_store_at_start),
-        cmocka_unit_test(a_rebuild_yields_the_processor_to_those_who_serve),
         cmocka_unit_test(an_older_copy_takes_its_own_events_back_before_it_accepts_a_command),
         cmocka_unit_test(a_store_on_a_new_machine_does_not_accept_before_it_has_met_the_bus),
         cmocka_unit_test(an_older_copy_does_not_accept_before_it_has_met_the_bus),

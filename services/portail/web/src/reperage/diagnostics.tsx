@@ -63,7 +63,7 @@ export function Diagnostics(): JSX.Element {
       );
   }, [agenda.data, transmises.data, jour]);
   const nom = useNoms(lignes.map((l) => l.personne));
-  const colonnes = useColonnes(nom, jour);
+  const colonnes = useColonnes(nom, jour, lignes);
   const aFaire = lignes.filter((l) => l.groupe !== 'faits');
   return (
     <>
@@ -108,7 +108,26 @@ function duGroupe(lignes: readonly Ligne[], cle: Ligne['groupe']): Ligne[] {
   return cle === 'faits' ? siennes.reverse() : siennes;
 }
 
-function useColonnes(nom: (id: string) => string, jour: string): Colonne<Ligne>[] {
+/** Where the site sets a delay. */
+const AVANT: Colonne<Ligne> = {
+  cle: 'avant',
+  titre: 'À tenir avant',
+  tri: (l) => l.diagnosticAvant,
+  genre: 'date',
+  large: true,
+  rendu: (l) =>
+    l.enRetard ? (
+      <Marque genre="retard">{date(l.diagnosticAvant)}, dépassé</Marque>
+    ) : (
+      date(l.diagnosticAvant) || <span class="absent">sans délai</span>
+    ),
+};
+
+function useColonnes(
+  nom: (id: string) => string,
+  jour: string,
+  lignes: readonly Ligne[],
+): Colonne<Ligne>[] {
   const protocole = useProtocole();
   const referent = useReferents();
   return [
@@ -129,19 +148,7 @@ function useColonnes(nom: (id: string) => string, jour: string): Colonne<Ligne>[
           </>
         ),
     },
-    {
-      cle: 'avant',
-      titre: 'À tenir avant',
-      tri: (l) => l.diagnosticAvant,
-      genre: 'date',
-      large: true,
-      rendu: (l) =>
-        l.enRetard ? (
-          <Marque genre="retard">{date(l.diagnosticAvant)}, dépassé</Marque>
-        ) : (
-          date(l.diagnosticAvant) || <span class="absent">sans délai</span>
-        ),
-    },
+    ...(lignes.some((l) => l.diagnosticAvant !== '') ? [AVANT] : []),
     { cle: 'lettres', titre: 'Lettres', tri: (l) => l.lettres, genre: 'nombre', large: true },
     {
       cle: 'avis',

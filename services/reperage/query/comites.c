@@ -31,20 +31,18 @@ static const char LIGNE_LIST[] =
     " ORDER BY i.sequence LIMIT :limite";
 static const char VERDICT_FIND[] =
     "SELECT verdict, explication FROM proposition WHERE proposition = :proposition";
-/* To a prescripteur: what was decided on a prescription of the own structures, and on the exit of
- * whom they sent. */
+/* To a prescripteur: what was decided on a prescription of the own structures, and on the exit from
+ * the parcours that it opened. */
 static const char DECISION_LIST[] =
     "SELECT i.comite, i.decidee, i.prescription, i.proposition, coalesce(p.racine, i.personne),"
     " i.decision, i.motif FROM inscription i LEFT JOIN personne p ON p.personne = i.personne"
     " WHERE i.decidee BETWEEN :du AND :jusqu AND i.decidee <= :au"
     " AND (:comite = '' OR i.comite = :comite)"
-    " AND (:structures = '' OR CASE WHEN i.prescription <> '' THEN EXISTS"
-    "  (SELECT 1 FROM prescription x WHERE x.prescription = i.prescription"
-    "   AND instr(:structures, char(10) || x.structure || char(10)) > 0)"
-    " ELSE EXISTS"
-    "  (SELECT 1 FROM personne g JOIN prescription x ON x.personne = g.personne"
-    "   WHERE g.racine = coalesce(p.racine, i.personne)"
-    "   AND instr(:structures, char(10) || x.structure || char(10)) > 0) END)"
+    " AND (:structures = '' OR EXISTS (SELECT 1 FROM prescription x WHERE x.prescription ="
+    "  CASE WHEN i.prescription <> '' THEN i.prescription ELSE"
+    "   (SELECT q.prescription FROM proposition o JOIN parcours q ON q.parcours = o.parcours"
+    "    WHERE o.proposition = i.proposition) END"
+    "  AND instr(:structures, char(10) || x.structure || char(10)) > 0))"
     " ORDER BY i.decidee, i.comite, i.sequence LIMIT :limite";
 
 static void fill_comite(struct answer *out, struct stmt *s, Reperage__LigneComite *line)

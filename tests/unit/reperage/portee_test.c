@@ -239,7 +239,7 @@ static void a_prescripteur_sees_what_own_structures_sent(void **unused)
     assert_int_equal(identites_of(h, "Maison voisine"), 1);
     assert_int_equal(prescriptions_of(h, "Maison voisine"), 1);
     assert_int_equal(decisions_of(h, "Maison voisine"), 0); /* It was not about theirs. */
-    c = essai_prescription(&p, 2, day); /* Of no structure: nobody's. */
+    c = essai_prescription(&p, 2, day);                     /* Of no structure: nobody's. */
     c->prescripteur->structure = (char *)"";
     ENVOYER(h, PRESCRIRE, *c);
     assert_int_equal(prescriptions_of(h, ""), 0);
@@ -253,6 +253,34 @@ static void a_prescripteur_sees_what_own_structures_sent(void **unused)
     harness_close(&h);
 }
 
+static void an_exit_is_told_to_who_sent_into_that_parcours(void **unused)
+{
+    (void)unused;
+    struct harness *h = open_site();
+    essai_planifier_comite(h, 1, "comite_entree", "", day);
+    essai_planifier_comite(h, 2, "comite_suivi", "", day);
+    essai_positionner(h, 1, 1);
+    (void)essai_entrer(h, 1, 1);
+    essai_ouvrir_parcours(h, 1, day);
+    essai_proposer_sortie(h, 1, "autre", day);
+    Reperage__DeciderSortie c = REPERAGE__DECIDER_SORTIE__INIT;
+    c.comite = ID('m', 2);
+    c.proposition = ID('s', 1);
+    c.validee = true;
+    ENVOYER(h, DECIDER_SORTIE, c);
+    essai_sortir(h, 1, day);
+    assert_int_equal(decisions_of(h, "Agence d'essai"), 2);
+
+    struct essai_personne p; /* Sent again by another, after the exit. */
+    Reperage__Prescrire *again = essai_prescription(&p, 1, day);
+    again->prescription = ID('r', 3);
+    again->prescripteur->structure = (char *)"Maison voisine";
+    ENVOYER(h, PRESCRIRE, *again);
+    assert_int_equal(identites_of(h, "Maison voisine"), 1);
+    assert_int_equal(decisions_of(h, "Maison voisine"), 0);
+    harness_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +289,7 @@ int main(void)
         cmocka_unit_test(once_accompanied_a_person_is_the_referents),
         cmocka_unit_test(one_prescribes_in_the_own_name),
         cmocka_unit_test(a_prescripteur_sees_what_own_structures_sent),
+        cmocka_unit_test(an_exit_is_told_to_who_sent_into_that_parcours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 
 /* What was known in the past is read again from the whole journal. */
 enum { PAST_TIMEOUT_MS = 3600 * 1000 };
-enum { TIMEOUT_MS = 15000, LINE_SIZE = LIMIT_COMMAND_SIZE + 2, ARENA_SIZE = 32 * 1024 * 1024 };
+enum { TIMEOUT_MS = 15000, ARENA_SIZE = 32 * 1024 * 1024 };
 
 static int exit_of(const struct exchange_result *result)
 {
@@ -50,10 +50,10 @@ static int send_one(const struct exchange *exchange, const char *name, const cha
 /* One command a line; goes on after a refusal, which makes the exit code 1. */
 static int send_lines(const struct exchange *exchange, const char *name)
 {
-    char *line = malloc(LINE_SIZE);
-    CHECK(line != NULL);
+    char *line = NULL;
+    size_t size = 0;
     int worst = EXIT_DONE;
-    while (worst <= EXIT_REFUSED && fgets(line, LINE_SIZE, stdin) != NULL) {
+    while (worst <= EXIT_REFUSED && getline(&line, &size, stdin) >= 0) {
         line[strcspn(line, "\r\n")] = '\0';
         if (line[0] == '\0')
             continue;
@@ -62,6 +62,11 @@ static int send_lines(const struct exchange *exchange, const char *name)
         (void)fflush(stdout);
     }
     free(line);
+    if (ferror(stdin)) {
+        struct err err = { 0 };
+        (void)err_set(&err, ERR_IO, "entrée standard : lecture impossible");
+        return command_failed(&err);
+    }
     return worst;
 }
 

@@ -2,7 +2,7 @@
  * that people use. Same seed, same people, same acts, same events.
  *
  * An act is something that somebody does on a day; it sends commands and plans further acts. The
- * day ends when every service has heard all the others (demo_settle), so what one service tells
+ * day ends when every service has heard all the others (envoi_settle), so what one service tells
  * another is known the next morning, as in life. Names are obviously invented. */
 #ifndef PLIE_DEMO_DEMO_H
 #define PLIE_DEMO_DEMO_H
@@ -115,11 +115,11 @@ struct demo_result {
     uint64_t accepted;
     uint64_t refused;
     uint64_t people;
-    char refusals[1024]; /* "CODE: n; …", most frequent first. */
+    char refusals[1024]; /* "CODE: n; …", most frequent first; what does not fit is left out. */
 };
 
-/* Plays the year into running services of stores created with `demo`. ERR_REFUSED-like outcomes of
- * single commands are counted; an operating error ends it. */
+/* Plays the year into running services of stores created with `demo`. Refusals of single commands
+ * are counted; a service that accepts or refuses nothing for a minute ends it. */
 MUST_USE int demo_play(const struct demo_options *options, struct demo_result *out,
                        struct err *err);
 
@@ -160,7 +160,8 @@ void envoi_close(struct demo *demo);
 void envoi(struct demo *demo, const struct demo_site *site, const char *service, unsigned member,
            const ProtobufCMessage *message, bool *accepted);
 MUST_USE int envoi_settle(struct demo *demo, struct err *err);
-MUST_USE int envoi_find_parcours(struct demo *demo, struct person *person, struct err *err);
+/* False: no parcours was opened, or a failure that the evening tells. */
+bool envoi_find_parcours(struct demo *demo, struct person *person);
 struct arena *envoi_arena(struct demo *demo);           /* What lives until the evening. */
 const char *envoi_date(struct demo *demo, int32_t day); /* ISO; lives until the evening. */
 

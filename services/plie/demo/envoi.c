@@ -59,9 +59,18 @@ int envoi_open(struct demo *demo, struct err *err)
     return client_open(&demo->client, demo->options->config, demo->options->world, err);
 }
 
+static int by_count(const void *a, const void *b)
+{
+    const struct refusals *x = a;
+    const struct refusals *y = b;
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
+                                : strcmp(x->code, y->code);
+}
+
 static void write_refusals(struct demo *demo)
 {
     struct demo_sender *sender = demo->sender;
+    qsort(sender->refusals, sender->refusal_count, sizeof(sender->refusals[0]), by_count);
     size_t used = 0;
     demo->result->refusals[0] = '\0';
     for (size_t i = 0; i < sender->refusal_count && used + 96 < sizeof(demo->result->refusals); i++)
@@ -147,18 +156,19 @@ static void note_outcome(struct demo *demo, const struct pending *pending,
             *pending->accepted = true;
     } else {
         demo->result->refused++;
-        if (reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_REFUSED)
-            count_refusal(demo->sender, reply->refused);
+        count_refusal(demo->sender, reply->refused);
     }
     if (demo->options->answered != NULL)
         demo->options->answered(demo->options->watch_self, pending->id, accepted);
 }
 
-/* An operating error is no answer: the command is sent again. So is one that came twice. */
-static void take_answer(struct demo *demo, struct route *route, const Plie__CommandReply *reply)
+/* False: no answer to anything that waits, as when one came twice. An operating error is none
+ * either: the command is sent again. */
+static bool take_answer(struct demo *demo, struct route *route, const Plie__CommandReply *reply)
 {
-    if (reply->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED)
-        return;
+    if (reply->outcome_case != PLIE__COMMAND_REPLY__OUTCOME_ACCEPTED &&
+        reply->outcome_case != PLIE__COMMAND_REPLY__OUTCOME_REFUSED)
+        return false;
     struct pending *before = NULL;
     struct pending *pending = route->first;
     while (pending != NULL && strcmp(pending->id, reply->id) != 0) {
@@ -166,7 +176,7 @@ static void take_answer(struct demo *demo, struct route *route, const Plie__Comm
         pending = pending->next;
     }
     if (pending == NULL)
-        return;
+        return false;
     note_outcome(demo, pending, reply);
     if (before == NULL)
         route->first = pending->next;
@@ -177,6 +187,13 @@ static void take_answer(struct demo *demo, struct route *route, const Plie__Comm
     route->waiting--;
     free(pending->request.data);
     free(pending);
+    return true;
+}
+
+static const Plie__CommandReply *command_reply_of(const Plie__ServiceReply *reply)
+{
+    return reply != NULL && reply->body_case == PLIE__SERVICE_REPLY__BODY_COMMAND ? reply->command
+                                                                                  : NULL;
 }
 
 static int send_pending(struct demo *demo, struct route *route, const struct pending *pending,
@@ -202,6 +219,7 @@ static int send_again(struct demo *demo, struct route *route, struct err *err)
 static int drain(struct demo *demo, struct route *route, size_t left, struct err *err)
 {
     int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    char failure[256] = "";
     while (route->waiting > left) {
         Plie__ServiceReply *reply;
         arena_reset(&demo->sender->work);
@@ -209,17 +227,18 @@ static int drain(struct demo *demo, struct route *route, size_t left, struct err
                                 RESEND_MS, &demo->sender->work, &reply, err);
         if (rc < 0)
             return rc;
-        if (reply != NULL && reply->body_case == PLIE__SERVICE_REPLY__BODY_COMMAND) {
-            take_answer(demo, route, reply->command);
+        const Plie__CommandReply *answer = command_reply_of(reply);
+        if (answer != NULL && answer->outcome_case == PLIE__COMMAND_REPLY__OUTCOME_FAILED)
+            (void)snprintf(failure, sizeof(failure), " : %s", answer->failed->text);
+        if (answer != NULL && take_answer(demo, route, answer))
             deadline = clock_monotonic_ms() + WAIT_MS;
-        } else if (clock_monotonic_ms() > deadline) {
-            return err_set(err, ERR_UNREACHABLE, "%s.%s ne répond plus", route->site,
-                           route->service);
-        } else {
+        else if (clock_monotonic_ms() > deadline)
+            return err_set(err, ERR_UNREACHABLE, "%s.%s ne répond plus%s", route->site,
+                           route->service, failure);
+        else if (reply == NULL)
             rc = send_again(demo, route, err);
-            if (rc < 0)
-                return rc;
-        }
+        if (rc < 0)
+            return rc;
     }
     return 0;
 }
@@ -293,10 +312,11 @@ int envoi_settle(struct demo *demo, struct err *err)
     return 0;
 }
 
-int envoi_find_parcours(struct demo *demo, struct person *person, struct err *err)
+static int ask_dossier(struct demo *demo, const struct person *person, Plie__QueryReply **out,
+                       struct err *err)
 {
     Parcours__Dossier dossier = PARCOURS__DOSSIER__INIT;
-    dossier.personne = person->id;
+    dossier.personne = (char *)(uintptr_t)person->id;
     Parcours__Requete question = PARCOURS__REQUETE__INIT;
     question.question_case = PARCOURS__REQUETE__QUESTION_DOSSIER;
     question.dossier = &dossier;
@@ -305,7 +325,7 @@ int envoi_find_parcours(struct demo *demo, struct person *person, struct err *er
     arena_reset(work);
     struct bytes body = message_pack(work, &question.base);
     Plie__QueryRequest query = PLIE__QUERY_REQUEST__INIT;
-    query.id = person->id;
+    query.id = (char *)(uintptr_t)person->id;
     query.body.data = body.data;
     query.body.len = body.size;
     char au[DATE_SIZE];
@@ -320,13 +340,25 @@ int envoi_find_parcours(struct demo *demo, struct person *person, struct err *er
                         &reply, err);
     if (rc < 0)
         return rc;
-    if (reply->body_case != PLIE__SERVICE_REPLY__BODY_QUERY ||
-        reply->query->outcome_case != PLIE__QUERY_REPLY__OUTCOME_ANSWER)
-        return 0; /* No parcours was opened. */
+    *out = reply->body_case == PLIE__SERVICE_REPLY__BODY_QUERY ? reply->query : NULL;
+    if (*out != NULL && ((*out)->outcome_case == PLIE__QUERY_REPLY__OUTCOME_ANSWER ||
+                         (*out)->outcome_case == PLIE__QUERY_REPLY__OUTCOME_REFUSED))
+        return 0;
+    return err_set(err, ERR_UNREACHABLE, "%s.parcours n'a pas pu répondre", person->site->name);
+}
+
+bool envoi_find_parcours(struct demo *demo, struct person *person)
+{
+    struct demo_sender *sender = demo->sender;
+    Plie__QueryReply *reply;
+    person->parcours[0] = '\0';
+    if (sender->err.code != 0 || ask_dossier(demo, person, &reply, &sender->err) < 0 ||
+        reply->outcome_case == PLIE__QUERY_REPLY__OUTCOME_REFUSED)
+        return false;
     Parcours__Reponse *answer = (Parcours__Reponse *)arena_unpack(
-        work, &parcours__reponse__descriptor, reply->query->answer.data, reply->query->answer.len);
+        &sender->work, &parcours__reponse__descriptor, reply->answer.data, reply->answer.len);
     if (answer != NULL && answer->contenu_case == PARCOURS__REPONSE__CONTENU_DOSSIER &&
         strlen(answer->dossier->parcours) < ID_SIZE)
         (void)snprintf(person->parcours, ID_SIZE, "%s", answer->dossier->parcours);
-    return 0;
+    return person->parcours[0] != '\0';
 }

@@ -241,10 +241,8 @@ static void leave(struct demo *demo, struct person *person, int arg)
 void suivi_begin(struct demo *demo, struct person *person, int arg)
 {
     (void)arg;
-    struct err err = { 0 };
     person->sorti = 0;
-    person->parcours[0] = '\0';
-    if (envoi_find_parcours(demo, person, &err) < 0 || person->parcours[0] == '\0')
+    if (!envoi_find_parcours(demo, person))
         return;
     agenda_plan(demo, demo->day + hasard_between(demo, 1, 12), sign_contract, person, 0);
     agenda_plan(demo, demo->day + hasard_between(demo, 4, 20), interview, person, 0);

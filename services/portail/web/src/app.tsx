@@ -1,5 +1,6 @@
 import '@picocss/pico/css/pico.min.css';
 import './app.css';
+import './base/listes.css';
 import './base/pieces.css';
 import { render } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';

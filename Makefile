@@ -112,7 +112,6 @@ SQL_H     := $(patsubst services/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard
     $(patsubst common/%/schema.sql,$(OUT)/proto/%_schema.h,$(wildcard common/*/schema.sql))
 
 .DELETE_ON_ERROR:
-.SECONDARY:
 .PHONY: all run test test-compose check bench fuzz clean help deps deps-test deps-check deps-bench \
     deps-fuzz deps-valgrind deps-compose test-tsan test-valgrind headers format
 
@@ -276,6 +275,7 @@ $(OUT)/plie: $(OUT)/services/plie/main.o $(sealed) $(call libs,all)
 # What test-compose rolls to: the same program, but two services keep something more than before, so
 # that their stores are made anew.
 NEXT := parcours reporting
+.SECONDARY: $(NEXT:%=$(OUT)/suivante/%/schema.sql) $(NEXT:%=$(OUT)/suivante/%_service.c)
 $(OUT)/suivante/%/schema.sql: services/%/schema.sql tests/compose/suivante-%.sql
 	@mkdir -p $(@D)
 	@sed -e '/^-- --- After the rows ---/,$$d' $< | cat - tests/compose/suivante-$*.sql > $@
@@ -348,6 +348,7 @@ tsan-bins: $(TSAN_TESTS:%.c=$(OUT)/%)
 FUZZES := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(filter-out %_fuzz.c,$(wildcard tests/fuzz/*.c))) \
     $(OUT)/proto/fuzz.pb-c.o $(OUT)/proto/types.pb-c.o $(OUT)/tests/support/folder.o
+.SECONDARY: $(OUT)/proto/fuzz.pb-c.c
 .PHONY: fuzz-bins
 fuzz-bins: $(FUZZES:%=$(OUT)/tests/fuzz/%_run)
 # A target with its corpus counts as one test program, run again when either changed.

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 static const struct valeur ETAPES[] = {
-    { .code = "formation", .depuis = DATE_NONE, .jusqu = DATE_NONE },
+    { .code = "formation", .libelle = "Formation", .depuis = DATE_NONE, .jusqu = DATE_NONE },
     { .code = "emploi", .depuis = 17000, .jusqu = DATE_NONE },
     { .code = "ancienne", .depuis = DATE_NONE, .jusqu = 17000 },
 };
@@ -199,6 +199,42 @@ static void a_value_is_of_its_list_and_open_on_the_day(void **unused)
     }
 }
 
+/* Where a site has no list: no free text in a fact, and the label of a code is the code. */
+static void a_code_without_a_list_is_no_text(void **unused)
+{
+    (void)unused;
+    char longest[LIMIT_CODE_SIZE + 1];
+    memset(longest, 'a', sizeof(longest));
+    longest[LIMIT_CODE_SIZE - 1] = '\0';
+    const struct {
+        const char *code;
+        const char *refusal;
+    } cases[] = {
+        { "", "CHAMP_REQUIS" },
+        { "depart_2", "" },
+        { longest, "" },
+        { "Madame X", "CODE_INVALIDE" },
+        { "abandonné", "CODE_INVALIDE" },
+        { "a-b", "CODE_INVALIDE" },
+    };
+    struct decision d;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        begin(&d);
+        assert_int_equal(guard_code(&d, "motif", cases[i].code), cases[i].refusal[0] == '\0');
+        assert_string_equal(d.refusal.code, cases[i].refusal);
+        assert_null(strstr(d.refusal.text, "Madame X"));
+    }
+    longest[LIMIT_CODE_SIZE - 1] = 'a';
+    longest[LIMIT_CODE_SIZE] = '\0';
+    begin(&d);
+    assert_false(guard_code(&d, "motif", longest));
+    assert_refused(&d, "CODE_INVALIDE", "motif");
+    assert_string_equal(regles_libelle(&REGLES, "etape", "depart_2"), "depart_2");
+    assert_string_equal(regles_libelle(&REGLES, "nulle_part", "depart_2"), "depart_2");
+    assert_string_equal(regles_libelle(NULL, "etape", "formation"), "formation");
+    assert_string_equal(regles_libelle(&REGLES, "etape", "formation"), "Formation");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +245,7 @@ int main(void)
         cmocka_unit_test(a_number_stays_in_its_range),
         cmocka_unit_test(rules_must_be_in_force),
         cmocka_unit_test(a_value_is_of_its_list_and_open_on_the_day),
+        cmocka_unit_test(a_code_without_a_list_is_no_text),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

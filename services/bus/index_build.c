@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { PORTION_SIZE = 64 * 1024 };
+
 static const char SEGMENT_ADD[] =
     "INSERT INTO segment (first, last, level) VALUES (:first, :last, :level)";
 static const char SEGMENT_LATEST[] =
@@ -13,30 +15,70 @@ static const char BUCKET_DELETE[] = "DELETE FROM bucket WHERE id >= :first AND i
 static const char STATE_SET[] = "UPDATE state SET generation = :generation, position = :position,"
                                 " chain = :chain WHERE id = 1";
 
-int index_collect(struct journal *journal, uint64_t from, uint64_t until, struct index_entries *out,
-                  uint64_t *last, uint8_t chain[CHAIN_SIZE], struct err *err)
+/* --- Collecting --- */
+
+struct collecting {
+    struct index_entries *out;
+    uint64_t from;
+    uint64_t until;
+    uint64_t next; /* Position. */
+    bool ended;    /* No whole Lot is left before `until`. */
+    uint8_t chain[CHAIN_SIZE];
+};
+
+static bool is_full(const struct collecting *c)
+{
+    return c->next - c->from >= INDEX_SEGMENT_EVENTS;
+}
+
+static size_t take_row(struct collecting *c, const struct journal_row *row)
+{
+    uint64_t end = row->first_position + row->lot.count - 1;
+    c->ended = end > c->until || row->first_position < c->next;
+    if (c->ended)
+        return 0;
+    struct span events = { row->lot.events.data, row->lot.events.len };
+    index_entries_add_lot(c->out, row->first_position - c->from, events);
+    memcpy(c->chain, row->chain, CHAIN_SIZE);
+    c->next = end + 1;
+    return events.size;
+}
+
+/* A view of the journal as long as a portion takes: while somebody holds one the WAL cannot begin
+ * anew, and whoever works at the lowest priority holds it for long. */
+static int collect_portion(struct collecting *c, struct journal *journal, struct err *err)
 {
     struct journal_range range;
     struct journal_row row;
-    *last = 0;
-    out->count = 0;
-    int rc = journal_range(journal, from, &range, err);
+    size_t size = 0;
+    int rc = journal_range(journal, c->next, &range, err);
     if (rc < 0)
         return rc;
-    while ((rc = journal_range_next(&range, &row, err)) == JOURNAL_ROW) {
-        uint64_t end = row.first_position + row.lot.count - 1;
-        if (end > until || row.first_position < from)
-            break;
-        index_entries_add_lot(out, row.first_position - from,
-                              (struct span){ row.lot.events.data, row.lot.events.len });
-        if (end - from + 1 < INDEX_SEGMENT_EVENTS)
-            continue;
-        *last = end;
-        memcpy(chain, row.chain, CHAIN_SIZE);
-        break;
+    while (!c->ended && size < PORTION_SIZE && !is_full(c)) {
+        rc = journal_range_next(&range, &row, err);
+        if (rc == JOURNAL_ROW)
+            size += take_row(c, &row);
+        else
+            c->ended = true;
     }
     journal_range_end(&range);
     return rc < 0 ? rc : 0;
+}
+
+int index_collect(struct journal *journal, uint64_t from, uint64_t until, struct index_entries *out,
+                  uint64_t *last, uint8_t chain[CHAIN_SIZE], struct err *err)
+{
+    struct collecting c = { .out = out, .from = from, .until = until, .next = from };
+    int rc = 0;
+    *last = 0;
+    out->count = 0;
+    while (rc == 0 && !c.ended && !is_full(&c))
+        rc = collect_portion(&c, journal, err);
+    if (rc == 0 && is_full(&c)) {
+        *last = c.next - 1;
+        memcpy(chain, c.chain, CHAIN_SIZE);
+    }
+    return rc;
 }
 
 static int add_segment(struct index *index, const struct index_segment *segment, struct err *err)

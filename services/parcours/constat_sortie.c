@@ -73,16 +73,12 @@ static void proposer(struct regard *r, const Parcours__Verdict *verdict)
 /* Held six months, and still not positive: what is missing is told. */
 static void reunir(struct regard *r, const Parcours__Verdict *verdict)
 {
-    char *missing = arena_text(r->arena, "");
-    for (size_t i = 0; i < verdict->n_manque; i++)
-        missing =
-            arena_format(r->arena, "%s%s%s", missing, i == 0 ? "" : " ; ", verdict->manque[i]);
     struct constat *c = constat_add(r, CONSTAT_SORTIE_A_PROPOSER, r->day);
     c->genre = "sortie_a_completer";
     c->source = verdict->source;
     c->reference = verdict->sortie;
     c->raison = arena_format(r->arena, "Maintien constaté ; %s. Il manque : %s",
-                             verdict->explication, missing);
+                             verdict->explication, verdict_manque(r->arena, verdict));
 }
 
 void constater_sorties(struct regard *r)

@@ -101,6 +101,9 @@ bool verdict_jugement_attendu(const struct regle_sortie *regle, const char *juge
 Parcours__Verdict *verdict_rendre(struct arena *arena, const struct regles *regles,
                                   const struct regle_sortie *regle, const struct faits *faits);
 
+/* What it lacks, in one text: "premier ; second". "": nothing. */
+char *verdict_manque(struct arena *arena, const Parcours__Verdict *verdict);
+
 /* Negative when `a` is nearer to an exit that counts than `b`: positive, then to be judged, then
  * the earliest date. */
 int verdict_comparer(const Parcours__Verdict *a, const Parcours__Verdict *b);

@@ -4,6 +4,7 @@
 #include "runtime/message.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* Thousands are parted by a space: 1 043. */
 static char *texte_entier(struct arena *arena, int64_t value)
@@ -69,4 +70,26 @@ void objet_ajouter(struct examen *x, const char *id)
         return;
     x->objets = arena_grow(x->arena, x->objets, x->objet_count, sizeof(*x->objets));
     x->objets[x->objet_count++] = id;
+}
+
+static char *append(char *end, const char *text)
+{
+    size_t size = strlen(text);
+    memcpy(end, text, size);
+    return end + size;
+}
+
+char *verdict_manque(struct arena *arena, const Parcours__Verdict *verdict)
+{
+    static const char BETWEEN[] = " ; ";
+    size_t size = 1;
+    for (size_t i = 0; i < verdict->n_manque; i++)
+        size += strlen(verdict->manque[i]) + strlen(BETWEEN);
+    char *text = arena_alloc(arena, size);
+    char *end = text;
+    for (size_t i = 0; i < verdict->n_manque; i++) {
+        end = append(end, i == 0 ? "" : BETWEEN);
+        end = append(end, verdict->manque[i]);
+    }
+    return text;
 }

@@ -84,15 +84,6 @@ static bool garde_sans_proposition(struct decision *d, const struct etat *etat)
     return false;
 }
 
-/* "premier ; second." */
-static char *enumerer(struct decision *d, char *const *phrases, size_t count)
-{
-    char *text = decision_text(d, "");
-    for (size_t i = 0; i < count; i++)
-        text = arena_format(d->arena, "%s%s%s", text, phrases[i], i + 1 < count ? " ; " : ".");
-    return text;
-}
-
 /* A positive exit that does not count is no proposal: the refusal explains, and names what lacks.
  */
 static bool garde_verdict(struct decision *d, const Parcours__Verdict *verdict,
@@ -101,9 +92,10 @@ static bool garde_verdict(struct decision *d, const Parcours__Verdict *verdict,
     if (regle->classe != CLASSE_POSITIVE ||
         verdict->valeur != PARCOURS__VERDICT__VALEUR__NON_POSITIVE)
         return true;
-    decision_refuse(d, "SORTIE_NON_POSITIVE", "sortie", "%s.%s%s", verdict->explication,
-                    verdict->n_manque == 0 ? "" : " Il manque : ",
-                    enumerer(d, verdict->manque, verdict->n_manque));
+    const char *missing = verdict_manque(d->arena, verdict);
+    decision_refuse(d, "SORTIE_NON_POSITIVE", "sortie", "%s.%s%s%s", verdict->explication,
+                    missing[0] == '\0' ? "" : " Il manque : ", missing,
+                    missing[0] == '\0' ? "" : ".");
     return false;
 }
 

@@ -205,6 +205,31 @@ static void many_short_contracts_hide_no_later_one(void **unused)
     assert_int_equal(rendre(fl, "emploi_contrat", &faits)->valeur, POSITIVE);
 }
 
+/* As many as are looked at: what is missing is one text, in memory that grows as the text does. */
+static void a_thousand_excluded_contracts_are_told(void **unused)
+{
+    (void)unused;
+    enum { CONTRATS = 1000 };
+    static struct fait_contrat contrats[CONTRATS];
+    for (int i = 0; i < CONTRATS; i++)
+        contrats[i] =
+            (struct fait_contrat)CONTRAT("cddi", "e1", D(2017, 1, 1) + i, DATE_NONE, DATE_NONE);
+    const struct faits faits = { .au = D(2020, 1, 1),
+                                 .entree = D(2016, 1, 1),
+                                 .contrats = contrats,
+                                 .contrat_count = CONTRATS };
+    const Parcours__Verdict *v = rendre(fl, "emploi_contrat", &faits);
+    const char *missing = verdict_manque(&arena, v);
+    size_t parts = 1;
+    for (const char *at = missing; (at = strstr(at, " ; ")) != NULL; at += 3)
+        parts++;
+    assert_true(v->n_manque >= CONTRATS);
+    assert_int_equal(parts, v->n_manque);
+    assert_int_equal(strncmp(missing, v->manque[0], strlen(v->manque[0])), 0);
+    const Parcours__Verdict nothing = PARCOURS__VERDICT__INIT;
+    assert_string_equal(verdict_manque(&arena, &nothing), "");
+}
+
 /* --- FL 96: aided contracts --- */
 
 static void an_aided_contract_needs_both_judgments_and_never_an_aci(void **unused)
@@ -361,6 +386,7 @@ int main(void)
         cmocka_unit_test(a_contract_counts_since_the_avenant_that_made_it_another_kind),
         cmocka_unit_test(the_last_avenant_of_a_day_says_the_kind_the_first_day_included),
         cmocka_unit_test(many_short_contracts_hide_no_later_one),
+        cmocka_unit_test(a_thousand_excluded_contracts_are_told),
         cmocka_unit_test(an_aided_contract_needs_both_judgments_and_never_an_aci),
         cmocka_unit_test(a_cdi_needs_six_payslips_or_a_certificate_of_six_months),
         cmocka_unit_test(the_length_of_a_cdd_is_the_signed_one),

@@ -2,10 +2,10 @@
 
 #include "base/check.h"
 #include "base/priority.h"
+#include "base/wait.h"
 
 #include <pthread.h>
 #include <signal.h>
-#include <time.h>
 
 enum { TURN_MS = 100 };
 
@@ -47,10 +47,7 @@ static void *background_main(void *self)
 static bool await_done(struct background *b)
 {
     struct timespec end;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &end) == 0);
-    end.tv_nsec += TURN_MS * 1000000L;
-    end.tv_sec += end.tv_nsec / 1000000000L;
-    end.tv_nsec %= 1000000000L;
+    wait_deadline(TURN_MS, &end);
     (void)pthread_mutex_lock(&b->lock);
     int waited = 0;
     while (!b->done && waited == 0)
@@ -73,11 +70,7 @@ static int wait_and_turn(struct background *b, const struct idle *idle, struct e
 
 static void init(struct background *b)
 {
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&b->told, &monotonic) == 0);
-    (void)pthread_condattr_destroy(&monotonic);
+    wait_cond_init(&b->told);
     CHECK(pthread_mutex_init(&b->lock, NULL) == 0);
 }
 

@@ -1,13 +1,13 @@
 #include "runtime/feed.h"
 
 #include "base/check.h"
+#include "base/wait.h"
 #include "runtime/hear.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { ARENA_SIZE_MAX = 32 * 1024 * 1024, TURN_MS = 100 };
 
@@ -180,11 +180,7 @@ static void init(struct feed *feed, const struct feed_options *options)
         chains_copy(&feed->chains, options->chains);
     for (size_t i = 0; i < FEED_CHUNKS; i++)
         arena_init(&feed->slots[i].arena, ARENA_SIZE_MAX);
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&feed->told, &monotonic) == 0);
-    (void)pthread_condattr_destroy(&monotonic);
+    wait_cond_init(&feed->told);
     CHECK(pthread_mutex_init(&feed->lock, NULL) == 0);
 }
 
@@ -230,19 +226,11 @@ void feed_close(struct feed **feed)
     *feed = NULL;
 }
 
-static void turn_end(struct timespec *out)
-{
-    CHECK(clock_gettime(CLOCK_MONOTONIC, out) == 0);
-    out->tv_nsec += TURN_MS * 1000000L;
-    out->tv_sec += out->tv_nsec / 1000000000L;
-    out->tv_nsec %= 1000000000L;
-}
-
 /* True: there is a slot. False: a turn has passed without one. */
 static bool await_filled(struct feed *feed)
 {
     struct timespec end;
-    turn_end(&end);
+    wait_deadline(TURN_MS, &end);
     (void)pthread_mutex_lock(&feed->lock);
     int waited = 0;
     while (feed->filled == 0 && waited == 0)

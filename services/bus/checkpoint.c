@@ -5,12 +5,12 @@
  * longer waits for the file system's own records too, several times as long. After an erasure it
  * empties the WAL, which still holds the old bytes, and tries again until that has succeeded. */
 #include "base/log.h"
+#include "base/wait.h"
 #include "bus/inside.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -50,11 +50,7 @@ static bool is_bite(const struct checkpointer *c)
 static bool wait_for_work(struct checkpointer *c, bool *erased)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-    until.tv_nsec += (long)INTERVAL_MS * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-
+    wait_deadline(INTERVAL_MS, &until);
     CHECK(pthread_mutex_lock(&c->lock) == 0);
     int rc = 0;
     while (!c->stopping && !is_bite(c) && rc != ETIMEDOUT)
@@ -149,11 +145,7 @@ int bus_checkpointer_open(struct bus *bus, const struct bus_options *options, st
     CHECK(c != NULL);
     bus->checkpointer = c;
     c->bus = bus;
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&c->changed, &monotonic) == 0);
-    CHECK(pthread_condattr_destroy(&monotonic) == 0);
+    wait_cond_init(&c->changed);
     CHECK(pthread_mutex_init(&c->lock, NULL) == 0);
     c->erased = true; /* What a crash left in the WAL may have been erased. */
     if (options->registre_path != NULL) {

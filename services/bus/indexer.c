@@ -2,13 +2,13 @@
  * and whatever befalls it costs readers time, never the bus an event: what the index does not hold
  * is read from the journal. The file is made with the first segment. */
 #include "base/log.h"
+#include "base/wait.h"
 #include "bus/index.h"
 #include "bus/inside.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -164,11 +164,7 @@ static int64_t run_round(struct indexer *x)
 static bool wait_for(struct indexer *x, int64_t pause_ms)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-    until.tv_sec += pause_ms / 1000;
-    until.tv_nsec += (long)(pause_ms % 1000) * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    wait_deadline(pause_ms, &until);
     CHECK(pthread_mutex_lock(&x->lock) == 0);
     int rc = 0;
     while (!x->stopping && rc != ETIMEDOUT)
@@ -195,11 +191,7 @@ int bus_indexer_open(struct bus *bus, const struct bus_options *options, struct 
     x->bus = bus;
     x->vfs = options->vfs;
     x->seen_commit = UINT64_MAX;
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&x->changed, &monotonic) == 0);
-    CHECK(pthread_condattr_destroy(&monotonic) == 0);
+    wait_cond_init(&x->changed);
     CHECK(pthread_mutex_init(&x->lock, NULL) == 0);
     struct journal_options journal = { .directory = options->directory,
                                        .mode = JOURNAL_READ,

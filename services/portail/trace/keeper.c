@@ -1,13 +1,13 @@
 #include "portail/trace/keeper.h"
 
 #include "base/log.h"
+#include "base/wait.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { PATIENCE_MS = 10000, LAST_PATIENCE_MS = 2000 };
 
@@ -71,8 +71,7 @@ static void anchor_all(struct keeper *keeper, int64_t timeout_ms)
 static bool wait_for_turn(struct keeper *keeper)
 {
     struct timespec until;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-    until.tv_sec += KEEPER_INTERVAL_MS / 1000;
+    wait_deadline(KEEPER_INTERVAL_MS, &until);
     (void)pthread_mutex_lock(&keeper->lock);
     int rc = 0;
     while (!keeper->stopping && rc != ETIMEDOUT)
@@ -103,11 +102,7 @@ int keeper_start(struct keeper **out, const struct config *config, struct trace 
     keeper->world = world == NULL ? world_system() : world;
     keeper->anchored = calloc(config->site_count + 1, sizeof(*keeper->anchored));
     CHECK(keeper->anchored != NULL);
-    pthread_condattr_t monotonic;
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&keeper->wake, &monotonic) == 0);
-    (void)pthread_condattr_destroy(&monotonic);
+    wait_cond_init(&keeper->wake);
     CHECK(pthread_mutex_init(&keeper->lock, NULL) == 0);
     CHECK(pthread_create(&keeper->thread, NULL, keeper_run, keeper) == 0);
     *out = keeper;

@@ -72,13 +72,6 @@ void objet_ajouter(struct examen *x, const char *id)
     x->objets[x->objet_count++] = id;
 }
 
-static char *append(char *end, const char *text)
-{
-    size_t size = strlen(text);
-    memcpy(end, text, size);
-    return end + size;
-}
-
 char *verdict_manque(struct arena *arena, const Parcours__Verdict *verdict)
 {
     static const char BETWEEN[] = " ; ";
@@ -88,8 +81,8 @@ char *verdict_manque(struct arena *arena, const Parcours__Verdict *verdict)
     char *text = arena_alloc(arena, size);
     char *end = text;
     for (size_t i = 0; i < verdict->n_manque; i++) {
-        end = append(end, i == 0 ? "" : BETWEEN);
-        end = append(end, verdict->manque[i]);
+        end = stpcpy(end, i == 0 ? "" : BETWEEN);
+        end = stpcpy(end, verdict->manque[i]);
     }
     return text;
 }

@@ -7,12 +7,14 @@
 #include <string.h>
 
 /* Powers of two. */
-enum { CONNUS_SIZE = 16384, PRESENCES_SIZE = 8192, ATTENTES_SIZE = 16384, ECOUTES_SIZE = 64 };
+enum { CONNUS_SIZE = 32768, PRESENCES_SIZE = 8192, ATTENTES_SIZE = 16384, ECOUTES_SIZE = 64 };
 
+/* Its texts one behind the other, each with its end: room for a UUID of a site of 27 letters. What
+ * is longer is not kept. */
+enum { TEXTES_SIZE = 64 };
 struct place {
     enum connu_genre genre;
-    char site[LIMIT_ID_SIZE];
-    char id[LIMIT_ID_SIZE];
+    char textes[TEXTES_SIZE];
     struct connu connu;
 };
 
@@ -107,8 +109,9 @@ static struct place *place_of(struct store *store, const struct connu_cle *cle)
 
 static bool holds(const struct place *place, const struct connu_cle *cle)
 {
-    return place->genre == cle->genre && strcmp(place->id, cle->id) == 0 &&
-           strcmp(place->site, cle->site) == 0;
+    if (place->genre != cle->genre || strcmp(place->textes, cle->site) != 0)
+        return false;
+    return strcmp(place->textes + strlen(cle->site) + 1, cle->id) == 0;
 }
 
 bool connu_find(struct store *store, const struct connu_cle *cle, struct connu *out)
@@ -123,11 +126,13 @@ bool connu_find(struct store *store, const struct connu_cle *cle, struct connu *
 void connu_keep(struct store *store, const struct connu_cle *cle, const struct connu *connu)
 {
     struct place *place = place_of(store, cle);
-    if (strlen(cle->site) >= sizeof(place->site) || strlen(cle->id) >= sizeof(place->id))
+    size_t site_size = strlen(cle->site) + 1;
+    size_t id_size = strlen(cle->id) + 1;
+    if (site_size + id_size > sizeof(place->textes))
         return;
     place->genre = cle->genre;
-    (void)snprintf(place->site, sizeof(place->site), "%s", cle->site);
-    (void)snprintf(place->id, sizeof(place->id), "%s", cle->id);
+    memcpy(place->textes, cle->site, site_size);
+    memcpy(place->textes + site_size, cle->id, id_size);
     place->connu = *connu;
 }
 

@@ -39,11 +39,4 @@ void store_forget_all(struct store *store);
 /* Resets what still stands on a row: after an error nobody goes on with it. */
 void store_reset_all(struct store *store);
 
-/* Commits of this connection, when they are many, find room in the WAL's file. After the setting of
- * an automatic checkpoint, whose place in SQLite it takes. */
-void store_keep_wal_ahead(struct store *store);
-/* A checkpoint that did not reach the WAL's end leaves what it moved to the system's cache, and the
- * one that does reach it would wait for all of it. The result of SQLite. */
-int store_sync_moved(struct store *store);
-
 #endif

@@ -171,7 +171,6 @@ static int configure(struct store *store, const struct store_options *options, s
     switch (store->mode) {
     case STORE_WRITE:
         rc = set_journal_mode(store, "wal", err);
-        store_keep_wal_ahead(store);
         return rc < 0 ? rc : store_exec(store, "PRAGMA synchronous=FULL", err);
     case STORE_READ:
         /* Reads page 1, so that a file that is no database is found here. A reader may checkpoint:
@@ -388,6 +387,15 @@ int store_sync(struct store *store, struct err *err)
     return rc;
 }
 
+/* A checkpoint that did not reach the WAL's end leaves what it moved to the system's cache, and the
+ * one that does reach it would wait for all of it. The result of SQLite. */
+static int sync_moved(struct store *store)
+{
+    sqlite3_file *file = NULL;
+    int result = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return result == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : result;
+}
+
 int store_checkpoint(struct store *store, bool truncate, int *wal_pages, struct err *err)
 {
     int pages = 0;
@@ -399,7 +407,7 @@ int store_checkpoint(struct store *store, bool truncate, int *wal_pages, struct 
     if (truncate)
         (void)sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
     if (result == SQLITE_OK && !truncate && store->mode == STORE_READ)
-        result = store_sync_moved(store);
+        result = sync_moved(store);
     if (wal_pages != NULL)
         *wal_pages = pages > 0 ? pages : 0;
     return result == SQLITE_OK ? 0 : store_fail(store, result, "checkpoint", err);

@@ -118,7 +118,7 @@ static inline int64_t pragma(struct store *store, const char *sql)
     return value;
 }
 
-static bool exists(const char *name, const char *suffix)
+static inline bool exists(const char *name, const char *suffix)
 {
     char file[PATH_SIZE];
     (void)snprintf(file, sizeof(file), "%s%s", name, suffix);

@@ -157,6 +157,10 @@ static int build_sealed(const struct rebuild_job *job, const struct seal *seal, 
         log_line(LOG_INFO,
                  "service=%s site=%s evenement=reconstruit position=%" PRIu64 " sequence=%" PRIu64,
                  options.service->name, options.site, core.position, core.sequence);
+    if (rc == 0 && job->kept != NULL) {
+        *job->kept = core.store;
+        core.store = NULL;
+    }
     core_close(&core);
     return rc;
 }
@@ -271,15 +275,12 @@ static int compare(struct store *live, const struct runtime_options *options, co
                        "le magasin vient d'une autre version du service (%" PRIu32
                        " au lieu de %" PRIu32 ") : il sera reconstruit à son démarrage",
                        number, options->service->apply_number);
+    struct store *rebuilt = NULL;
     const struct rebuild_job job = {
-        .options = options, .path = path, .live = live, .erased = live
+        .options = options, .path = path, .live = live, .erased = live, .kept = &rebuilt
     };
     if (rc == 0)
         rc = rebuild_store(&job, err);
-    struct store *rebuilt = NULL;
-    const struct store_options read = { .mode = STORE_READ };
-    if (rc == 0)
-        rc = store_open(&rebuilt, path, &read, err);
     if (rc == 0)
         rc = store_difference(live, rebuilt, "rt_", difference, err);
     store_close(&rebuilt);

@@ -16,6 +16,9 @@ struct rebuild_job {
     uint64_t until_position; /* Without `live`. 0 and 0: everything. */
     int64_t until_us;
     struct idle idle; /* Has its turns while it goes on. */
+    /* NULL, or whose the new store is when all went well: an erasure takes nothing away that is
+     * still open (erase.c). */
+    struct store **kept;
 };
 /* In a thread of its own, which yields the processor to those who serve; the stores are that
  * thread's meanwhile. */

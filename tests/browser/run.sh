@@ -33,6 +33,7 @@ fi
 if [ -z "${PLIE_URL:-}" ]; then
     tests/browser/demonstration.sh "$out"
     cp -a "$out/demonstration/donnees" "$work/donnees"
+    : >"$work/demo.log" # Read before the demonstration has come to open it.
     "$out/plie" demo --donnees "$work/donnees" --site flandre-lys --site roubaix \
         --personnes "${PERSONNES:-120}" --port 0 >"$work/demo.log" 2>&1 &
     demo=$!

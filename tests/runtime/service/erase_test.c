@@ -3,6 +3,7 @@
 #include "support/toy_site.h"
 
 #include "runtime/own_log.h"
+#include "runtime/rebuild.h"
 #include "store/lock.h"
 
 #include <setjmp.h>
@@ -17,6 +18,8 @@
 #define PERSONNE "01890000-0000-7000-8000-0000000000aa"
 #define AUTRE    "01890000-0000-7000-8000-0000000000bb"
 #define NOM      "ZEPHYRINE-QUARTZ"
+
+enum { LOOKS = 200 }; /* At what does not happen. */
 
 struct place {
     struct toy_site site;
@@ -157,9 +160,34 @@ static void what_a_killed_verification_left_goes_with_who_is_forgotten(void **un
     toy_close(&p.site);
 }
 
+static void a_verification_that_goes_on_is_waited_for(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    char copy[TOY_PATH_SIZE + 16];
+    toy_store_path(&p.site, p.banque, copy);
+    (void)strncat(copy, ".verification", sizeof(copy) - strlen(copy) - 1);
+    struct runtime_options options;
+    toy_options(&p.site, p.banque, &options);
+    struct store *kept = NULL;
+    const struct rebuild_job job = { .options = &options, .path = copy, .kept = &kept };
+    struct err err = { 0 };
+    if (rebuild_store(&job, &err) < 0)
+        fail_msg("%s", err.text);
+    (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
+    for (unsigned i = 0; i < LOOKS; i++)
+        assert_false(toy_has_erased(toy_status(&p.site, p.banque)));
+    store_close(&kept);
+    (void)toy_await(&p.site, p.banque, toy_has_erased);
+    assert_int_not_equal(access(copy, F_OK), 0);
+    toy_close(&p.site);
+}
+
 static void a_copy_that_cannot_be_removed_holds_the_erasure_back(void **unused)
 {
-    enum { LOOKS = 200 };
     static const char *const copies[] = { ".connu", ".neuf" };
     (void)unused;
     for (size_t i = 0; i < COUNT_OF(copies); i++) {
@@ -231,6 +259,7 @@ int main(void)
         cmocka_unit_test(no_file_holds_the_name_or_the_sealed_part_of_who_was_forgotten),
         cmocka_unit_test(a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done),
         cmocka_unit_test(what_a_killed_verification_left_goes_with_who_is_forgotten),
+        cmocka_unit_test(a_verification_that_goes_on_is_waited_for),
         cmocka_unit_test(a_copy_that_cannot_be_removed_holds_the_erasure_back),
         cmocka_unit_test(what_has_not_left_when_a_person_is_forgotten_leaves_as_zeros),
         cmocka_unit_test(a_lost_store_comes_back_without_who_was_forgotten),

@@ -385,6 +385,7 @@ static void one_with_an_empty_store_joins_when_it_has_all(void **state)
     atomic_store(&end, false);
     stop(given, 1);
     forget_store(given, 1);
+    await(given, "current", "reporting-3", 0); /* Else what is told below may be of before. */
     start_askers(given, askers, &end);
     int64_t began = clock_monotonic_ms();
     start(given, 1, false);

@@ -159,6 +159,10 @@ static int check_chunk(const Bus__Chunk *chunk, struct err *err)
             return err_set(err, ERR_INVALID,
                            "le bus : un lot sans contenu ou sans position, après l'événement %llu",
                            i == 0 ? 0 : (unsigned long long)chunk->lots[i - 1]->first_position);
+        if (stored->lot->first_sequence > (uint64_t)INT64_MAX - stored->lot->count)
+            return err_set(err, ERR_INVALID,
+                           "le bus : le lot à la position %llu a un numéro impossible",
+                           (unsigned long long)stored->first_position);
         if (!lot_name_is_valid(stored->lot->site) || !lot_name_is_valid(stored->lot->source))
             return err_set(err, ERR_INVALID,
                            "le bus : le lot à la position %llu n'a pas de nom de site ou de source",

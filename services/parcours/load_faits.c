@@ -110,10 +110,10 @@ static int load_heures(const struct chargement *l, struct faits *out, struct err
  * A month is kept as "2017-03": its first day is that text and -01. */
 static const char PREUVES[] =
     "SELECT j.embauche, j.piece, j.date, '', CASE j.mois WHEN '' THEN '' ELSE j.mois || '-01' END,"
-    " j.couvre_du, j.couvre_au, j.original FROM emploi e JOIN justificatif j USING (embauche)"
+    " j.couvre_du, j.couvre_au, '', j.original FROM emploi e JOIN justificatif j USING (embauche)"
     " WHERE e.personne = :personne"
-    " UNION ALL SELECT contrat, piece, date, datee_du, '', '', '', original FROM piece"
-    " WHERE personne = :personne AND reprise = 0 AND (contrat <> '' OR date >"
+    " UNION ALL SELECT contrat, piece, date, datee_du, '', '', '', reprise_le, original"
+    " FROM piece WHERE personne = :personne AND (contrat <> '' OR date >"
     "  coalesce((SELECT max(q.sortie_le) FROM parcours q WHERE q.personne = :personne"
     "   AND q.parcours <> :parcours AND q.sortie_le <= :entree), '')) LIMIT :max";
 
@@ -138,7 +138,8 @@ static int load_preuves(const struct chargement *l, struct faits *out, struct er
             .mois = colonne_date(&s, 4),
             .couvre_du = colonne_date(&s, 5),
             .couvre_au = colonne_date(&s, 6),
-            .original = stmt_column_i64(&s, 7) != 0,
+            .reprise_le = colonne_date(&s, 7),
+            .original = stmt_column_i64(&s, 8) != 0,
         };
     }
     out->preuves = items;

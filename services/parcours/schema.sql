@@ -367,7 +367,7 @@ CREATE TABLE IF NOT EXISTS piece (
     datee_du TEXT NOT NULL,
     original INTEGER NOT NULL,
     contrat TEXT NOT NULL,
-    reprise INTEGER NOT NULL DEFAULT 0
+    reprise_le TEXT NOT NULL DEFAULT '9999-12-31'
 ) STRICT;
 CREATE INDEX IF NOT EXISTS piece_personne ON piece (personne);
 CREATE TABLE IF NOT EXISTS domicile (

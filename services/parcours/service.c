@@ -13,7 +13,7 @@
 #include "reperage.pb-c.h"
 
 /* Raised with every change of apply or schema. */
-enum { APPLY_NUMBER = 2 };
+enum { APPLY_NUMBER = 3 };
 
 #define C(name) PARCOURS__COMMANDE__ACTE_##name
 static const struct command_entry COMMANDS[] = {

@@ -53,6 +53,7 @@ struct fait_preuve {
     int32_t mois;     /* First day of the month; DATE_NONE when it is no payslip. */
     int32_t couvre_du;
     int32_t couvre_au;
+    int32_t reprise_le; /* Proves until the day before; DATE_NONE: never taken back. */
     bool original;
 };
 struct fait_etape {

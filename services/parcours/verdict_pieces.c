@@ -17,6 +17,7 @@ static bool concerne(const struct examen *x, const struct exigence *need)
 static bool recevable(const struct examen *x, const struct fait_preuve *proof)
 {
     return proof->date <= x->faits->au &&
+           (proof->reprise_le == DATE_NONE || proof->reprise_le > x->faits->au) &&
            (proof->id[0] == '\0' || x->objet_count == 0 || objet_contient(x, proof->id));
 }
 

@@ -152,7 +152,8 @@ int apply_piece_recue(struct store *store, const struct event_context *context,
     return rc < 0 ? rc : fil_add(store, context, &line, err);
 }
 
-static const char PIECE_TAKE_BACK[] = "UPDATE piece SET reprise = 1 WHERE piece_recue = :piece";
+static const char PIECE_TAKE_BACK[] = "UPDATE piece SET reprise_le = :date"
+                                      " WHERE piece_recue = :piece";
 
 int apply_piece_reprise(struct store *store, const struct event_context *context,
                         const ProtobufCMessage *event, struct err *err)
@@ -161,6 +162,7 @@ int apply_piece_reprise(struct store *store, const struct event_context *context
     struct stmt s;
     stmt_begin(&s, store, PIECE_TAKE_BACK);
     stmt_text(&s, ":piece", e->piece_recue);
+    stmt_text(&s, ":date", context->recorded);
     int rc = stmt_exec(&s, -1, err);
     const struct fil line = { "PieceReprise", "", e->personne, "", e->piece_recue, e->motif, "" };
     return rc < 0 ? rc : fil_add(store, context, &line, err);

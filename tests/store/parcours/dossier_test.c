@@ -346,15 +346,38 @@ static void what_is_awaited_is_named(void **unused)
     scene_fermer(&h);
 }
 
-static bool manque_piece(struct harness *h, const char *parcours, const char *piece)
+static bool manque_piece(struct harness *h, const char *parcours, const char *piece, const char *au)
 {
     char query[256];
     (void)snprintf(query, sizeof(query),
                    "{'sortie_possible': {'parcours': '%s', 'sortie': 'emploi_contrat'}}", parcours);
-    const Parcours__SortiePossibleReponse *body = possibles(h, query, NULL);
+    const Parcours__SortiePossibleReponse *body = possibles(h, query, au);
     assert_int_equal(body->n_verdicts, 1);
     return codes_contain((const char *const *)body->verdicts[0]->pieces,
                          body->verdicts[0]->n_pieces, piece);
+}
+
+static void a_piece_taken_back_proves_until_the_day_before(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(FLANDRE_LYS, "2017");
+    entendre(h, "reperage",
+             "{'piece_recue': {'piece_recue': '@d1', 'personne': '@x1', 'piece': 'argumentaire',"
+             " 'date': '2017-02-01', 'original': true}}");
+    harness_set_day(h, "2017-06-20");
+    entendre(h, "reperage",
+             "{'piece_reprise': {'piece_recue': '@d1', 'personne': '@x1', 'motif': 'perimee'}}");
+    static const struct {
+        const char *au;
+        bool missing;
+    } days[] = { { "2017-01-31", true },
+                 { "2017-02-01", false },
+                 { "2017-06-19", false },
+                 { "2017-06-20", true },
+                 { NULL, true } };
+    for (size_t i = 0; i < COUNT_OF(days); i++)
+        assert_int_equal(manque_piece(h, "@p1", "argumentaire", days[i].au), days[i].missing);
+    scene_fermer(&h);
 }
 
 static void the_file_of_who_comes_back_is_a_new_one(void **unused)
@@ -364,17 +387,17 @@ static void the_file_of_who_comes_back_is_a_new_one(void **unused)
     entendre(h, "reperage",
              "{'piece_recue': {'piece_recue': '@d1', 'personne': '@x1', 'piece': 'argumentaire',"
              " 'date': '2017-02-01', 'original': true}}");
-    assert_false(manque_piece(h, "@p1", "argumentaire"));
+    assert_false(manque_piece(h, "@p1", "argumentaire", NULL));
     accepter(h, "{'proposer_sortie': {'proposition': '@s1', 'parcours': '@p1', 'sortie':"
                 " 'abandon', 'date': '2017-03-01'}}");
     accepter(h, "{'valider_sortie': {'proposition': '@s1', 'date_decision': '2017-03-02'}}");
     accepter(h, "{'ouvrir_parcours': {'parcours': '@p2', 'personne': '@x1', 'date': '2017-05-02',"
                 " 'age': 40, 'territoire': 'armentieres'}}");
-    assert_true(manque_piece(h, "@p2", "argumentaire"));
+    assert_true(manque_piece(h, "@p2", "argumentaire", NULL));
     entendre(h, "reperage",
              "{'piece_recue': {'piece_recue': '@d2', 'personne': '@x1', 'piece': 'argumentaire',"
              " 'date': '2017-05-03', 'original': true}}");
-    assert_false(manque_piece(h, "@p2", "argumentaire"));
+    assert_false(manque_piece(h, "@p2", "argumentaire", NULL));
     scene_fermer(&h);
 }
 
@@ -389,6 +412,7 @@ int main(void)
         cmocka_unit_test(hours_heard_make_the_verdict_of_the_day),
         cmocka_unit_test(proofs_heard_and_avenants_count),
         cmocka_unit_test(every_kind_of_line_has_its_words),
+        cmocka_unit_test(a_piece_taken_back_proves_until_the_day_before),
         cmocka_unit_test(the_file_of_who_comes_back_is_a_new_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,7 +55,8 @@ static void a_qualification_counts_once_obtained(void **unused)
                                              .datee_du = DATE_NONE,
                                              .mois = DATE_NONE,
                                              .couvre_du = DATE_NONE,
-                                             .couvre_au = DATE_NONE },
+                                             .couvre_au = DATE_NONE,
+                                             .reprise_le = DATE_NONE },
                                            PIECES[0] };
     const struct fait_jugement jugements[] = {
         { "formation_qualifiante", JUGEMENT_CONCERTATION, "", true, D(2022, 7, 6) },
@@ -97,7 +98,8 @@ static void a_company_counts_at_its_kbis_or_after_six_months_proven(void **unuse
                                     .datee_du = D(2022, 1, 15),
                                     .mois = DATE_NONE,
                                     .couvre_du = DATE_NONE,
-                                    .couvre_au = DATE_NONE } };
+                                    .couvre_au = DATE_NONE,
+                                    .reprise_le = DATE_NONE } };
     struct faits faits = { .au = D(2022, 2, 1),
                            .entree = D(2021, 9, 15),
                            .contrats = contrats,

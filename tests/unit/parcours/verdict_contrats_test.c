@@ -313,7 +313,8 @@ static void a_cdi_needs_six_payslips_or_a_certificate_of_six_months(void **unuse
                                        .datee_du = DATE_NONE,
                                        .mois = DATE_NONE,
                                        .couvre_du = D(2022, 3, 1),
-                                       .couvre_au = D(2022, 8, 30) };
+                                       .couvre_au = D(2022, 8, 30),
+                                       .reprise_le = DATE_NONE };
     faits.preuve_count = 3;
     assert_int_equal(rendre(rx, "emploi_cdi", &faits)->valeur, NON_POSITIVE); /* A day short. */
     preuves[2].couvre_au = D(2022, 8, 31);

@@ -85,6 +85,7 @@ MAYBE_UNUSED static size_t mois_entiers(struct fait_heures *out, int year, int m
       .mois = DATE_NONE,                                                                           \
       .couvre_du = DATE_NONE,                                                                      \
       .couvre_au = DATE_NONE,                                                                      \
+      .reprise_le = DATE_NONE,                                                                     \
       .original = true },                                                                          \
         { .id = "",                                                                                \
           .piece = "contrat_travail",                                                              \
@@ -92,10 +93,11 @@ MAYBE_UNUSED static size_t mois_entiers(struct fait_heures *out, int year, int m
           .datee_du = DATE_NONE,                                                                   \
           .mois = DATE_NONE,                                                                       \
           .couvre_du = DATE_NONE,                                                                  \
-          .couvre_au = DATE_NONE },                                                                \
+          .couvre_au = DATE_NONE,                                                                  \
+          .reprise_le = DATE_NONE },                                                               \
     {                                                                                              \
         .id = "", .piece = "fiches_paie_6", .date = 17167, .datee_du = DATE_NONE,                  \
-        .mois = DATE_NONE, .couvre_du = DATE_NONE, .couvre_au = DATE_NONE                          \
+        .mois = DATE_NONE, .couvre_du = DATE_NONE, .couvre_au = DATE_NONE, .reprise_le = DATE_NONE \
     }
 MAYBE_UNUSED static const struct fait_preuve PIECES[] = { TOUTES_PIECES };
 
@@ -109,7 +111,8 @@ MAYBE_UNUSED static size_t fiches(struct fait_preuve *out, size_t count)
                                        .datee_du = DATE_NONE,
                                        .mois = month,
                                        .couvre_du = DATE_NONE,
-                                       .couvre_au = DATE_NONE };
+                                       .couvre_au = DATE_NONE,
+                                       .reprise_le = DATE_NONE };
     }
     return count;
 }

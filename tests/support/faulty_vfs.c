@@ -30,6 +30,7 @@ static struct {
     enum faulty_mode mode;
     unsigned count;
     unsigned fired;
+    char only[NAME_SIZE]; /* "": every file. */
     char place[NAME_SIZE + 16];
     char synced[SYNCED_MAX][16]; /* The ends of names; enough to tell the files apart. */
     unsigned synced_count;
@@ -51,9 +52,11 @@ enum { NO_FAULT = -1 };
 static int fires(enum point point, const char *name)
 {
     (void)pthread_mutex_lock(&mutex);
-    plan.count++;
+    bool counts = plan.only[0] == '\0' || strcmp(plan.only, name) == 0;
+    plan.count += counts;
     bool reached = plan.mode == FAULTY_ONCE ? plan.count == plan.nth : plan.count >= plan.nth;
-    bool fault = plan.nth > 0 && reached && (plan.mode != FAULTY_FULL || point == POINT_WRITE);
+    bool fault =
+        plan.nth > 0 && counts && reached && (plan.mode != FAULTY_FULL || point == POINT_WRITE);
     if (fault) {
         plan.fired++;
         (void)snprintf(plan.place, sizeof(plan.place), "%s of %s", POINT_NAMES[point], name);
@@ -298,7 +301,13 @@ void faulty_register(void)
 
 void faulty_arm(unsigned nth, enum faulty_mode mode)
 {
+    faulty_arm_file("", nth, mode);
+}
+
+void faulty_arm_file(const char *name, unsigned nth, enum faulty_mode mode)
+{
     (void)pthread_mutex_lock(&mutex);
+    (void)snprintf(plan.only, sizeof(plan.only), "%s", name);
     plan.nth = nth;
     plan.mode = mode;
     plan.count = 0;

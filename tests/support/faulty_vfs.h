@@ -22,6 +22,8 @@ void faulty_register(void);
 
 /* Counting begins anew; `nth` 0: nothing fails, calls are only counted. */
 void faulty_arm(unsigned nth, enum faulty_mode mode);
+/* The same, but only the file of that name (without its folder) fails and is counted. */
+void faulty_arm_file(const char *name, unsigned nth, enum faulty_mode mode);
 
 unsigned faulty_count(void);         /* Fault points passed since faulty_arm(). */
 unsigned faulty_fired(void);         /* How many of them failed. */

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOTS = 6, POINTS_MAX = 400, TRIES_MAX = 50, EXIT_NOT_DURABLE = 70 };
+enum { LOTS = 6, POINTS_MAX = 400, TRIES_MAX = 50, EXIT_NOT_DURABLE = 70, EXIT_LIVED_ON = 2 };
 
 static const char SITE[] = "flandre-lys";
 
@@ -84,7 +84,15 @@ static void append_all(struct peer *peer, int told)
     }
 }
 
-static void child(struct bus_home *home, unsigned nth, enum faulty_mode mode, int told)
+/* How a child lives, and how it may die of it. */
+struct way {
+    enum faulty_mode mode;
+    int status;
+    void (*live)(struct bus_home *home, unsigned nth, enum faulty_mode mode, int told);
+};
+
+static void live_on_a_failing_disk(struct bus_home *home, unsigned nth, enum faulty_mode mode,
+                                   int told)
 {
     struct peer peer;
     start(home);
@@ -98,8 +106,24 @@ static void child(struct bus_home *home, unsigned nth, enum faulty_mode mode, in
     _exit(passed_over ? 0 : 1);
 }
 
+/* Commits write to the WAL only: whoever writes to the file or syncs it is a checkpoint. */
+static void live_with_failing_checkpoints(struct bus_home *home, unsigned nth,
+                                          enum faulty_mode mode, int told)
+{
+    struct peer peer;
+    start(home);
+    peer_open(&peer, home->endpoint);
+    faulty_arm_file("journal.db", nth, mode);
+    append_all(&peer, told);
+    peer_close(&peer);
+    bus_stop(&home->bus); /* With a last checkpoint. */
+    if (faulty_fired() > 0)
+        (void)fprintf(stderr, "it lived on after the failed %s\n", faulty_last_place());
+    _exit(faulty_fired() > 0 ? EXIT_LIVED_ON : 0);
+}
+
 /* The highest mark that the child was told, and how it ended. */
-static int run_child(struct bus_home *home, unsigned nth, enum faulty_mode mode, uint64_t *told)
+static int run_child(struct bus_home *home, unsigned nth, const struct way *way, uint64_t *told)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -107,7 +131,7 @@ static int run_child(struct bus_home *home, unsigned nth, enum faulty_mode mode,
     assert_true(pid >= 0);
     if (pid == 0) {
         (void)close(ends[0]);
-        child(home, nth, mode, ends[1]);
+        way->live(home, nth, way->mode, ends[1]);
     }
     (void)close(ends[1]);
     uint64_t mark = 0;
@@ -150,7 +174,7 @@ static void go_on(struct bus_home *home, unsigned nth)
 }
 
 /* For n = 1, 2, … until a child meets no fault any more. */
-static void fail_everywhere(enum faulty_mode mode, int expected_status)
+static void fail_everywhere(const struct way *way)
 {
     unsigned survived = 0;
     unsigned died = 0;
@@ -161,11 +185,11 @@ static void fail_everywhere(enum faulty_mode mode, int expected_status)
         assert_true(nth < POINTS_MAX);
         home_make(&home);
         faulty_arm(0, FAULTY_ONCE);
-        status = run_child(&home, nth, mode, &told);
-        if (status != 0 && status != 1 && status != expected_status)
+        status = run_child(&home, nth, way, &told);
+        if (status != 0 && status != 1 && status != way->status)
             fail_msg("fault %u: status %d", nth, status);
         survived += status == 1;
-        died += status == expected_status;
+        died += status == way->status;
         uint64_t position = verified_position(&home, nth);
         assert_true(position >= told);
         go_on(&home, nth);
@@ -178,19 +202,26 @@ static void fail_everywhere(enum faulty_mode mode, int expected_status)
 static void an_io_error_loses_nothing_that_was_answered(void **unused)
 {
     (void)unused;
-    fail_everywhere(FAULTY_ONCE, EXIT_NOT_DURABLE);
+    fail_everywhere(&(struct way){ FAULTY_ONCE, EXIT_NOT_DURABLE, live_on_a_failing_disk });
 }
 
 static void a_death_at_any_moment_loses_nothing_that_was_answered(void **unused)
 {
     (void)unused;
-    fail_everywhere(FAULTY_EXIT, FAULTY_EXIT_CODE);
+    fail_everywhere(&(struct way){ FAULTY_EXIT, FAULTY_EXIT_CODE, live_on_a_failing_disk });
 }
 
 static void a_power_cut_at_any_moment_loses_nothing_that_was_answered(void **unused)
 {
     (void)unused;
-    fail_everywhere(FAULTY_POWER, FAULTY_EXIT_CODE);
+    fail_everywhere(&(struct way){ FAULTY_POWER, FAULTY_EXIT_CODE, live_on_a_failing_disk });
+}
+
+/* What the disk has failed to take it forgets, and says nothing of it when asked again. */
+static void a_bus_whose_checkpoint_the_disk_failed_ends(void **unused)
+{
+    (void)unused;
+    fail_everywhere(&(struct way){ FAULTY_ONCE, EXIT_NOT_DURABLE, live_with_failing_checkpoints });
 }
 
 static void a_full_disk_is_refused_cleanly_and_the_bus_goes_on(void **unused)
@@ -300,6 +331,7 @@ int main(void)
         cmocka_unit_test(an_io_error_loses_nothing_that_was_answered),
         cmocka_unit_test(a_death_at_any_moment_loses_nothing_that_was_answered),
         cmocka_unit_test(a_power_cut_at_any_moment_loses_nothing_that_was_answered),
+        cmocka_unit_test(a_bus_whose_checkpoint_the_disk_failed_ends),
         cmocka_unit_test(a_disk_full_at_any_write_loses_nothing_once_there_is_room),
     };
     log_set_level((enum log_level)(LOG_ERROR + 1));

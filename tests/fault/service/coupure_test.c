@@ -7,6 +7,7 @@
 #include "support/faulty_vfs.h"
 #include "support/toy_site.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "bus/journal.h"
@@ -36,6 +37,7 @@ enum {
     LIVED = 3,
     MET_NO_FAULT = 4,
     LIVED_ON_AFTER_A_FAILED_SYNC = 5,
+    LIVED_ON_AFTER_A_FAILED_CHECKPOINT = 6,
 };
 
 /* What the child told before it died. */
@@ -136,6 +138,29 @@ static int send_on_a_failing_disk(struct toy_site *site)
     if (faulty_fired() > 0 && strncmp(faulty_last_place(), "sync of", 7) == 0)
         return LIVED_ON_AFTER_A_FAILED_SYNC;
     return mode != FAULTY_FULL && faulty_count() < nth ? MET_NO_FAULT : LIVED;
+}
+
+static void await_checkpoint(struct toy_site *site, struct toy_service *toy)
+{
+    int64_t end = clock_monotonic_ms() + TOY_WAIT_MS;
+    while ((faulty_fired() > 0 || faulty_sync_count(".db") == 0) && clock_monotonic_ms() < end)
+        (void)toy_status(site, toy);
+}
+
+/* Commits write to the WAL only: whoever writes to the file or syncs it is a checkpoint. */
+static int send_with_failing_checkpoints(struct toy_site *site)
+{
+    faulty_register();
+    toy_bus_start(site);
+    struct toy_service *banque = toy_add(site, &JOUET_BANQUE);
+    banque->vfs = FAULTY_VFS;
+    toy_start(site, banque);
+    (void)toy_await(site, banque, toy_outbox_is_empty);
+    faulty_arm_file("reperage.db", nth, FAULTY_ONCE);
+    for (unsigned i = 0; i < COMMANDS; i++)
+        send_one(site, banque, i);
+    await_checkpoint(site, banque);
+    return faulty_fired() > 0 ? LIVED_ON_AFTER_A_FAILED_CHECKPOINT : MET_NO_FAULT;
 }
 
 /* --- What lies there when nobody runs --- */
@@ -294,6 +319,25 @@ static void a_full_disk_is_said_and_it_goes_on_when_there_is_room(void **unused)
     assert_true(each_fault_point(FAULTY_FULL, 7) > 7);
 }
 
+/* What the disk has failed to take it forgets, and says nothing of it when asked again. */
+static void a_service_whose_checkpoint_the_disk_failed_ends(void **unused)
+{
+    (void)unused;
+    unsigned died = 0;
+    int code = EXIT_COMMIT_FAILED;
+    for (nth = 1; code == EXIT_COMMIT_FAILED && nth < POINTS_MAX; nth++) {
+        char folder[FOLDER_SIZE];
+        folder_make(folder);
+        memset(told, 0, sizeof(*told));
+        code = live(folder, send_with_failing_checkpoints);
+        died += code == EXIT_COMMIT_FAILED;
+        assert_int_equal(live(folder, find_all_of_it), 0);
+        folder_remove(folder);
+    }
+    assert_int_equal(code, MET_NO_FAULT);
+    assert_true(died >= 2); /* A write, and the sync. */
+}
+
 int main(void)
 {
     told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -305,6 +349,7 @@ int main(void)
         cmocka_unit_test(the_power_of_the_machine_goes_and_nothing_answered_is_lost),
         cmocka_unit_test(after_a_failed_call_it_stops_or_has_lost_nothing),
         cmocka_unit_test(a_disk_that_stays_broken_stops_it),
+        cmocka_unit_test(a_service_whose_checkpoint_the_disk_failed_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ struct stage {
     struct runtime **runtimes;
     struct client *client;
     struct arena arena;
-    struct registre refused; /* Persons that repérage does not know: nothing to erase. */
+    struct registre refused; /* Ids absorbed by a fusion: they go with whom it kept. */
 };
 
 static const struct sauvegarde_fichier *file_of(const struct stage *s, size_t i)

@@ -244,6 +244,13 @@ CREATE TABLE IF NOT EXISTS convention (
     fin TEXT NOT NULL,             -- of the structure's convention, not renewed
     PRIMARY KEY (referent, fin)
 ) STRICT;
+-- Of companies' contacts only that they exist, since who may be named may ask to be forgotten. Ids
+-- that a restore erased before anything was heard of them stand here too.
+CREATE TABLE IF NOT EXISTS contact_entreprise (
+    contact TEXT PRIMARY KEY,
+    effacee TEXT                   -- day of the erasure
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS parcours (
     parcours TEXT PRIMARY KEY,
     personne TEXT NOT NULL,

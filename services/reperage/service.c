@@ -12,7 +12,7 @@
 #define QUESTION(member) REPERAGE__REQUETE__QUESTION_##member
 
 /* Raise with every change of apply or schema. */
-enum { APPLY_NUMBER = 2 };
+enum { APPLY_NUMBER = 3 };
 
 static const struct command_entry COMMANDS[] = {
     [COMMANDE(ADOPTER_PROTOCOLE)] = { reperage_load_etat_protocole,
@@ -124,6 +124,7 @@ static react_fn *const PARCOURS_REACT[] = {
 };
 
 static apply_fn *const ENTREPRISE[] = {
+    [ENTREPRISE__EVENEMENT__FAIT_CONTACT_ENTREPRISE_ENREGISTRE] = reperage_hear_contact_entreprise,
     [ENTREPRISE__EVENEMENT__FAIT_JUSTIFICATIF_RECU] = reperage_hear_justificatif_recu,
 };
 

@@ -162,6 +162,7 @@ apply_fn reperage_hear_sortie_proposee;
 apply_fn reperage_hear_proposition_retiree;
 apply_fn reperage_hear_sortie_validee;
 apply_fn reperage_hear_justificatif_recu;
+apply_fn reperage_hear_contact_entreprise;
 
 /* --- react.c ---------------------------------------------------------------------------------- */
 react_fn reperage_react_sortie_proposee;

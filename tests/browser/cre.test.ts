@@ -317,6 +317,27 @@ test('prospection is planned from the needs, then carried out', async () => {
   await verifierPage(page, 'cre-entreprise');
 });
 
+test('whom a company names is forgotten by the direction alone, and everybody sees it', async () => {
+  const chezLeCre = page.getByRole('region', { name: 'Qui joindre' });
+  await chezLeCre.getByText('ONYX Clé').waitFor();
+  assert.equal(await bouton(/^Effacer/).count(), 0);
+  const direction = await n.page();
+  await connecter(direction, 'direction');
+  await direction.goto(page.url());
+  await direction.getByRole('button', { name: 'Effacer les données de ONYX Clé' }).click();
+  const formulaire = direction.getByRole('dialog');
+  await formulaire.getByLabel(/^Motif/).selectOption('demande');
+  await formulaire.getByLabel(/^Pour confirmer/).fill('EFFACER');
+  await verifierPage(direction, 'effacement');
+  await formulaire.getByRole('button', { name: 'Effacer définitivement' }).click();
+  for (const qui of [direction, page]) {
+    const region = qui.getByRole('region', { name: 'Qui joindre' });
+    await region.getByText('Personne effacée, Chef d’atelier').waitFor();
+    assert.equal(await region.getByText('ONYX').count(), 0);
+  }
+  await direction.context().close();
+});
+
 test('the calendar of a month shows its follow-ups', async () => {
   await page.goto('/entreprises/suivis');
   await page.getByRole('button', { name: 'Mois', exact: true }).click();

@@ -1,5 +1,5 @@
 /* What repérage keeps of the facts of parcours and entreprise: who accompanies whom, which exits
- * are proposed, which pièces are satisfied elsewhere. */
+ * are proposed, which pièces are satisfied elsewhere, who else may ask to be forgotten. */
 #include "reperage/apply/apply.h"
 
 #include "entreprise.pb-c.h"
@@ -41,6 +41,8 @@ static const char PROPOSITION_END[] =
 static const char LIGNE_END[] =
     "UPDATE inscription SET retiree = :jour, retrait_motif = :motif"
     " WHERE proposition = :proposition AND retiree IS NULL AND decision = ''";
+static const char CONTACT_ADD[] =
+    "INSERT INTO contact_entreprise (contact) VALUES (:contact) ON CONFLICT DO NOTHING";
 
 /* --- Référents ------------------------------------------------------------------------------- */
 
@@ -247,6 +249,18 @@ int reperage_hear_justificatif_recu(struct store *store, const struct event_cont
         .contrat = e->embauche,
     };
     return piece_add(store, context, &piece, err);
+}
+
+int reperage_hear_contact_entreprise(struct store *store, const struct event_context *context,
+                                     const ProtobufCMessage *event, struct err *err)
+{
+    (void)context;
+    const Entreprise__ContactEntrepriseEnregistre *e =
+        (const Entreprise__ContactEntrepriseEnregistre *)event;
+    struct stmt s;
+    stmt_begin(&s, store, CONTACT_ADD);
+    stmt_text(&s, ":contact", e->contact);
+    return stmt_exec(&s, -1, err);
 }
 
 /* --- Exits ----------------------------------------------------------------------------------- */

@@ -19,6 +19,11 @@ static const char RACINE_SET[] =
 static const char RACINE_RESET[] = "UPDATE personne SET racine = personne"
                                    " WHERE personne = :personne";
 static const char EFFACEE_SET[] = "UPDATE personne SET effacee = :jour WHERE personne = :personne";
+/* A company's contact, or somebody whom a restore forgets before anything was heard. */
+static const char CONTACT_EFFACE_SET[] =
+    "INSERT INTO contact_entreprise (contact, effacee) SELECT :personne, :jour"
+    " WHERE NOT EXISTS (SELECT 1 FROM personne WHERE personne = :personne)"
+    " ON CONFLICT (contact) DO UPDATE SET effacee = :jour";
 static const char IDENTITE_DELETE[] = "DELETE FROM identite WHERE personne = :personne";
 static const char MOT_DELETE[] = "DELETE FROM mot WHERE personne = :personne";
 static const char MOTIF_EMPTY[] = "UPDATE prescription SET motif = NULL WHERE personne = :personne";
@@ -141,6 +146,16 @@ int reperage_apply_fusion_annulee(struct store *store, const struct event_contex
 
 /* --- Erasure --------------------------------------------------------------------------------- */
 
+static int set_effacee(struct store *store, const char *sql, const char *personne, const char *jour,
+                       struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, sql);
+    stmt_text(&s, ":personne", personne);
+    stmt_text(&s, ":jour", jour);
+    return stmt_exec(&s, -1, err);
+}
+
 static int forget(struct store *store, const char *personne, struct err *err)
 {
     static const char *const statements[] = { IDENTITE_DELETE, MOT_DELETE, MOTIF_EMPTY,
@@ -161,11 +176,9 @@ int reperage_apply_personne_effacee(struct store *store, const struct event_cont
 {
     const Reperage__PersonneEffacee *e = (const Reperage__PersonneEffacee *)event;
     for (size_t i = 0; i < e->n_personnes; i++) {
-        struct stmt s;
-        stmt_begin(&s, store, EFFACEE_SET);
-        stmt_text(&s, ":personne", e->personnes[i]);
-        stmt_text(&s, ":jour", context->recorded);
-        int rc = stmt_exec(&s, 1, err);
+        int rc = set_effacee(store, EFFACEE_SET, e->personnes[i], context->recorded, err);
+        if (rc == 0)
+            rc = set_effacee(store, CONTACT_EFFACE_SET, e->personnes[i], context->recorded, err);
         if (rc == 0)
             rc = forget(store, e->personnes[i], err);
         if (rc < 0)

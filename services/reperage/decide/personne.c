@@ -218,12 +218,13 @@ void reperage_decide_effacer_personne(const void *state, const struct context *c
 {
     const struct personne *personne = &((const struct etat_personne *)state)->personne;
     const Reperage__EffacerPersonne *c = (const Reperage__EffacerPersonne *)command;
-    /* A restore does again what was done after an exit that the restored store lacks. */
+    /* A restore does again what was done, whatever the restored store lacks: the exit that came
+     * before, or anything about the person, whom other stores may name. */
     bool registre = strcmp(c->motif, "registre") == 0 && context->role[0] == '\0';
     if (!guard_id(out, "personne", c->personne) ||
         (!registre &&
          !reperage_guard_parmi(out, "motif", c->motif, "demande duree_conservation")) ||
-        !reperage_guard_personne(out, "personne", personne))
+        ((personne->connue || !registre) && !reperage_guard_personne(out, "personne", personne)))
         return;
     if (personne->parcours_ouvert[0] != '\0' && !registre) {
         decision_refuse(out, "PARCOURS_OUVERT", "personne",

@@ -93,11 +93,32 @@ int reperage_load_changer_situation(struct store *store, struct arena *arena,
                               state, err);
 }
 
+static const char CONTACT_FIND[] =
+    "SELECT effacee IS NOT NULL FROM contact_entreprise WHERE contact = :contact";
+
+/* Whoever is no person of repérage may be a company's contact, whose name only entreprise has. */
+static int load_contact(struct store *store, struct personne *out, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, store, CONTACT_FIND);
+    stmt_text(&s, ":contact", out->id);
+    int rc = stmt_step(&s, err);
+    out->connue = rc == STMT_ROW;
+    if (out->connue)
+        out->effacee = stmt_next_i64(&s) != 0;
+    stmt_end(&s);
+    out->groupe = &out->demandee;
+    out->groupe_count = 1;
+    return rc < 0 ? rc : 0;
+}
+
 int reperage_load_effacer(struct store *store, struct arena *arena, const ProtobufCMessage *command,
                           void *state, struct err *err)
 {
-    return load_etat_personne(store, arena, ((const Reperage__EffacerPersonne *)command)->personne,
-                              state, err);
+    struct personne *personne = &((struct etat_personne *)state)->personne;
+    int rc = load_etat_personne(store, arena,
+                                ((const Reperage__EffacerPersonne *)command)->personne, state, err);
+    return rc < 0 || personne->connue ? rc : load_contact(store, personne, err);
 }
 
 static int load_fusion(struct store *store, struct arena *arena, const char *garde,

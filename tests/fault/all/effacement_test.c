@@ -333,12 +333,46 @@ static void what_arrives_late_is_erased_on_arrival(void **state)
     scene_close(&scene);
 }
 
+/* No participant, but named all the same: the person that a company has one call. */
+static void a_company_s_contact_is_forgotten_too(void **state)
+{
+    (void)state;
+    struct scene *scene = scene_open(sites, "2022-03-01");
+    static struct known contact;
+    uint64_t random = 5;
+    draw_person(&contact, scene, &random, 5);
+    contact.vie.personne = scene_id(scene);
+    const char *entreprise = scene_id(scene);
+    scene_accept(scene, SITE, "entreprise.CreerEntreprise",
+                 "{'entreprise': '%s', 'siret': '73282932000074', 'raisonSociale': 'Quartz',"
+                 " 'commune': '%s', 'naf': '8121Z', 'employeur': 'entreprise'}",
+                 entreprise, contact.vie.commune);
+    scene_accept(scene, SITE, "entreprise.EnregistrerContactEntreprise",
+                 "{'contact': '%s', 'entreprise': '%s', 'fonction': 'Chef d’équipe',"
+                 " 'identite': {'nom': '%s', 'prenom': '%s'},"
+                 " 'coordonnees': {'adresse': '%s', 'telephone': '%s'}}",
+                 contact.vie.personne, entreprise, contact.nom, contact.prenom, contact.adresse,
+                 contact.telephone);
+    scene_settle(scene);
+    assert_still_there(&contact);
+    forget(&contact);
+    wait_erased(scene, 1);
+    assert_forgotten(&contact);
+    json_t *fiche =
+        scene_ask(scene, SITE, "entreprise.FicheEntreprise", "{'entreprise': '%s'}", entreprise);
+    json_t *rest = json_array_get(json_object_get(fiche, "contacts"), 0);
+    assert_string_equal(json_string_value(json_object_get(rest, "fonction")), "Chef d’équipe");
+    assert_verified(scene);
+    scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_forgotten_person_is_nowhere_and_the_figures_stay),
         cmocka_unit_test(who_was_merged_goes_with_who_was_kept),
         cmocka_unit_test(what_arrives_late_is_erased_on_arrival),
+        cmocka_unit_test(a_company_s_contact_is_forgotten_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -419,6 +419,29 @@ static void a_text_belongs_to_whom_the_event_names(void **unused)
     harness_close(&h);
 }
 
+/* Her name is entreprise's; the right to erase is repérage's alone. */
+static void a_company_s_contact_may_be_forgotten(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-10");
+    Reperage__EffacerPersonne c = REPERAGE__EFFACER_PERSONNE__INIT;
+    c.personne = ID('k', 1);
+    c.motif = (char *)"demande";
+    REFUSER(h, EFFACER_PERSONNE, c, "PERSONNE_INCONNUE", "personne");
+    Entreprise__ContactEntrepriseEnregistre e = ENTREPRISE__CONTACT_ENTREPRISE_ENREGISTRE__INIT;
+    e.contact = ID('k', 1);
+    e.entreprise = ID('e', 1);
+    essai_entendre(h, "entreprise", &entreprise__evenement__descriptor,
+                   ENTREPRISE__EVENEMENT__FAIT_CONTACT_ENTREPRISE_ENREGISTRE, &e.base);
+    const struct decision *d = ENVOYER(h, EFFACER_PERSONNE, c);
+    assert_int_equal(d->events[0].erase_count, 1);
+    assert_string_equal(d->events[0].erases[0], ID('k', 1));
+    REFUSER(h, EFFACER_PERSONNE, c, "PERSONNE_EFFACEE", "personne");
+    essai_rejouer(h);
+    REFUSER(h, EFFACER_PERSONNE, c, "PERSONNE_EFFACEE", "personne");
+    harness_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +457,7 @@ int main(void)
         cmocka_unit_test(an_erased_person_leaves_only_facts),
         cmocka_unit_test(counts_are_as_before),
         cmocka_unit_test(a_text_belongs_to_whom_the_event_names),
+        cmocka_unit_test(a_company_s_contact_may_be_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -229,7 +229,8 @@ static void effacer_refuses_in_order(void **unused)
 #undef REFUS
 }
 
-/* What is restored may lack the exit that came before the erasure. */
+/* What is restored may lack the exit that came before the erasure, or all of the person: another
+ * store, restored from a younger copy, may still name her. */
 static void a_restore_erases_again_whatever_is_open_and_nobody_else_may(void **unused)
 {
     (void)unused;
@@ -248,6 +249,12 @@ static void a_restore_erases_again_whatever_is_open_and_nobody_else_may(void **u
     essai_refus(harness_command(h, &commande.base, &equipe), "VALEUR_INCONNUE", "motif");
     const struct decision *d = ENVOYER(h, EFFACER_PERSONNE, c);
     assert_int_equal(d->events[0].erase_count, 1);
+    REFUSER(h, EFFACER_PERSONNE, c, "PERSONNE_EFFACEE", "personne");
+    c.personne = ID('p', 9);
+    essai_refus(harness_command(h, &commande.base, &equipe), "VALEUR_INCONNUE", "motif");
+    d = ENVOYER(h, EFFACER_PERSONNE, c);
+    assert_int_equal(d->events[0].erase_count, 1);
+    assert_string_equal(d->events[0].erases[0], ID('p', 9));
     REFUSER(h, EFFACER_PERSONNE, c, "PERSONNE_EFFACEE", "personne");
     harness_close(&h);
 }

@@ -2,6 +2,7 @@
 import type { Declaration, Situation } from '../../generated/reperage';
 import { nouvelId } from '../base/api';
 import { aujourdhui, date as jour } from '../base/dates';
+import { Effacement } from '../base/effacement';
 import { type Champ, FormulaireActe } from '../base/formulaire_acte';
 import { libelle, liste, useProtocole } from '../base/protocole';
 import type { PropsActe } from './actes_suivi';
@@ -339,51 +340,12 @@ export function ChangerSituation({ fermer }: PropsActe) {
 
 // --- Erasure ----------------------------------------------------------------------------------------
 
-const MOT = 'EFFACER';
-
 export function EffacerPersonne({ fermer }: PropsActe) {
   const { id, nom } = useCtx();
   return (
-    <FormulaireActe
-      service="reperage"
-      commande="effacerPersonne"
-      titre={`Effacer les données de ${nom}`}
-      envoi="Effacer définitivement"
-      ephemere
-      brouillon={id}
-      note={() => (
-        <p class="prudence">
-          L’identité, les coordonnées et tous les textes écrits sur cette personne seront détruits
-          dans tous les services, sauvegardes comprises à leur échéance. Seuls restent des faits
-          sans nom. <strong>Rien ne pourra les faire revenir.</strong>
-        </p>
-      )}
-      champs={() => [
-        {
-          genre: 'choix',
-          champ: 'motif',
-          titre: 'Motif',
-          vide: 'Choisir…',
-          choix: [
-            { code: 'demande', libelle: 'Demande de la personne' },
-            { code: 'duree_conservation', libelle: 'Durée de conservation atteinte' },
-          ],
-          requis: true,
-        },
-        {
-          genre: 'mot',
-          champ: 'confirmation',
-          titre: `Pour confirmer, écrivez ${MOT}`,
-          requis: true,
-        },
-      ]}
-      debut={{ motif: '', confirmation: '' }}
-      retenu={(v) =>
-        v.confirmation === MOT ? '' : `Rien n’est effacé tant que le mot ${MOT} n’est pas écrit.`
-      }
-      construire={(v) => ({ personne: id, motif: v.motif })}
-      dit={() => 'Effacement enregistré : chaque service détruit maintenant ce qu’il tient.'}
-      fermer={fermer}
-    />
+    <Effacement personne={id} nom={nom} fermer={fermer}>
+      L’identité, les coordonnées et tous les textes écrits sur cette personne seront détruits dans
+      tous les services, sauvegardes comprises à leur échéance. Seuls restent des faits sans nom.
+    </Effacement>
   );
 }

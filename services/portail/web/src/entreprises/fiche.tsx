@@ -1,12 +1,18 @@
 // One company: who she is, whom to call, what was done with her.
 
-import type { FicheEntrepriseReponse, LigneProspection } from '../../generated/entreprise';
+import type {
+  FicheEntrepriseReponse,
+  LigneContactEntreprise,
+  LigneProspection,
+} from '../../generated/entreprise';
 import { versOffre } from '../base/adresses';
 import { aujourdhui, date } from '../base/dates';
+import { Effacement } from '../base/effacement';
 import { useDemande } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { commune, libelle, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
+import { peut, useMoi } from '../base/session';
 import { Entete, Etat, Marque, useTouches, Vide } from '../base/ui';
 import { ModifierEntreprise, NouveauContact } from './actes/entreprise';
 import { DemarrerImmersion } from './actes/immersion';
@@ -29,6 +35,7 @@ function Fiche({ data }: { data: FicheEntrepriseReponse }) {
   const e = data.entreprise;
   const { panneau, ouvrir } = usePanneau();
   const droit = useDroit();
+  const moi = useMoi();
   const protocole = useProtocole();
   const id = e?.entreprise ?? '';
   const visite = () =>
@@ -102,7 +109,20 @@ function Fiche({ data }: { data: FicheEntrepriseReponse }) {
               </button>
             )}
           </div>
-          <Contacts data={data} />
+          <Contacts
+            contacts={data.contacts}
+            effacer={
+              peut(moi, 'reperage/EffacerPersonne')
+                ? (c, nom) =>
+                    ouvrir((fermer) => (
+                      <Effacement personne={c.contact} nom={nom} fermer={fermer}>
+                        Le nom et les coordonnées de cette personne seront détruits, sauvegardes
+                        comprises à leur échéance ; l’entreprise et sa fonction restent.
+                      </Effacement>
+                    ))
+                : undefined
+            }
+          />
         </section>
       </div>
       <Visites entreprise={id} />
@@ -127,28 +147,50 @@ function Fiche({ data }: { data: FicheEntrepriseReponse }) {
   );
 }
 
-function Contacts({ data }: { data: FicheEntrepriseReponse }) {
-  if (data.contacts.length === 0)
+function Contacts(props: {
+  contacts: readonly LigneContactEntreprise[];
+  effacer?: (contact: LigneContactEntreprise, nom: string) => void;
+}) {
+  if (props.contacts.length === 0)
     return <p class="sourd">Personne encore : ajoutez qui l’on appelle dans cette entreprise.</p>;
   return (
     <ul class="contacts">
-      {data.contacts.map((c) => (
-        <li key={c.contact}>
-          <strong>{`${c.identite?.nom ?? ''} ${c.identite?.prenom ?? ''}`.trim()}</strong>,{' '}
-          {c.fonction}
-          <span class="moyens">
-            {c.coordonnees?.telephone && (
-              <a href={`tel:${c.coordonnees.telephone.replaceAll(' ', '')}`}>
-                {c.coordonnees.telephone}
-              </a>
-            )}
-            {c.coordonnees?.mail && (
-              <a href={`mailto:${c.coordonnees.mail}`}>{c.coordonnees.mail}</a>
-            )}
-          </span>
-        </li>
+      {props.contacts.map((c) => (
+        <Contact key={c.contact} contact={c} effacer={props.effacer} />
       ))}
     </ul>
+  );
+}
+
+function Contact(props: {
+  contact: LigneContactEntreprise;
+  effacer?: (contact: LigneContactEntreprise, nom: string) => void;
+}) {
+  const c = props.contact;
+  const nom = `${c.identite?.nom ?? ''} ${c.identite?.prenom ?? ''}`.trim();
+  if (nom === '') return <li class="sourd">Personne effacée, {c.fonction}</li>;
+  return (
+    <li>
+      <strong>{nom}</strong>, {c.fonction}
+      <span class="moyens">
+        {c.coordonnees?.telephone && (
+          <a href={`tel:${c.coordonnees.telephone.replaceAll(' ', '')}`}>
+            {c.coordonnees.telephone}
+          </a>
+        )}
+        {c.coordonnees?.mail && <a href={`mailto:${c.coordonnees.mail}`}>{c.coordonnees.mail}</a>}
+        {props.effacer && (
+          <button
+            type="button"
+            class="secondary outline petit retard"
+            aria-label={`Effacer les données de ${nom}`}
+            onClick={() => props.effacer?.(c, nom)}
+          >
+            Effacer…
+          </button>
+        )}
+      </span>
+    </li>
   );
 }
 

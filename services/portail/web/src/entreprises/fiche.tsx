@@ -117,7 +117,7 @@ function Fiche({ data }: { data: FicheEntrepriseReponse }) {
                     ouvrir((fermer) => (
                       <Effacement personne={c.contact} nom={nom} fermer={fermer}>
                         Le nom et les coordonnées de cette personne seront détruits, sauvegardes
-                        comprises à leur échéance ; l’entreprise et sa fonction restent.
+                        comprises à leur échéance ; l’entreprise et la fonction restent.
                       </Effacement>
                     ))
                 : undefined

@@ -61,13 +61,22 @@ static enum raison_manque juger_piece(const struct piece *piece, const struct ex
     return MANQUE_AUCUN;
 }
 
+/* Who comes back shows the same identity, but answers the questionnaires of the FSE anew. */
+static bool est_par_parcours(const struct demande_pieces *demande, const char *code)
+{
+    const struct valeur *found = regles_valeur(demande->regles, "piece", code);
+    return found != NULL && strcmp(valeur_attribut(found, "par_parcours"), "oui") == 0;
+}
+
 static bool est_du_parcours_precedent(const struct demande_pieces *demande,
                                       const struct piece *piece)
 {
     if (piece->date > demande->sortie_precedente || demande->sortie_precedente > demande->date)
         return false;
-    return strcmp(demande->moment, MOMENT_SORTIE) == 0 ? !piece->du_contrat
-                                                       : strcmp(piece->piece, PIECE_CONTRAT) == 0;
+    if (strcmp(demande->moment, MOMENT_SORTIE) == 0 ||
+        strcmp(demande->moment, MOMENT_SORTIE_VALIDEE) == 0)
+        return !piece->du_contrat;
+    return strcmp(piece->piece, PIECE_CONTRAT) == 0 || est_par_parcours(demande, piece->piece);
 }
 
 /* The best that the dossier has of one code. */

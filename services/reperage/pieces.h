@@ -45,8 +45,8 @@ struct demande_pieces {
     const struct piece *pieces;
     size_t piece_count;
     int32_t date;
-    /* The end of the parcours before: what proves the entry's contract or an exit is of this one,
-     * so it came after that day. DATE_NONE: there was none. */
+    /* The end of the parcours before: what is asked anew for each parcours and what proves an exit
+     * came after that day; what follows an exit, since the entry. DATE_NONE: there was none. */
     int32_t sortie_precedente;
 };
 

@@ -61,11 +61,12 @@ enum {
 #define DECISION_SORTIE_VALIDEE "sortie_validee"
 #define DECISION_SORTIE_REJETEE "sortie_rejetee"
 
-#define GENRE_CLAUSE         "clause"
-#define MOMENT_ENTREE        "entree"
-#define MOMENT_SORTIE        "sortie"
-#define PIECE_CONTRAT        "contrat_engagement"
-#define RETRAIT_NON_EXAMINEE "non_examinee"
+#define GENRE_CLAUSE          "clause"
+#define MOMENT_ENTREE         "entree"
+#define MOMENT_SORTIE         "sortie"
+#define MOMENT_SORTIE_VALIDEE "sortie_validee"
+#define PIECE_CONTRAT         "contrat_engagement"
+#define RETRAIT_NON_EXAMINEE  "non_examinee"
 
 /* The first domicile known of a person counts from the beginning. */
 #define DEPUIS_TOUJOURS "1900-01-01"

@@ -131,6 +131,37 @@ void reperage_answer_manquantes(struct answer *out, const struct manquantes *man
     }
 }
 
+/* --- Who comes back --------------------------------------------------------------------------- */
+
+static const char SORTIE_AVANT[] =
+    "SELECT '', max(q.sortie) FROM personne p JOIN parcours q ON q.personne = p.personne"
+    " WHERE p.racine = :racine AND q.sortie <= :jour";
+/* Of the parcours that runs or was the last to begin: its entry, and the exit before that. */
+static const char SORTIE_AVANT_ENTREE[] =
+    "SELECT q.date, (SELECT max(a.sortie) FROM personne b JOIN parcours a ON a.personne ="
+    "  b.personne WHERE b.racine = :racine AND a.parcours <> q.parcours AND a.sortie <= q.date)"
+    " FROM personne p JOIN parcours q ON q.personne = p.personne"
+    " WHERE p.racine = :racine AND q.date <= :jour ORDER BY q.date DESC LIMIT 1";
+
+int reperage_query_sortie_precedente(struct store *store, const char *racine, const char *moment,
+                                     int32_t jour, int32_t *out, struct err *err)
+{
+    *out = DATE_NONE;
+    char text[DATE_SIZE];
+    date_format(jour, text);
+    struct stmt s;
+    stmt_begin(&s, store, strcmp(moment, MOMENT_ENTREE) == 0 ? SORTIE_AVANT : SORTIE_AVANT_ENTREE);
+    stmt_text(&s, ":racine", racine);
+    stmt_text(&s, ":jour", text);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW && strcmp(moment, MOMENT_SORTIE_VALIDEE) == 0)
+        *out = date_parse(stmt_column_text(&s, 0)) - 1;
+    else if (rc == STMT_ROW)
+        *out = date_parse(stmt_column_text(&s, 1));
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
+
 int reperage_query_juger(struct store *store, const struct query_context *context,
                          struct arena *arena, const struct prescription *prescription, int32_t date,
                          const char *derogation, struct eligibilite *out, struct err *err)
@@ -140,6 +171,10 @@ int reperage_query_juger(struct store *store, const struct query_context *contex
     size_t piece_count = 0;
     int rc =
         reperage_load_pieces(store, arena, personne->id, context->au, &pieces, &piece_count, err);
+    int32_t sortie = DATE_NONE;
+    if (rc == 0)
+        rc = reperage_query_sortie_precedente(store, personne->id, MOMENT_ENTREE, date, &sortie,
+                                              err);
     if (rc < 0)
         return rc;
     const struct domicile *domicile = reperage_domicile(personne, date);
@@ -152,7 +187,7 @@ int reperage_query_juger(struct store *store, const struct query_context *contex
         .pieces = pieces,
         .piece_count = piece_count,
         .derogation = derogation,
-        .sortie_precedente = personne->derniere_sortie,
+        .sortie_precedente = sortie,
     };
     reperage_eligibilite(arena, context->protocole, &candidature, date, out);
     return 0;

@@ -111,9 +111,11 @@ static int manquantes_de(struct store *store, const struct query_context *contex
     if (rc == 0)
         rc = reperage_load_pieces(store, arena, id, context->au, &demande->pieces,
                                   &demande->piece_count, err);
+    if (rc == 0)
+        rc = reperage_query_sortie_precedente(store, personne.id, demande->moment, demande->date,
+                                              &demande->sortie_precedente, err);
     if (rc < 0)
         return rc;
-    demande->sortie_precedente = personne.derniere_sortie;
     publics_tenus(arena, context, &personne, demande);
     reperage_manquantes(arena, demande, out);
     return 0;

@@ -136,6 +136,86 @@ static void a_renewed_contract_is_valid_again(void **unused)
     harness_close(&h);
 }
 
+static bool lacks(struct harness *h, const char *moment, const char *au, const char *code)
+{
+    const Reperage__PiecesReponse *a = file_of(h, 1, moment, au);
+    for (size_t i = 0; i < a->n_manquantes; i++)
+        if (strcmp(a->manquantes[i]->pieces[0], code) == 0)
+            return true;
+    return false;
+}
+
+static void open_parcours(struct harness *h, int parcours, char *date)
+{
+    Parcours__ParcoursOuvert e = PARCOURS__PARCOURS_OUVERT__INIT;
+    e.parcours = ID('q', parcours);
+    e.personne = ID('p', 1);
+    e.prescription = ID('r', parcours);
+    e.date = date;
+    PARCOURS_DIT(h, PARCOURS_OUVERT, e);
+}
+
+static void leave(struct harness *h, int parcours, char *date)
+{
+    Parcours__SortieValidee e = PARCOURS__SORTIE_VALIDEE__INIT;
+    e.parcours = ID('q', parcours);
+    e.personne = ID('p', 1);
+    e.date = date;
+    PARCOURS_DIT(h, SORTIE_VALIDEE, e);
+}
+
+/* Two parcours, the second one over as well; the exit's questionnaire of the first came late. */
+static void the_questionnaires_of_a_parcours_are_not_of_the_next(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *piece;
+        const char *moment;
+        const char *au;
+        bool missing;
+    } cases[] = {
+        { "questionnaire_fse_entree", "entree", "2022-03-10", false },
+        { "questionnaire_fse_entree", "entree", "2022-06-29", false }, /* Still inside. */
+        { "questionnaire_fse_entree", "entree", "2022-06-30", true },  /* Out: a new entry. */
+        { "questionnaire_fse_entree", "entree", "2022-09-11", true },
+        { "questionnaire_fse_entree", "entree", "2022-09-12", false },
+        { "questionnaire_fse_entree", "entree", "2022-12-20", true },
+        { "identite", "entree", "2022-12-20", false }, /* The same as ever. */
+        { "emargement", "parcours", "2022-06-01", false },
+        { "emargement", "parcours", "2022-07-01", false }, /* Over, and its file still whole. */
+        { "emargement", "parcours", "2022-09-20", true },
+        { "questionnaire_fse_sortie", "sortie_validee", "2022-07-14", true },
+        { "questionnaire_fse_sortie", "sortie_validee", "2022-07-15", false },
+        { "questionnaire_fse_sortie", "sortie_validee", "2022-09-20", true },
+        { "questionnaire_fse_sortie", "sortie_validee", "2022-12-20", true },
+        { "questionnaire_fse_sortie", "sortie_validee", NULL, false },
+    };
+    struct harness *h = essai_ouvrir(ROUBAIX, "2023-01-10");
+    essai_prescrire(h, 1, VILLE_ROUBAIX, (char *)"2022-03-01");
+    essai_recevoir(h, 1, 0, "identite", (char *)"2022-03-02");
+    essai_recevoir(h, 1, 1, "questionnaire_fse_entree", (char *)"2022-03-02");
+    open_parcours(h, 1, (char *)"2022-03-22");
+    essai_recevoir(h, 1, 2, "emargement", (char *)"2022-05-02");
+    leave(h, 1, (char *)"2022-06-30");
+    essai_recevoir(h, 1, 3, "questionnaire_fse_sortie", (char *)"2022-07-15");
+    essai_recevoir(h, 1, 4, "questionnaire_fse_entree", (char *)"2022-09-12");
+    open_parcours(h, 2, (char *)"2022-09-15");
+    leave(h, 2, (char *)"2022-12-15");
+    essai_recevoir(h, 1, 5, "questionnaire_fse_sortie", (char *)"2023-01-02");
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (lacks(h, cases[i].moment, cases[i].au, cases[i].piece) != cases[i].missing)
+            fail_msg("%s on %s", cases[i].piece, cases[i].au == NULL ? "today" : cases[i].au);
+    Reperage__Eligibilite q = REPERAGE__ELIGIBILITE__INIT; /* Judged alike on a past day. */
+    q.prescription = ID('r', 1);
+    q.date = (char *)"2022-09-11";
+    const Reperage__EligibiliteReponse *e = DEMANDER(h, ELIGIBILITE, q, NULL);
+    bool asked = false;
+    for (size_t i = 0; i < e->n_manquantes; i++)
+        asked = asked || strcmp(e->manquantes[i]->pieces[0], "questionnaire_fse_entree") == 0;
+    assert_true(asked);
+    harness_close(&h);
+}
+
 /* A month's payslip proves a month: only the exit engine adds those up. */
 static void a_whole_proof_of_entreprise_is_a_piece(void **unused)
 {
@@ -234,6 +314,7 @@ int main(void)
         cmocka_unit_test(what_a_public_needs_is_asked_of_who_has_it),
         cmocka_unit_test(a_signed_contract_satisfies_its_piece),
         cmocka_unit_test(a_renewed_contract_is_valid_again),
+        cmocka_unit_test(the_questionnaires_of_a_parcours_are_not_of_the_next),
         cmocka_unit_test(a_whole_proof_of_entreprise_is_a_piece),
         cmocka_unit_test(missing_pieces_are_listed_per_comite),
         cmocka_unit_test(missing_pieces_are_listed_per_referent),

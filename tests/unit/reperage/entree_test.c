@@ -237,8 +237,9 @@ static void in_roubaix_the_contract_comes_with_the_entry(void **unused)
     harness_close(&h);
 }
 
-/* Who comes back signs again: the contract of the parcours before is not of this one. */
-static void in_roubaix_who_comes_back_signs_a_new_contract(void **unused)
+/* Who comes back answers and signs again: the questionnaire and the contract of the parcours before
+ * are not of this one. */
+static void in_roubaix_who_comes_back_answers_and_signs_anew(void **unused)
 {
     (void)unused;
     struct harness *h = essai_ouvrir(ROUBAIX, "2022-03-10");
@@ -267,8 +268,10 @@ static void in_roubaix_who_comes_back_signs_a_new_contract(void **unused)
     c.prescription = ID('r', 1);
     const struct decision *d = essai_commande(h, ACTE(DECIDER_ENTREE), &c.base);
     essai_refus(d, "PIECES_MANQUANTES", "prescription");
-    assert_non_null(strstr(d->refusal.text, "Il manque : Contrat d'engagement signé."));
+    assert_non_null(strstr(d->refusal.text, "Il manque : Questionnaire d'entrée FSE ; "
+                                            "Contrat d'engagement signé."));
     essai_recevoir(h, 1, 20, "contrat_engagement", (char *)"2022-03-21");
+    essai_recevoir(h, 1, 21, "questionnaire_fse_entree", (char *)"2022-03-21");
     d = ENVOYER(h, DECIDER_ENTREE, c);
     const Reperage__EntreeActee *e = EVENEMENT(d, 0, ENTREE_ACTEE);
     assert_string_equal(e->contrat_participant, "2022-03-21");
@@ -293,9 +296,10 @@ static void a_second_entry_is_refused_while_a_parcours_is_open(void **unused)
     c.comite = ID('m', 1);
     c.prescription = ID('r', 2);
     REFUSER(h, DECIDER_ENTREE, c, "PARCOURS_OUVERT", "prescription");
-    essai_ouvrir_parcours(h, 1, (char *)"2017-04-04");
+    essai_ouvrir_parcours(h, 1, (char *)"2017-04-03");
     REFUSER(h, DECIDER_ENTREE, c, "PARCOURS_OUVERT", "prescription");
-    essai_sortir(h, 1, (char *)"2017-04-04");
+    essai_sortir(h, 1, (char *)"2017-04-03");
+    essai_recevoir(h, 1, 19, "questionnaire_fse_entree", (char *)"2017-04-04");
     const struct decision *d = ENVOYER(h, DECIDER_ENTREE, c); /* Re-entry after the exit. */
     const Reperage__EntreeActee *e = EVENEMENT(d, 0, ENTREE_ACTEE);
     assert_string_equal(e->personne, ID('p', 1)); /* The kept one. */
@@ -376,7 +380,7 @@ int main(void)
         cmocka_unit_test(under_26_enters_by_a_derogation),
         cmocka_unit_test(an_entry_carries_what_the_others_need),
         cmocka_unit_test(in_roubaix_the_contract_comes_with_the_entry),
-        cmocka_unit_test(in_roubaix_who_comes_back_signs_a_new_contract),
+        cmocka_unit_test(in_roubaix_who_comes_back_answers_and_signs_anew),
         cmocka_unit_test(a_second_entry_is_refused_while_a_parcours_is_open),
         cmocka_unit_test(reporter_refuses_in_order),
         cmocka_unit_test(refuser_refuses_in_order),

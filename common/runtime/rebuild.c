@@ -138,15 +138,13 @@ static int build(struct core *core, const struct rebuild_job *job,
     return rc < 0 ? rc : store_sync(core->store, err);
 }
 
-static int build_sealed(const struct rebuild_job *job, const struct seal *seal, struct err *err)
+static int build_file(const struct rebuild_job *job, const struct seal *seal, struct err *err)
 {
     struct core_options options;
     core_options_of(job->options, seal, &options);
     struct store *store = NULL;
     const struct store_options build_options = { .mode = STORE_BUILD, .vfs = job->options->vfs };
-    int rc = store_remove(job->path, err);
-    if (rc == 0)
-        rc = store_open(&store, job->path, &build_options, err);
+    int rc = store_open(&store, job->path, &build_options, err);
     if (rc < 0)
         return rc;
     struct core core;
@@ -162,6 +160,25 @@ static int build_sealed(const struct rebuild_job *job, const struct seal *seal, 
         core.store = NULL;
     }
     core_close(&core);
+    return rc;
+}
+
+/* It is of no use to anybody, and it holds names. */
+static void remove_made(const char *path)
+{
+    struct err err = { 0 };
+    if (store_remove(path, &err) < 0)
+        log_line(LOG_ERROR, "evenement=copie_non_retiree texte=\"%s\"", err.text);
+}
+
+static int build_sealed(const struct rebuild_job *job, const struct seal *seal, struct err *err)
+{
+    int rc = store_remove(job->path, err);
+    if (rc < 0)
+        return rc;
+    rc = build_file(job, seal, err);
+    if (rc < 0)
+        remove_made(job->path);
     return rc;
 }
 
@@ -187,6 +204,14 @@ int rebuild_store(const struct rebuild_job *job, struct err *err)
 
 /* --- In the place of the live store ---------------------------------------------------------- */
 
+int runtime_put_in_place(const char *made, const char *path, struct err *err)
+{
+    int rc = store_replace(made, path, err);
+    if (rc < 0)
+        remove_made(made);
+    return rc;
+}
+
 int rebuild_in_place(const struct runtime_options *options, const struct idle *idle,
                      struct err *err)
 {
@@ -208,7 +233,7 @@ int rebuild_in_place(const struct runtime_options *options, const struct idle *i
     if (rc == 0)
         rc = rebuild_store(&job, err);
     store_close(&live);
-    return rc < 0 ? rc : store_replace(path, live_path, err);
+    return rc < 0 ? rc : runtime_put_in_place(path, live_path, err);
 }
 
 /* --- Beside a running service ---------------------------------------------------------------- */

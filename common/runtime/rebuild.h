@@ -8,7 +8,8 @@
 
 struct rebuild_job {
     const struct runtime_options *options;
-    const char *path; /* Of the new store; what an interrupted build left there goes. */
+    const char *path; /* Of the new store; what an interrupted build left there goes, and what a
+                         failed one has made. */
     /* The store whose position is the end and whose log continues the journal's; NULL: none. It
      * stands in a transaction, or nobody else writes it. */
     struct store *live;

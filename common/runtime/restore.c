@@ -47,10 +47,12 @@ int runtime_remove_left(const char *path, struct err *err)
 {
     static const char *const suffixes[] = { ".neuf", ".verification", ".rebuild" };
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < COUNT_OF(suffixes); i++) {
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
         char name[PATH_SIZE];
+        struct err later = { 0 };
         (void)snprintf(name, sizeof(name), "%s%s", path, suffixes[i]);
-        rc = access(name, F_OK) == 0 ? store_remove(name, err) : 0;
+        if (access(name, F_OK) == 0 && store_remove(name, rc < 0 ? &later : err) < 0)
+            rc = err->code; /* The first is told. */
     }
     return rc;
 }

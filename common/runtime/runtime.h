@@ -46,6 +46,8 @@ struct rebuild_options {
     int64_t until_us;
 };
 MUST_USE int runtime_rebuild(const struct rebuild_options *options, struct err *err);
+/* As store_replace(); a rebuild that cannot take the place of `path` is removed. */
+MUST_USE int runtime_put_in_place(const char *made, const char *path, struct err *err);
 
 /* Rebuilds beside the live store up to its position and compares; *difference is "" when equal. */
 MUST_USE int runtime_verify(const struct runtime_options *options,
@@ -75,7 +77,7 @@ MUST_USE int runtime_restore(const struct restored_store *restored, size_t *unkn
                              struct err *err);
 
 /* Removes what rebuilds and verifications that were killed have left beside a store. ERR_BUSY: one
- * is under way. */
+ * is under way; what others left has gone. */
 MUST_USE int runtime_remove_left(const char *store_path, struct err *err);
 
 /* "<directory>/<service>[-<instance>].db" */

@@ -246,6 +246,14 @@ static int open_store(struct runtime *rt, struct store **out, struct err *err)
     return rc < 0 ? rc : store_open(out, rt->store_path, &write, err);
 }
 
+/* What a rebuild or a verification that was killed has left holds names. */
+static void remove_left(struct runtime *rt)
+{
+    struct err err = { 0 };
+    if (runtime_remove_left(rt->store_path, &err) < 0 && err.code != ERR_BUSY)
+        writer_log_error(rt, "copie_non_retiree", &err);
+}
+
 static int open_core(struct runtime *rt, struct err *err)
 {
     struct writer *w = &rt->writer;
@@ -255,6 +263,7 @@ static int open_core(struct runtime *rt, struct err *err)
         store_close(&store);
         return rc;
     }
+    remove_left(rt);
     struct core_options options;
     runtime_core_options(rt, &options);
     rc = core_open(&w->core, store, &options, err);

@@ -47,7 +47,7 @@ static int rebuild_in_its_place(const struct rebuild_options *options, struct er
     if (rc == 0)
         rc = make_beside(options, live, made, err);
     store_close(&store);
-    return rc < 0 ? rc : store_replace(made, live, err);
+    return rc < 0 ? rc : runtime_put_in_place(made, live, err);
 }
 
 static int rebuild_elsewhere(const struct rebuild_options *options, struct err *err)
@@ -57,7 +57,7 @@ static int rebuild_elsewhere(const struct rebuild_options *options, struct err *
     if (strcmp(live, options->path) == 0)
         return runtime_rebuild(options, err); /* Which says whether that may be. */
     int rc = make_beside(options, options->path, made, err);
-    return rc < 0 ? rc : store_replace(made, options->path, err);
+    return rc < 0 ? rc : runtime_put_in_place(made, options->path, err);
 }
 
 int command_rebuild(const struct arguments *arguments, struct config *config)

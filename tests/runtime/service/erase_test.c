@@ -1,5 +1,6 @@
 /* A person is forgotten: after EffacementFait no file of the service holds the name or the sealed
  * bytes, and a replay agrees. The files are searched byte by byte. */
+#include "support/faulty_vfs.h"
 #include "support/toy_site.h"
 
 #include "runtime/own_log.h"
@@ -19,7 +20,10 @@
 #define AUTRE    "01890000-0000-7000-8000-0000000000bb"
 #define NOM      "ZEPHYRINE-QUARTZ"
 
-enum { LOOKS = 200 }; /* At what does not happen. */
+enum {
+    LOOKS = 200, /* At what does not happen. */
+    POINTS_MAX = 200,
+};
 
 struct place {
     struct toy_site site;
@@ -84,6 +88,23 @@ static void assert_verified(struct place *p, struct toy_service *toy)
     assert_string_equal(difference, "");
 }
 
+static void path_of_copy(struct place *p, const char *suffix, char out[TOY_PATH_SIZE + 16])
+{
+    toy_store_path(&p->site, p->banque, out);
+    (void)strncat(out, suffix, TOY_PATH_SIZE + 15 - strlen(out));
+}
+
+static void make_copy(struct place *p, const char *path)
+{
+    struct runtime_options options;
+    toy_options(&p->site, p->banque, &options);
+    const struct rebuild_options rebuild = { .runtime = &options, .path = path };
+    struct err err = { 0 };
+    if (runtime_rebuild(&rebuild, &err) < 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(access(path, F_OK), 0);
+}
+
 static void no_file_holds_the_name_or_the_sealed_part_of_who_was_forgotten(void **unused)
 {
     (void)unused;
@@ -122,8 +143,7 @@ static void a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done(void
     Plie__QueryReply *reply = toy_query(&p.site, p.banque, &past);
     assert_int_equal(reply->outcome_case, PLIE__QUERY_REPLY__OUTCOME_ANSWER);
     char copy[TOY_PATH_SIZE + 16];
-    toy_store_path(&p.site, p.banque, copy);
-    (void)strncat(copy, ".connu", sizeof(copy) - strlen(copy) - 1);
+    path_of_copy(&p, ".connu", copy);
     assert_int_equal(access(copy, F_OK), 0); /* Kept for the next question. */
     (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
     (void)toy_await(&p.site, p.banque, toy_has_erased);
@@ -132,6 +152,76 @@ static void a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done(void
     reply = toy_query(&p.site, p.banque, &past); /* The past is there, the name is not. */
     assert_int_equal(reply->outcome_case, PLIE__QUERY_REPLY__OUTCOME_ANSWER);
     assert_false(is_anywhere(&p, NOM, strlen(NOM)));
+    toy_close(&p.site);
+}
+
+static void a_rebuild_that_fails_anywhere_leaves_nothing_of_itself(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    char copy[TOY_PATH_SIZE + 16];
+    path_of_copy(&p, ".copie", copy);
+    struct runtime_options options;
+    toy_options(&p.site, p.banque, &options);
+    options.vfs = FAULTY_VFS;
+    faulty_register();
+    const struct rebuild_options rebuild = { .runtime = &options, .path = copy };
+    int rc = ERR_IO;
+    unsigned nth = 0;
+    while (rc < 0 && nth < POINTS_MAX) {
+        struct err err = { 0 };
+        faulty_arm(++nth, FAULTY_STICKY);
+        rc = runtime_rebuild(&rebuild, &err);
+        assert_int_equal(access(copy, F_OK) == 0, rc == 0);
+    }
+    faulty_arm(0, FAULTY_ONCE);
+    assert_true(nth > 5 && nth < POINTS_MAX);
+    toy_close(&p.site);
+}
+
+static void a_rebuild_that_cannot_take_its_place_is_removed(void **unused)
+{
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    char live[TOY_PATH_SIZE], copy[TOY_PATH_SIZE + 16];
+    toy_store_path(&p.site, p.banque, live);
+    path_of_copy(&p, ".rebuild", copy);
+    make_copy(&p, copy);
+    struct err err = { 0 };
+    assert_int_equal(runtime_put_in_place(copy, live, &err), ERR_BUSY); /* The service runs. */
+    assert_int_not_equal(access(copy, F_OK), 0);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    toy_close(&p.site);
+}
+
+/* But for one that goes on: who builds it holds its lock. */
+static void what_a_crash_left_beside_the_store_goes_at_the_next_start(void **unused)
+{
+    static const char *const left[] = { ".neuf", ".verification", ".rebuild" };
+    (void)unused;
+    struct place p;
+    open_place(&p);
+    (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
+    for (size_t built = 0; built < COUNT_OF(left); built++) {
+        char copies[COUNT_OF(left)][TOY_PATH_SIZE + 16];
+        for (size_t i = 0; i < COUNT_OF(left); i++) {
+            path_of_copy(&p, left[i], copies[i]);
+            make_copy(&p, copies[i]);
+        }
+        int lock = -1;
+        struct err err = { 0 };
+        assert_int_equal(lock_take(copies[built], &lock, &err), 0);
+        toy_stop(p.banque);
+        toy_start(&p.site, p.banque);
+        for (size_t i = 0; i < COUNT_OF(left); i++)
+            assert_int_equal(access(copies[i], F_OK) == 0, i == built);
+        lock_free(&lock);
+    }
     toy_close(&p.site);
 }
 
@@ -144,14 +234,8 @@ static void what_a_killed_verification_left_goes_with_who_is_forgotten(void **un
     (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
     (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
     char copy[TOY_PATH_SIZE + 16];
-    toy_store_path(&p.site, p.banque, copy);
-    (void)strncat(copy, ".verification", sizeof(copy) - strlen(copy) - 1);
-    struct runtime_options options;
-    toy_options(&p.site, p.banque, &options);
-    struct rebuild_options rebuild = { .runtime = &options, .path = copy };
-    struct err err = { 0 };
-    if (runtime_rebuild(&rebuild, &err) < 0)
-        fail_msg("%s", err.text);
+    path_of_copy(&p, ".verification", copy);
+    make_copy(&p, copy);
     assert_true(is_anywhere(&p, NOM, strlen(NOM)));
     (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
     (void)toy_await(&p.site, p.banque, toy_has_erased);
@@ -168,8 +252,7 @@ static void a_verification_that_goes_on_is_waited_for(void **unused)
     (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
     (void)toy_await(&p.site, p.banque, toy_outbox_is_empty);
     char copy[TOY_PATH_SIZE + 16];
-    toy_store_path(&p.site, p.banque, copy);
-    (void)strncat(copy, ".verification", sizeof(copy) - strlen(copy) - 1);
+    path_of_copy(&p, ".verification", copy);
     struct runtime_options options;
     toy_options(&p.site, p.banque, &options);
     struct store *kept = NULL;
@@ -197,8 +280,7 @@ static void a_copy_that_cannot_be_removed_holds_the_erasure_back(void **unused)
         open_place(&p);
         (void)toy_accept(&p.site, p.banque, jouet_ouvrir("c1", PERSONNE, NOM));
         char copy[TOY_PATH_SIZE + 16];
-        toy_store_path(&p.site, p.banque, copy);
-        (void)strncat(copy, copies[i], sizeof(copy) - strlen(copy) - 1);
+        path_of_copy(&p, copies[i], copy);
         assert_int_equal(lock_take(copy, &lock, &err), 0); /* Somebody builds it. */
         assert_int_equal(lock_make_private_file(copy, &err), 0);
         (void)toy_accept(&p.site, p.banque, jouet_effacer(PERSONNE));
@@ -258,6 +340,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_file_holds_the_name_or_the_sealed_part_of_who_was_forgotten),
         cmocka_unit_test(a_copy_of_the_past_is_dropped_before_the_erasure_counts_as_done),
+        cmocka_unit_test(a_rebuild_that_fails_anywhere_leaves_nothing_of_itself),
+        cmocka_unit_test(a_rebuild_that_cannot_take_its_place_is_removed),
+        cmocka_unit_test(what_a_crash_left_beside_the_store_goes_at_the_next_start),
         cmocka_unit_test(what_a_killed_verification_left_goes_with_who_is_forgotten),
         cmocka_unit_test(a_verification_that_goes_on_is_waited_for),
         cmocka_unit_test(a_copy_that_cannot_be_removed_holds_the_erasure_back),

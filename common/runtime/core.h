@@ -62,7 +62,7 @@ struct core {
     struct chains chains;
     uint64_t position; /* In the journal. */
     uint64_t generation;
-    uint64_t told;               /* The highest mark that the bus told. */
+    uint64_t told;               /* The highest mark that the journal of now told. */
     int64_t saved_ms;            /* Monotonic: of the last one. */
     struct protocole *protocole; /* Ask core_protocole(). */
     int64_t protocole_number;

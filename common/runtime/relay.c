@@ -100,16 +100,22 @@ static int send_open(struct relay *r, struct err *err)
     return 0;
 }
 
+static void set_told(struct relay *r, uint64_t told)
+{
+    if (told == r->core->told)
+        return;
+    r->core->told = told;
+    r->core->unsaved = true;
+    if (r->witness != NULL)
+        witness_set_told(r->witness, told);
+}
+
 static void tell_mark(struct relay *r, uint64_t mark)
 {
     r->mark = mark;
     atomic_store(&r->status->bus_mark, mark);
-    if (mark <= r->core->told)
-        return;
-    r->core->told = mark;
-    r->core->unsaved = true;
-    if (r->witness != NULL)
-        witness_set_told(r->witness, mark);
+    if (mark > r->core->told)
+        set_told(r, mark);
 }
 
 /* Both have the event at the bus's mark: it must be the same one. */
@@ -155,6 +161,7 @@ static int take_opened(struct relay *r, const Bus__Opened *opened, struct err *e
     r->epoch = opened->epoch;
     r->generation = opened->generation;
     tell_mark(r, opened->mark);
+    set_told(r, opened->mark); /* A journal that had less knows it now: it needs no other sign. */
     if (opened->mark > r->core->sequence) {
         r->state = RELAY_BEHIND;
         return 0;

@@ -3,7 +3,7 @@
  *
  *   sequence  the log had at least this much: a store that has less was restored from a backup, and
  *             takes its own events back from the bus before it accepts a command
- *   told      the highest mark that the bus told
+ *   told      the highest mark that the bus told since its journal was last opened
  *   working   the id of the command or event being worked on when the process died */
 #ifndef RUNTIME_WITNESS_H
 #define RUNTIME_WITNESS_H

@@ -32,13 +32,21 @@ static void read_journal(const struct toy_site *site, uint64_t *generation, uint
     free(sites);
 }
 
+static void lose_journal(struct toy_site *site)
+{
+    char path[4096];
+    struct err err = { 0 };
+    toy_bus_stop(site);
+    journal_path(site->folder, path, sizeof(path));
+    assert_int_equal(store_remove(path, &err), 0);
+    toy_bus_start(site);
+}
+
 static void a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was(void **unused)
 {
     enum { STARTS = 5 };
     (void)unused;
     struct toy_site site;
-    struct err err = { 0 };
-    char path[4096];
     uint64_t epoch, generation, after;
     toy_open(&site);
     struct toy_service *banque = toy_add(&site, &JOUET_BANQUE);
@@ -53,10 +61,7 @@ static void a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was(
     read_journal(&site, &generation, &epoch);
     assert_int_equal(epoch, STARTS);
 
-    toy_bus_stop(&site);
-    journal_path(site.folder, path, sizeof(path));
-    assert_int_equal(store_remove(path, &err), 0);
-    toy_bus_start(&site);
+    lose_journal(&site);
     read_journal(&site, &generation, &epoch);
     (void)toy_accept(&site, banque, jouet_deposer("c1", 1));
     (void)toy_await(&site, banque, toy_outbox_is_empty);
@@ -66,10 +71,53 @@ static void a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was(
     toy_close(&site);
 }
 
+static bool is_held(const Plie__StatusReply *status)
+{
+    return toy_counter(status, "lots_envoyes") > 0;
+}
+
+/* Whoever follows the new journal already would have to be rebuilt once more. */
+static void
+a_bus_that_restarts_while_its_journal_is_filled_again_keeps_the_generation(void **unused)
+{
+    (void)unused;
+    struct toy_site site;
+    uint64_t epoch, generation, after;
+    toy_open(&site);
+    struct toy_service *banque = toy_add(&site, &JOUET_BANQUE);
+    struct toy_service *miroir = toy_add(&site, &JOUET_MIROIR);
+    toy_start(&site, banque);
+    toy_start(&site, miroir);
+    (void)toy_accept(&site, banque, jouet_ouvrir("c1", PERSONNE, "QUARTZ"));
+    uint64_t last = toy_accept(&site, banque, jouet_deposer("c1", 1000));
+    assert_int_equal(toy_total(&site, miroir, "reperage", last)->felicitations, 1);
+    (void)toy_await(&site, miroir, toy_outbox_is_empty);
+    toy_stop(banque);
+    toy_stop(miroir);
+
+    lose_journal(&site);
+    toy_start(&site, miroir); /* What it says waits for its causes: the journal stays without. */
+    (void)toy_await(&site, miroir, is_held);
+    read_journal(&site, &generation, &epoch);
+    assert_int_equal(epoch, 1);
+    toy_stop(miroir);
+    toy_bus_stop(&site);
+    toy_bus_start(&site);
+    toy_start(&site, miroir);
+    toy_start(&site, banque);
+    (void)toy_await(&site, banque, toy_outbox_is_empty);
+    (void)toy_await(&site, miroir, toy_outbox_is_empty);
+    read_journal(&site, &after, &epoch);
+    assert_int_equal(after, generation);
+    toy_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was),
+        cmocka_unit_test(
+            a_bus_that_restarts_while_its_journal_is_filled_again_keeps_the_generation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

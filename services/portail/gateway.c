@@ -154,7 +154,7 @@ static int open_files(struct gateway *gateway, struct err *err)
         verifications_open(&gateway->verifications, gateway->config, gateway->traces,
                            gateway->world);
     if (rc == 0)
-        rc = keeper_start(&gateway->keeper, gateway->config, gateway->traces, gateway->world, err);
+        gateway->keeper = keeper_start(gateway->config, gateway->traces, gateway->world);
     return rc;
 }
 

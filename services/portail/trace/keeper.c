@@ -91,10 +91,9 @@ static void *keeper_run(void *self)
     return NULL;
 }
 
-int keeper_start(struct keeper **out, const struct config *config, struct trace *const *traces,
-                 const struct world *world, struct err *err)
+struct keeper *keeper_start(const struct config *config, struct trace *const *traces,
+                            const struct world *world)
 {
-    (void)err;
     struct keeper *keeper = calloc(1, sizeof(*keeper));
     CHECK(keeper != NULL);
     keeper->config = config;
@@ -105,8 +104,7 @@ int keeper_start(struct keeper **out, const struct config *config, struct trace 
     wait_cond_init(&keeper->wake);
     CHECK(pthread_mutex_init(&keeper->lock, NULL) == 0);
     CHECK(pthread_create(&keeper->thread, NULL, keeper_run, keeper) == 0);
-    *out = keeper;
-    return 0;
+    return keeper;
 }
 
 void keeper_stop(struct keeper **keeper)

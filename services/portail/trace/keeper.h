@@ -13,8 +13,8 @@ enum { KEEPER_INTERVAL_MS = 10 * 60 * 1000, TRACES_MOIS = 12 };
 
 /* `traces` in the order of config->sites; all borrowed while it runs. Does its work at once, then
  * every ten minutes; whatever is away then is tried again. */
-MUST_USE int keeper_start(struct keeper **out, const struct config *config,
-                          struct trace *const *traces, const struct world *world, struct err *err);
+struct keeper *keeper_start(const struct config *config, struct trace *const *traces,
+                            const struct world *world);
 /* Anchors a last time, with little patience; the site's services should still run. */
 void keeper_stop(struct keeper **keeper);
 

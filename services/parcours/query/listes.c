@@ -16,16 +16,17 @@ static const char REFERENTS[] =
     " coalesce((SELECT b.remplacement_du FROM absence b WHERE b.referent = r.referent"
     "  AND b.du <= :au AND b.au >= :au ORDER BY b.du DESC LIMIT 1), ''),"
     " coalesce((SELECT c.fin FROM convention_fin c WHERE c.structure = r.structure"
-    "  AND c.informe_le <= :au AND c.fin >= r.du), '')"
+    "  AND c.informe_le <= :au AND c.fin >= r.du), ''),"
+    " r.libelle || char(10) || r.referent AS cle"
     " FROM referent r WHERE r.du <= :au AND r.sequence ="
     " (SELECT x.sequence FROM referent x WHERE x.referent = r.referent AND x.du <= :au"
     "  ORDER BY x.du DESC, x.sequence DESC LIMIT 1)"
-    " AND (r.au >= :au OR participants > 0)"
+    " AND (r.au >= :au OR participants > 0) AND cle > :apres"
     " AND (:territoire = '' OR EXISTS (SELECT 1 FROM referent_territoire t"
     "  WHERE t.referent = r.referent AND t.sequence = r.sequence AND t.territoire = :territoire)"
     "  OR NOT EXISTS (SELECT 1 FROM referent_territoire t"
     "  WHERE t.referent = r.referent AND t.sequence = r.sequence))"
-    " ORDER BY r.libelle, r.referent LIMIT :max";
+    " ORDER BY cle LIMIT :max";
 static const char TERRITOIRES[] =
     "SELECT territoire FROM referent_territoire WHERE referent = :referent"
     " AND sequence = :sequence ORDER BY territoire";
@@ -92,6 +93,9 @@ int query_referents(struct store *store, const struct query_context *context,
                     const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Parcours__Referents *q = (const Parcours__Referents *)query;
+    int64_t rows;
+    if (!verifier_limite(out, q->limite, LIMIT_PAGE_ROWS, &rows))
+        return 0;
     const struct regles *regles = regles_du(context, context->au);
     char au[DATE_SIZE];
     au_texte(context, au);
@@ -100,22 +104,26 @@ int query_referents(struct store *store, const struct query_context *context,
     stmt_begin(&s, store, REFERENTS);
     stmt_text(&s, ":au", au);
     stmt_text(&s, ":territoire", q->territoire);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
+    stmt_text(&s, ":apres", q->apres);
+    stmt_i64(&s, ":max", rows + 1);
+    char *last = body->suivant;
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && body->n_lignes < (size_t)rows) {
         Parcours__LigneReferent *line = ligne_referent(out, &s, body);
         int64_t sequence = stmt_column_i64(&s, 8);
         const struct capacite *room = regles == NULL ? NULL : regles_capacite(regles, line->genre);
         if (room != NULL)
             line->capacite = (int32_t)((int64_t)room->file_active * line->etp_centi / 100);
         line->places = line->capacite - line->participants;
-        int more = lire_suites(store, sequence, out, line, err);
-        if (more < 0) {
-            stmt_end(&s);
-            return more;
-        }
+        last = answer_column(out, &s, 15);
+        rc = lire_suites(store, sequence, out, line, err);
+        if (rc < 0)
+            break;
     }
-    return rc;
+    if (rc == STMT_ROW)
+        body->suivant = last;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
 }
 
 /* --- Offers (FL 712) -------------------------------------------------------------------------- */
@@ -157,18 +165,23 @@ int query_offres_diffusees(struct store *store, const struct query_context *cont
 
 /* --- Diagnoses -------------------------------------------------------------------------------- */
 
+#define DIAGNOSTIC_COLUMNS                                                                         \
+    "SELECT prescription, personne, date, avant,"                                                  \
+    " avant || ' ' || date || ' ' || prescription AS cle FROM diagnostic"
 static const char DIAGNOSTICS[] =
-    "SELECT prescription, personne, date, avant FROM diagnostic"
-    " WHERE conseiller = :conseiller AND fait_le > :au AND date <= :au"
-    " ORDER BY avant, date, prescription LIMIT :max";
-static const char DIAGNOSTICS_SITE[] = "SELECT prescription, personne, date, avant FROM diagnostic"
-                                       " WHERE fait_le > :au AND date <= :au AND :conseiller = ''"
-                                       " ORDER BY avant, date, prescription LIMIT :max";
+    DIAGNOSTIC_COLUMNS " WHERE conseiller = :conseiller AND fait_le > :au AND date <= :au"
+                       " AND cle > :apres ORDER BY cle LIMIT :max";
+static const char DIAGNOSTICS_SITE[] =
+    DIAGNOSTIC_COLUMNS " WHERE fait_le > :au AND date <= :au AND :conseiller = ''"
+                       " AND cle > :apres ORDER BY cle LIMIT :max";
 
 int query_diagnostics_a_faire(struct store *store, const struct query_context *context,
                               const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Parcours__DiagnosticsAFaire *q = (const Parcours__DiagnosticsAFaire *)query;
+    int64_t rows;
+    if (!verifier_limite(out, q->limite, LIMIT_PAGE_ROWS, &rows))
+        return 0;
     char au[DATE_SIZE];
     au_texte(context, au);
     Parcours__DiagnosticsAFaireReponse *body =
@@ -177,9 +190,11 @@ int query_diagnostics_a_faire(struct store *store, const struct query_context *c
     stmt_begin(&s, store, q->conseiller[0] == '\0' ? DIAGNOSTICS_SITE : DIAGNOSTICS);
     stmt_text(&s, ":conseiller", q->conseiller);
     stmt_text(&s, ":au", au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
+    stmt_text(&s, ":apres", q->apres);
+    stmt_i64(&s, ":max", rows + 1);
+    char *last = body->suivant;
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && body->n_lignes < (size_t)rows) {
         Parcours__LigneDiagnosticsAFaire *line =
             answer_add(out, &body->n_lignes, (void ***)&body->lignes,
                        &parcours__ligne_diagnostics_afaire__descriptor);
@@ -189,6 +204,10 @@ int query_diagnostics_a_faire(struct store *store, const struct query_context *c
         line->date = answer_column(out, &s, 2);
         line->avant = answer_column(out, &s, 3);
         line->en_retard = due != DATE_NONE && due < context->au;
+        last = answer_column(out, &s, 4);
     }
-    return rc;
+    if (rc == STMT_ROW)
+        body->suivant = last;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
 }

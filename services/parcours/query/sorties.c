@@ -69,11 +69,12 @@ int query_sortie_possible(struct store *store, const struct query_context *conte
 static const char PROPOSITIONS[] =
     "SELECT o.proposition, o.parcours, p.personne, o.sortie, o.date, o.verdict,"
     " coalesce((SELECT a.referent FROM affectation a WHERE a.parcours = o.parcours"
-    "  AND a.du <= :au ORDER BY a.du DESC, a.sequence DESC LIMIT 1), '') AS referent"
+    "  AND a.du <= :au ORDER BY a.du DESC, a.sequence DESC LIMIT 1), '') AS referent,"
+    " o.proposee_le || ' ' || o.proposition AS cle"
     " FROM proposition o JOIN parcours p USING (parcours)"
     " WHERE o.close_le > :au AND o.proposee_le <= :au"
-    " AND (:referent = '' OR referent = :referent)"
-    " ORDER BY o.proposee_le, o.proposition LIMIT :max";
+    " AND (:referent = '' OR referent = :referent) AND cle > :apres"
+    " ORDER BY cle LIMIT :max";
 
 static void ajouter(struct answer *out, struct stmt *s, Parcours__PropositionsReponse *body)
 {
@@ -95,7 +96,9 @@ int query_propositions(struct store *store, const struct query_context *context,
                        const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Parcours__Propositions *q = (const Parcours__Propositions *)query;
-    if (!verifier_id(out, "referent", q->referent))
+    int64_t rows;
+    if (!verifier_id(out, "referent", q->referent) ||
+        !verifier_limite(out, q->limite, LIMIT_PAGE_ROWS, &rows))
         return 0;
     char au[DATE_SIZE];
     au_texte(context, au);
@@ -104,9 +107,16 @@ int query_propositions(struct store *store, const struct query_context *context,
     stmt_begin(&s, store, PROPOSITIONS);
     stmt_text(&s, ":au", au);
     stmt_text(&s, ":referent", q->referent);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
+    stmt_text(&s, ":apres", q->apres);
+    stmt_i64(&s, ":max", rows + 1);
+    char *last = body->suivant;
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW)
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && body->n_lignes < (size_t)rows) {
         ajouter(out, &s, body);
-    return rc;
+        last = answer_column(out, &s, 7);
+    }
+    if (rc == STMT_ROW)
+        body->suivant = last;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
 }

@@ -15,12 +15,14 @@
     " count(i.comite) FILTER (WHERE i.decidee <= :au AND i.decision = 'refus'),"                   \
     " count(i.comite) FILTER (WHERE i.decidee <= :au"                                              \
     "  AND i.decision IN ('sortie_validee', 'sortie_rejetee')),"                                   \
-    " CASE WHEN c.clos <= :au THEN c.observations END"                                             \
+    " CASE WHEN c.clos <= :au THEN c.observations END,"                                            \
+    " c.date || ' ' || c.genre || ' ' || c.comite AS cle"                                          \
     " FROM comite c LEFT JOIN inscription i ON i.comite = c.comite AND i.du <= :au"
+enum { COMITE_CLE = 12 /* The column by which pages go on. */ };
 static const char COMITE_LIST[] =
     COMITE_COLUMNS " WHERE c.date BETWEEN :du AND :jusqu"
                    " AND (:territoire = '' OR c.territoire IN ('', :territoire))"
-                   " GROUP BY c.comite ORDER BY c.date, c.genre, c.comite LIMIT :limite";
+                   " AND cle > :apres GROUP BY c.comite ORDER BY cle LIMIT :limite";
 static const char COMITE_FIND[] = COMITE_COLUMNS " WHERE c.comite = :comite GROUP BY c.comite";
 static const char LIGNE_LIST[] =
     "SELECT i.prescription, i.proposition, coalesce(p.racine, i.personne),"
@@ -68,17 +70,25 @@ int reperage_query_comites(struct store *store, const struct query_context *cont
     if (!reperage_query_periode(out, context, q->du, q->jusqu, &periode))
         return 0;
     Reperage__ComitesReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_COMITES);
+    int64_t limit = reperage_limite(q->limite);
+    char *last = body->suivant;
     struct stmt s;
     stmt_begin(&s, store, COMITE_LIST);
     reperage_query_lier(&s, &periode);
     stmt_text(&s, ":territoire", q->territoire);
-    stmt_i64(&s, ":limite", LIMIT_PAGE_ROWS);
+    stmt_text(&s, ":apres", q->apres);
+    stmt_i64(&s, ":limite", limit + 1);
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW)
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && body->n_lignes < (size_t)limit) {
+        last = answer_column(out, &s, COMITE_CLE);
         fill_comite(out, &s,
                     answer_add(out, &body->n_lignes, (void ***)&body->lignes,
                                &reperage__ligne_comite__descriptor));
-    return rc;
+    }
+    if (rc == STMT_ROW)
+        body->suivant = last;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
 }
 
 /* --- OrdreDuJour ----------------------------------------------------------------------------- */

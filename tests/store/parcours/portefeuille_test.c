@@ -229,6 +229,79 @@ static void propositions_wait_for_their_decision_with_their_verdict(void **unuse
     scene_fermer(&h);
 }
 
+/* The ids of a list read two lines at a time are those of one page, in its order. */
+#define PAGES(h, membre, Type, id)                                                                 \
+    do {                                                                                           \
+        char whole[5][ID_SIZE];                                                                    \
+        const Type *page = (const Type *)demander(h, "{'" membre "': {}}", NULL)->body;            \
+        assert_int_equal(page->n_lignes, COUNT_OF(whole));                                         \
+        assert_string_equal(page->suivant, "");                                                    \
+        for (size_t i = 0; i < COUNT_OF(whole); i++)                                               \
+            (void)snprintf(whole[i], sizeof(whole[i]), "%s", page->lignes[i]->id);                 \
+        size_t read = 0;                                                                           \
+        char query[512] = "{'" membre "': {'limite': 2}}";                                         \
+        do {                                                                                       \
+            page = (const Type *)demander(h, query, NULL)->body;                                   \
+            for (size_t i = 0; i < page->n_lignes; i++, read++)                                    \
+                assert_string_equal(page->lignes[i]->id, whole[read]);                             \
+            (void)snprintf(query, sizeof(query), "{'" membre "': {'limite': 2, 'apres': '%s'}}",   \
+                           echapper(page->suivant));                                               \
+        } while (page->suivant[0] != '\0');                                                        \
+        assert_int_equal(read, COUNT_OF(whole));                                                   \
+    } while (0)
+
+/* A cursor has a line's end in it, which JSON writes otherwise. */
+static const char *echapper(const char *cursor)
+{
+    static char text[256];
+    const char *end = strchr(cursor, '\n');
+    if (end == NULL)
+        return cursor;
+    (void)snprintf(text, sizeof(text), "%.*s\\n%s", (int)(end - cursor), cursor, end + 1);
+    return text;
+}
+
+static void a_list_longer_than_a_page_goes_on(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(FLANDRE_LYS, "2017");
+    char text[512];
+    for (int i = 1; i <= 5; i++) {
+        (void)snprintf(text, sizeof(text),
+                       "{'prescription_transmise': {'prescription': '@w%d', 'personne': '@y%d',"
+                       " 'conseiller': '@r1', 'date': '2017-05-0%d', 'diagnostic_avant': '%s'}}",
+                       i, i, 1 + i % 2, i < 3 ? "" : "2017-05-20");
+        entendre(h, "reperage", text);
+        (void)snprintf(text, sizeof(text),
+                       "{'ouvrir_parcours': {'parcours': '@q%d', 'personne': '@z%d', 'date':"
+                       " '2017-02-01', 'territoire': 'armentieres', 'referent': '@r1', 'age': 40}}",
+                       i, i);
+        accepter(h, text);
+        (void)snprintf(text, sizeof(text),
+                       "{'proposer_sortie': {'proposition': '@s%d', 'parcours': '@q%d', 'sortie':"
+                       " 'abandon', 'date': '2017-05-20'}}",
+                       i, i);
+        accepter(h, text);
+        (void)snprintf(
+            text, sizeof(text),
+            "{'enregistrer_referent': {'referent': '@t%d', 'libelle': 'Référent', 'genre':"
+            " 'referent', 'structure': 'Maison', 'etp_centi': 100, 'du': '2017-01-02',"
+            " 'accord_plie': '2017-01-01', 'confidentialite': '2017-01-01'}}",
+            i);
+        if (i <= 3) /* With the two of the scene five. */
+            accepter(h, text);
+    }
+    PAGES(h, "diagnostics_a_faire", Parcours__DiagnosticsAFaireReponse, prescription);
+    PAGES(h, "propositions", Parcours__PropositionsReponse, proposition);
+    PAGES(h, "referents", Parcours__ReferentsReponse, referent);
+    static const char *const too_long[] = { "{'diagnostics_a_faire': {'limite': 1001}}",
+                                            "{'propositions': {'limite': -1}}",
+                                            "{'referents': {'limite': 1001}}" };
+    for (size_t i = 0; i < COUNT_OF(too_long); i++)
+        assert_string_equal(demander(h, too_long[i], NULL)->refusal.code, "VALEUR_HORS_LIMITES");
+    scene_fermer(&h);
+}
+
 static void the_lists_find_their_rows_by_index(void **unused)
 {
     (void)unused;
@@ -264,6 +337,7 @@ int main(void)
         cmocka_unit_test(offers_are_seen_by_all_from_diffusion_to_closing),
         cmocka_unit_test(a_prescription_runs_until_its_diagnosis_is_held),
         cmocka_unit_test(propositions_wait_for_their_decision_with_their_verdict),
+        cmocka_unit_test(a_list_longer_than_a_page_goes_on),
         cmocka_unit_test(the_lists_find_their_rows_by_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,33 @@ static void the_calendar_is_read_by_period_and_territory(void **unused)
     harness_close(&h);
 }
 
+static void a_long_calendar_is_read_page_by_page(void **unused)
+{
+    (void)unused;
+    static const int by_date[] = { 3, 5, 1, 4, 2 };
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-03-01");
+    essai_planifier_comite(h, 1, "comite_suivi", "", (char *)"2017-05-02");
+    essai_planifier_comite(h, 2, "comite_entree", "", (char *)"2017-06-06");
+    essai_planifier_comite(h, 3, "comite_entree", "", (char *)"2017-04-04");
+    essai_planifier_comite(h, 4, "comite_suivi", "", (char *)"2017-05-30");
+    essai_planifier_comite(h, 5, "comite_entree", "", (char *)"2017-05-02");
+    Reperage__Comites q = REPERAGE__COMITES__INIT;
+    char apres[128] = "";
+    q.apres = apres;
+    q.limite = 2;
+    size_t read = 0;
+    for (bool more = true; more;) {
+        const Reperage__ComitesReponse *a = DEMANDER(h, COMITES, q, NULL);
+        for (size_t i = 0; i < a->n_lignes; i++)
+            assert_string_equal(a->lignes[i]->comite, ID('m', by_date[read++]));
+        more = a->suivant[0] != '\0';
+        (void)snprintf(apres, sizeof(apres), "%s", a->suivant);
+    }
+    assert_int_equal(read, COUNT_OF(by_date));
+    assert_string_equal(calendar(h, "", "", "", NULL)->suivant, "");
+    harness_close(&h);
+}
+
 /* Number 1 complete, number 2 without its proof of domicile, both on comité 1 of 04/04/2017. */
 static struct harness *two_on_the_agenda(void)
 {
@@ -216,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_calendar_is_read_by_period_and_territory),
+        cmocka_unit_test(a_long_calendar_is_read_page_by_page),
         cmocka_unit_test(complete_files_come_first),
         cmocka_unit_test(decisions_show_from_their_day_on),
         cmocka_unit_test(an_exit_line_shows_its_verdict_and_what_it_lacks),

@@ -2,7 +2,7 @@
 import type { LigneProposition } from '../../generated/parcours';
 import type { LigneComite, LignePrescription, OrdreDuJourReponse } from '../../generated/reperage';
 import { versComite, versDossier, versPrescription } from '../base/adresses';
-import { demander } from '../base/api';
+import { demander, demanderTout } from '../base/api';
 import { aujourdhui, court, date, pluriel, plus, relatif } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -52,7 +52,7 @@ function indecises(c: LigneComite): number {
 /** To come, and held without every decision: what stands on their agendas waits nowhere else. */
 async function comitesOuverts(): Promise<Comite[]> {
   const jour = aujourdhui();
-  const { lignes } = await demander('reperage', 'comites', {
+  const { lignes } = await demanderTout('reperage', 'comites', {
     du: plus(jour, -PASSES_JOURS),
     jusqu: plus(jour, COMITES_JOURS),
   });
@@ -74,7 +74,7 @@ export async function comitesAVenir(): Promise<Comite[]> {
 async function chargerTout(): Promise<{ attentes: Attente[]; comites: Comite[]; tenus: Comite[] }> {
   const [prescriptions, propositions, taches, ouverts] = await Promise.all([
     demander('reperage', 'prescriptions', { limite: LIMITE }),
-    demander('parcours', 'propositions', {}),
+    demanderTout('parcours', 'propositions', {}),
     demander('parcours', 'taches', { limite: LIMITE }),
     comitesOuverts(),
   ]);

@@ -126,13 +126,16 @@ function versActe(l: parcours.LigneTache): string {
 export function deParcours(l: parcours.LigneTache): Attente {
   const g = genreDe(PARCOURS, l.genre);
   let vers = versActe(l);
-  if (PRESCRIPTIONS.includes(l.genre)) vers = versPrescription(l.reference);
+  const prescription = l.parcours === '' && PRESCRIPTIONS.includes(l.genre);
+  if (prescription) vers = versPrescription(l.reference);
   if (REFERENTS.includes(l.genre)) vers = '/administration/referents';
   // What is to be done, and by when, stand in the title and the date.
   const raison = g.geste === 'relance' ? l.raison.replace(/ : .*$/, '') : l.raison;
   return {
     ...l,
     ...g,
+    // The comité of an exit.
+    acte: PRESCRIPTIONS.includes(l.genre) && !prescription ? 'Ouvrir le dossier' : g.acte,
     raison,
     cle: `p:${l.genre}:${l.parcours}:${l.personne}:${l.reference}`,
     vers,

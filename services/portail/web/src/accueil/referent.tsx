@@ -1,7 +1,7 @@
 // A référent's or a coach's day.
 import type { RevueReponse } from '../../generated/parcours';
 import { versDossier } from '../base/adresses';
-import { demander } from '../base/api';
+import { demander, demanderTout } from '../base/api';
 import { aujourdhui, date, pluriel, plus, relatif } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -64,7 +64,7 @@ async function mesTaches(portee: string[], pleines: boolean): Promise<Attente[]>
 }
 
 function FileActive(props: { portee: string[] }) {
-  const reponse = useReponse('referents', () => demander('parcours', 'referents', {}), [
+  const reponse = useReponse('referents', () => demanderTout('parcours', 'referents', {}), [
     'parcours',
   ]);
   return (

@@ -1,6 +1,6 @@
 // The day of the assistant de gestion: signed sheets, pièces, hours of running contracts.
 import { versDossier, versEmbauche } from '../base/adresses';
-import { demander } from '../base/api';
+import { demander, demanderTout } from '../base/api';
 import { aujourdhui, mois, plus } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -56,7 +56,7 @@ async function chargerTout() {
   const dernier = plus(`${aujourdhui().slice(0, 7)}-01`, -1).slice(0, 7);
   const [taches, referents, embauches] = await Promise.all([
     demander('parcours', 'taches', { limite: LIMITE }),
-    demander('parcours', 'referents', {}),
+    demanderTout('parcours', 'referents', {}),
     demander('entreprise', 'embauches', { enCours: true, limite: LIMITE }),
   ]);
   const manquantes = await Promise.all(

@@ -1,6 +1,6 @@
 // Fields of an account: its role and what it is limited to.
 import type { Probleme } from '../base/api';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { ROLES } from '../base/session';
 import { ChampChoix, ChampLong, ChampTexte, Etat, Vide } from '../base/ui';
 
@@ -69,7 +69,7 @@ function Portefeuilles(props: {
   erreur: Probleme | undefined;
 }) {
   const { s, changer, erreur } = props;
-  const referents = useDemande('parcours', 'referents', {});
+  const referents = useTout('parcours', 'referents', {});
   const ici = erreur?.champ === 'portee';
   return (
     <fieldset class={ici ? 'champ faux' : 'champ'}>

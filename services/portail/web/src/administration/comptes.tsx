@@ -1,7 +1,7 @@
 // Who may work in the pages.
 import type { LigneCompte } from '../../generated/portail';
 import { date, pluriel } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { useDemande, useTout } from '../base/hooks';
 import { useParametre } from '../base/router';
 import { peut, ROLES, type Role, useMoi } from '../base/session';
 import { type Colonne, Entete, Etat, Liste, Marque, Puces, useTouches } from '../base/ui';
@@ -16,7 +16,7 @@ export function role(code: string): string {
 
 /** What a portée says, in words. */
 export function usePortees(): (c: LigneCompte) => string {
-  const referents = useDemande('parcours', 'referents', {});
+  const referents = useTout('parcours', 'referents', {});
   const noms = new Map(referents.data?.lignes.map((r) => [r.referent, r.libelle]));
   return (c) => c.portee.map((p) => noms.get(p) ?? p).join(', ');
 }

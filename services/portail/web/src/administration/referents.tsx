@@ -1,7 +1,7 @@
 // Référents and coaches: where they work, how much room they have, who is away.
 import type { LigneReferent } from '../../generated/parcours';
 import { centi, date, pluriel } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { type Protocole, territoire, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
@@ -70,7 +70,7 @@ export function Referents() {
   const protocole = useProtocole();
   const [ou, setOu] = useParametre('territoire');
   const [ouvert, setOuvert] = useParametre('referent');
-  const reponse = useDemande('parcours', 'referents', { territoire: ou });
+  const reponse = useTout('parcours', 'referents', { territoire: ou });
   const peutEcrire = peut(moi, 'parcours/EnregistrerReferent');
   const ajouter = () => setOuvert(NOUVEAU);
   useTouches(peutEcrire ? { n: ajouter } : {});

@@ -153,6 +153,31 @@ export function demander<S extends Service, K extends keyof Requetes[S] & string
   return appel('POST', `/api/${service}/${nom(requete)}${suite}`, question);
 }
 
+/** The lists that are answered page by page. */
+export type Paginee<S extends Service> = {
+  [K in keyof Requetes[S] & string]: Reponse<S, K> extends { lignes: unknown[]; suivant: string }
+    ? K
+    : never;
+}[keyof Requetes[S] & string];
+
+/** The whole of a list, page after page. */
+export async function demanderTout<S extends Service, K extends Paginee<S>>(
+  service: S,
+  requete: K,
+  question: Question<S, K>,
+  quand: Quand = {},
+): Promise<Reponse<S, K>> {
+  const lignes: unknown[] = [];
+  for (let apres = ''; ; ) {
+    const suite = { ...question, apres } as Question<S, K>;
+    const page: unknown = await demander(service, requete, suite, quand);
+    const lue = page as { lignes: unknown[]; suivant: string };
+    lignes.push(...lue.lignes);
+    if (lue.suivant === '') return { ...lue, lignes } as unknown as Reponse<S, K>;
+    apres = lue.suivant;
+  }
+}
+
 export interface Accepte {
   id: string;
   accepted: { source: string; sequence: string };

@@ -5,8 +5,10 @@ import {
   type Acte,
   type Commandes,
   demander,
+  demanderTout,
   envoyer,
   nouvelId,
+  type Paginee,
   Probleme,
   type Quand,
   type Question,
@@ -96,6 +98,8 @@ export function useReponse<T>(
   return { data, erreur, attente: data === undefined && erreur === undefined, recharger };
 }
 
+type Options = Quand & { suit?: readonly string[]; personne?: string };
+
 /**
  * `useDemande('parcours', 'dossier', { personne }, { personne })`; `question` null: not yet.
  * Heard services: the asked one, unless `suit` names others.
@@ -104,15 +108,35 @@ export function useDemande<S extends Service, K extends keyof Requetes[S] & stri
   service: S,
   requete: K,
   question: Question<S, K> | null,
-  options: Quand & { suit?: readonly string[]; personne?: string } = {},
+  options: Options = {},
 ): Reponds<Reponse<S, K>> {
+  return useQuestion(service, requete, question, options, demander);
+}
+
+/** The same of a list, of which all pages are read. */
+export function useTout<S extends Service, K extends Paginee<S>>(
+  service: S,
+  requete: K,
+  question: Question<S, K> | null,
+  options: Options = {},
+): Reponds<Reponse<S, K>> {
+  return useQuestion(service, requete, question, options, demanderTout);
+}
+
+function useQuestion<S extends Service, K extends string, Q, R>(
+  service: S,
+  requete: K,
+  question: Q | null,
+  options: Options,
+  poser: (service: S, requete: K, question: Q, quand: Quand) => Promise<R>,
+): Reponds<R> {
   const cle =
     question === null
       ? null
       : JSON.stringify([service, requete, question, options.au ?? '', options.connu ?? '']);
   return useReponse(
     cle,
-    () => demander(service, requete, question as Question<S, K>, options),
+    () => poser(service, requete, question as Q, options),
     options.suit ??
       (COMPTENT.includes(service) ? ['reperage', 'parcours', 'entreprise'] : [service]),
     options.personne,

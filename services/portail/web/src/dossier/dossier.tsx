@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { IdentitePersonne } from '../../generated/reperage';
 import { aujourdhui, instant, prose } from '../base/dates';
-import { type Reponds, useDemande } from '../base/hooks';
+import { type Reponds, useTout } from '../base/hooks';
 import { nomDe } from '../base/names';
 import { aller, Lien, type Lieu } from '../base/router';
 import { type Moi, peut, useMoi } from '../base/session';
@@ -55,7 +55,7 @@ function DossierDe(props: {
   const { id, quand } = props;
   const moi = useMoi();
   const donnees = useDossier(id, quand);
-  const referents = useDemande(
+  const referents = useTout(
     'parcours',
     'referents',
     peut(moi, 'parcours/DesignerReferent') ? {} : null,

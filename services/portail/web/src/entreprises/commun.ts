@@ -1,7 +1,7 @@
 // What the pages of the CRE share: whole lists, rights, words of the service, shapes of codes.
 import { useMemo } from 'preact/hooks';
-import { demander, type Question, type Reponse, type Requetes } from '../base/api';
-import { type Reponds, useDemande, useReponse } from '../base/hooks';
+import { demanderTout, type Paginee, type Question, type Reponse } from '../base/api';
+import { type Reponds, useReponse, useTout } from '../base/hooks';
 import { liste, type Protocole, useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { estReferent, peut, useMoi } from '../base/session';
@@ -9,39 +9,18 @@ import type { Choix } from '../base/ui';
 
 // --- Lists ----------------------------------------------------------------------------------------
 
-type Questions = Requetes['entreprise'];
-type Paginee = {
-  [K in keyof Questions & string]: Reponse<'entreprise', K> extends {
-    lignes: unknown[];
-    suivant: string;
-  }
-    ? K
-    : never;
-}[keyof Questions & string];
-export type Ligne<K extends Paginee> = Reponse<'entreprise', K>['lignes'][number];
+type Listee = Paginee<'entreprise'>;
+export type Ligne<K extends Listee> = Reponse<'entreprise', K>['lignes'][number];
 
-const PAGES_MAX = 10; // Of a thousand lines: more than a site has in years.
-
-async function toutes<K extends Paginee>(
+async function toutes<K extends Listee>(
   requete: K,
   question: Question<'entreprise', K>,
 ): Promise<Ligne<K>[]> {
-  const lignes: Ligne<K>[] = [];
-  let apres = '';
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const reponse = (await demander('entreprise', requete, {
-      ...question,
-      apres,
-    } as Question<'entreprise', K>)) as { lignes: Ligne<K>[]; suivant: string };
-    lignes.push(...reponse.lignes);
-    if (reponse.suivant === '') break;
-    apres = reponse.suivant;
-  }
-  return lignes;
+  return (await demanderTout('entreprise', requete, question)).lignes;
 }
 
 /** All lines of a list, page after page; null: not (yet) asked. */
-export function useListe<K extends Paginee>(
+export function useListe<K extends Listee>(
   requete: K,
   question: Question<'entreprise', K> | null,
 ): Reponds<Ligne<K>[]> {
@@ -87,7 +66,7 @@ export function useFiltreReferent(): [string, (referent: string) => void] {
 /** Labels of référents; "" stays empty. */
 export function useReferents(): { nom: (id: string) => string; choix: Choix[] } {
   const moi = useMoi();
-  const { data } = useDemande('parcours', 'referents', peut(moi, 'parcours/Referents') ? {} : null);
+  const { data } = useTout('parcours', 'referents', peut(moi, 'parcours/Referents') ? {} : null);
   return useMemo(() => {
     const noms = new Map(data?.lignes.map((l) => [l.referent, l.libelle]));
     return {

@@ -1,6 +1,6 @@
 // Whose portfolio: one's own, or any référent's; and the pages of the section.
 import type { LigneReferent } from '../../generated/parcours';
-import { demander } from '../base/api';
+import { demanderTout } from '../base/api';
 import { useReponse } from '../base/hooks';
 import { useParametre } from '../base/router';
 import { estReferent, useMoi } from '../base/session';
@@ -28,7 +28,7 @@ export function usePortee(): Portee {
   const propre = estReferent(moi) ? (moi.portee[0] ?? TOUS) : TOUS;
   const [choisi, choisir] = useParametre('referent', propre);
   const referents =
-    useReponse('referents', () => demander('parcours', 'referents', {}), ['parcours']).data
+    useReponse('referents', () => demanderTout('parcours', 'referents', {}), ['parcours']).data
       ?.lignes ?? [];
   const ligne = referents.find((r) => r.referent === choisi);
   return {

@@ -5,7 +5,7 @@ import type { LigneDiagnostic, LignePrescription, Situation } from '../../genera
 import { nouvelId } from '../base/api';
 import { aujourdhui, date, plus } from '../base/dates';
 import { type Champ, FormulaireActe, type Valeurs } from '../base/formulaire_acte';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { libelle, liste, territoire, useProtocole } from '../base/protocole';
 import { ChampChoix, ChampTexte, type Choix, useBrouillon } from '../base/ui';
 import { passe, regleEntree, useChoixReferents } from './commun';
@@ -179,7 +179,7 @@ export function Inscrire(props: PropsActe): JSX.Element {
   const { ligne, nom } = props;
   const protocole = useProtocole();
   const genre = regleEntree(protocole).comite_entree ?? '';
-  const comites = useDemande('reperage', 'comites', {
+  const comites = useTout('reperage', 'comites', {
     du: plus(aujourdhui(), -31),
     jusqu: plus(aujourdhui(), HORIZON_JOURS),
     territoire: ligne.territoire,

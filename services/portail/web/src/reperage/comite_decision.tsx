@@ -5,7 +5,7 @@ import type { LigneComite, LigneOrdreDuJour } from '../../generated/reperage';
 import { Critere_Etat } from '../../generated/reperage';
 import type { Acte, Probleme } from '../base/api';
 import { date, plus } from '../base/dates';
-import { useActe, useDemande } from '../base/hooks';
+import { useActe, useDemande, useTout } from '../base/hooks';
 import { libelle, liste, useProtocole } from '../base/protocole';
 import { type Moi, peut, useMoi } from '../base/session';
 import { typo } from '../base/typo';
@@ -263,7 +263,7 @@ const HORIZON_JOURS = 190;
 function Reporter(props: Props): JSX.Element {
   const { ligne, comite, nom } = props;
   const protocole = useProtocole();
-  const { data } = useDemande('reperage', 'comites', {
+  const { data } = useTout('reperage', 'comites', {
     du: plus(comite.date, 1),
     jusqu: plus(comite.date, HORIZON_JOURS),
     territoire: ligne.territoire,

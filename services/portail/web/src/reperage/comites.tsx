@@ -4,7 +4,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { LigneComite } from '../../generated/reperage';
 import { nouvelId } from '../base/api';
 import { aujourdhui, court, mois, pluriel, prose } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
 import { peut, useMoi } from '../base/session';
@@ -43,7 +43,7 @@ export function Comites(): JSX.Element {
   const [semestre, setSemestre] = useParametre('semestre', semestreDe(aujourdhui()));
   const [planifie, setPlanifie] = useState(false);
   const lesMois = moisDe(semestre);
-  const comites = useDemande('reperage', 'comites', {
+  const comites = useTout('reperage', 'comites', {
     du: `${lesMois[0]}-01`,
     jusqu: `${semestre.slice(0, 4)}-${semestre.endsWith('2') ? '12-31' : '06-30'}`,
   });

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Critere, LignePrescription, PieceManquante } from '../../generated/reperage';
 import { Critere_Etat, Declaration } from '../../generated/reperage';
 import { aujourdhui, date } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { useDemande, useTout } from '../base/hooks';
 import { type Protocole, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
 import { type Moi, peut, useMoi } from '../base/session';
@@ -170,7 +170,7 @@ export function doitEtreDatee(protocole: Protocole | null, piece: string): boole
 /** Labels of référents; "" stays empty, an unknown one is her short id. */
 export function useReferents(): (id: string) => string {
   const moi = useMoi();
-  const { data } = useDemande('parcours', 'referents', peut(moi, 'parcours/Referents') ? {} : null);
+  const { data } = useTout('parcours', 'referents', peut(moi, 'parcours/Referents') ? {} : null);
   return (id) => {
     if (id === '') return '';
     return data?.lignes.find((l) => l.referent === id)?.libelle ?? `Conseiller ${id.slice(-4)}`;

@@ -2,9 +2,9 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { LigneComite, LigneManquantes } from '../../generated/reperage';
-import { demander } from '../base/api';
+import { demanderTout } from '../base/api';
 import { aujourdhui, date, pluriel, plus } from '../base/dates';
-import { useDemande, useReponse } from '../base/hooks';
+import { useDemande, useReponse, useTout } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { Lien, useParametre } from '../base/router';
@@ -18,30 +18,15 @@ const TOUS = 'tous';
 const PAGE = 200;
 const HORIZON_JOURS = 120;
 
-async function toutesManquantes(question: { comite: string } | { referent: string }) {
-  const lignes: LigneManquantes[] = [];
-  let apres = '';
-  do {
-    const page = await demander('reperage', 'piecesManquantes', {
-      ...question,
-      apres,
-      limite: PAGE,
-    });
-    lignes.push(...page.lignes);
-    apres = page.suivant;
-  } while (apres !== '');
-  return lignes;
-}
-
 export function Pieces(): JSX.Element {
   const moi = useMoi();
   const [par, setPar] = useParametre('par', estReferent(moi) ? 'referent' : 'comite');
   const [choisi, setComite] = useParametre('comite', TOUS);
-  const ouverts = useDemande('reperage', 'comites', {
+  const ouverts = useTout('reperage', 'comites', {
     du: plus(aujourdhui(), -60),
     jusqu: plus(aujourdhui(), HORIZON_JOURS),
   }).data?.lignes.filter((c) => !c.clos && c.inscrits > 0);
-  const referents = useDemande('parcours', 'referents', {}).data?.lignes;
+  const referents = useTout('parcours', 'referents', {}).data?.lignes;
   const [referent, setReferent] = useParametre('conseiller', conseillerDefaut(moi));
   return (
     <>
@@ -111,11 +96,12 @@ function Liste(props: {
   pret: boolean;
 }): JSX.Element {
   const { de, pret } = props;
-  const reponse = useReponse(
-    pret ? `manquantes ${JSON.stringify(de)}` : null,
-    async () => (await Promise.all(de.map(toutesManquantes))).flat(),
-    ['reperage'],
-  );
+  const reponse = useReponse(pret ? `manquantes ${JSON.stringify(de)}` : null, async () => {
+    const listes = await Promise.all(
+      de.map((d) => demanderTout('reperage', 'piecesManquantes', { ...d, limite: PAGE })),
+    );
+    return listes.flatMap((l) => l.lignes);
+  }, ['reperage']);
   // One person may stand in the list twice: as prescribed and as accompanied.
   const lignes = useMemo(() => reponse.data ?? [], [reponse.data]);
   const nom = useNoms(lignes.map((l) => l.personne));

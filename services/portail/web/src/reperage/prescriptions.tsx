@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LignePrescription } from '../../generated/reperage';
-import { demander, type Question } from '../base/api';
+import { demanderTout } from '../base/api';
 import { date, pluriel } from '../base/dates';
 import { type Reponds, useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -22,23 +22,6 @@ import {
   versPrescription,
 } from './commun';
 
-const LIMITE = 1000;
-
-async function toutes(question: Question<'reperage', 'prescriptions'>) {
-  const lignes: LignePrescription[] = [];
-  let apres = '';
-  do {
-    const page = await demander('reperage', 'prescriptions', {
-      ...question,
-      apres,
-      limite: LIMITE,
-    });
-    lignes.push(...page.lignes);
-    apres = page.suivant;
-  } while (apres !== '');
-  return lignes;
-}
-
 /** Every page of one state; "en_cours" is all states that await something, "" is all. */
 export function usePrescriptions(
   filtre: { etat: string; conseiller?: string; territoire?: string; structure?: string } | null,
@@ -48,8 +31,10 @@ export function usePrescriptions(
     : `prescriptions ${JSON.stringify(filtre)}`, async () => {
     const { etat, ...reste } = filtre ?? { etat: '' };
     const etats = etat === 'en_cours' ? EN_COURS : [etat];
-    const listes = await Promise.all(etats.map((e) => toutes({ ...reste, etat: e })));
-    return listes.flat().sort((a, b) => b.date.localeCompare(a.date));
+    const listes = await Promise.all(
+      etats.map((e) => demanderTout('reperage', 'prescriptions', { ...reste, etat: e })),
+    );
+    return listes.flatMap((l) => l.lignes).sort((a, b) => b.date.localeCompare(a.date));
   }, ['reperage']);
 }
 
@@ -199,7 +184,7 @@ export function FiltreConseiller(props: {
   const moi = useMoi();
   const { data } = useReponse(
     peut(moi, 'parcours/Referents') ? 'referents' : null,
-    () => demander('parcours', 'referents', {}),
+    () => demanderTout('parcours', 'referents', {}),
     ['parcours'],
   );
   if (data === undefined) return null;

@@ -1,7 +1,7 @@
 // Territory and référent, above every figure; in the address like the period.
 import type { JSX } from 'preact';
 import type { Filtre } from '../../generated/reporting';
-import { useDemande } from '../base/hooks';
+import { useDemande, useTout } from '../base/hooks';
 import { useProtocole } from '../base/protocole';
 import { useParametre } from '../base/router';
 import { estReferent, useMoi } from '../base/session';
@@ -83,7 +83,7 @@ export function useEnMots(choisi: Choisi): string {
 export function Filtres(props: { choisi: Choisi }) {
   const { choisi } = props;
   const protocole = useProtocole();
-  const referents = useDemande('parcours', 'referents', {});
+  const referents = useTout('parcours', 'referents', {});
   const territoires = protocole?.contenu.territoires ?? [];
   return (
     <section class="filtres" aria-label="Période et filtres">

@@ -1,7 +1,7 @@
 // The words for the groups of a split figure.
 
 import { mois } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { libelle, territoire, useProtocole } from '../base/protocole';
 import { NON_RENSEIGNE } from '../base/ui';
 
@@ -50,7 +50,7 @@ const SEXES: Record<string, string> = { femme: 'Femmes', homme: 'Hommes' };
 /** `nommer(par, code)`: labels of territories, référents, months and lists. */
 export function useGroupes(): (par: string, code: string) => string {
   const protocole = useProtocole();
-  const referents = useDemande('parcours', 'referents', {});
+  const referents = useTout('parcours', 'referents', {});
   return (par, code) => {
     if (code === '' || code === 'non_renseigne') return NON_RENSEIGNE;
     if (par === 'mois') return mois(code);

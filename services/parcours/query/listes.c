@@ -129,8 +129,10 @@ int query_referents(struct store *store, const struct query_context *context,
 /* --- Offers (FL 712) -------------------------------------------------------------------------- */
 
 static const char OFFRES[] =
-    "SELECT offre, metier, intitule, commune, postes, contrat, diffusee_le FROM offre"
-    " WHERE cloturee_le > :au AND diffusee_le <= :au ORDER BY diffusee_le DESC, offre LIMIT :max";
+    "SELECT offre, metier, intitule, commune, postes, contrat, diffusee_le,"
+    " diffusee_le || ' ' || offre AS cle FROM offre"
+    " WHERE cloturee_le > :au AND diffusee_le <= :au AND (:apres = '' OR cle < :apres)"
+    " ORDER BY cle DESC LIMIT :max";
 
 int query_offres_diffusees(struct store *store, const struct query_context *context,
                            const ProtobufCMessage *query, struct answer *out, struct err *err)
@@ -146,9 +148,11 @@ int query_offres_diffusees(struct store *store, const struct query_context *cont
     struct stmt s;
     stmt_begin(&s, store, OFFRES);
     stmt_text(&s, ":au", au);
-    stmt_i64(&s, ":max", rows);
+    stmt_text(&s, ":apres", q->apres);
+    stmt_i64(&s, ":max", rows + 1);
+    char *last = body->suivant;
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && body->n_lignes < (size_t)rows) {
         Parcours__LigneOffreDiffusee *line =
             answer_add(out, &body->n_lignes, (void ***)&body->lignes,
                        &parcours__ligne_offre_diffusee__descriptor);
@@ -159,8 +163,12 @@ int query_offres_diffusees(struct store *store, const struct query_context *cont
         line->postes = (int32_t)stmt_column_i64(&s, 4);
         line->contrat = answer_column(out, &s, 5);
         line->diffusee_le = answer_column(out, &s, 6);
+        last = answer_column(out, &s, 7);
     }
-    return rc;
+    if (rc == STMT_ROW)
+        body->suivant = last;
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
 }
 
 /* --- Diagnoses -------------------------------------------------------------------------------- */

@@ -17,7 +17,7 @@ static const char REFERENT_LIST[] =
     " WHERE y.referent = r.referent AND y.du <= :au)"
     " AND (:territoire = '' OR EXISTS (SELECT 1 FROM referent_territoire t"
     " WHERE t.referent = r.referent AND t.sequence = r.sequence AND t.territoire = :territoire))"
-    " ORDER BY r.referent LIMIT :limite";
+    " AND r.referent > :apres ORDER BY r.referent LIMIT :limite";
 static const char TERRITOIRE_LIST[] =
     "SELECT territoire FROM referent_territoire WHERE referent = :referent AND sequence = :sequence"
     " ORDER BY territoire";
@@ -54,16 +54,18 @@ int reperage_query_file_active(struct store *store, const struct query_context *
 {
     const Reperage__FileActive *q = (const Reperage__FileActive *)query;
     Reperage__FileActiveReponse *body = answer_body(out, REPERAGE__REPONSE__CONTENU_FILE_ACTIVE);
-    uint64_t *sequences = answer_alloc(out, LIMIT_PAGE_ROWS * sizeof(*sequences));
+    int64_t limit = reperage_limite(q->limite);
+    uint64_t *sequences = answer_alloc(out, (size_t)limit * sizeof(*sequences));
     char au[DATE_SIZE];
     date_format(context->au, au);
     struct stmt s;
     stmt_begin(&s, store, REFERENT_LIST);
     stmt_text(&s, ":au", au);
     stmt_text(&s, ":territoire", q->territoire);
-    stmt_i64(&s, ":limite", LIMIT_PAGE_ROWS);
+    stmt_text(&s, ":apres", q->apres);
+    stmt_i64(&s, ":limite", limit + 1);
     int rc;
-    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+    while ((rc = stmt_step(&s, err)) == STMT_ROW && body->n_lignes < (size_t)limit) {
         size_t index = body->n_lignes;
         Reperage__LigneFileActive *line = answer_add(out, &body->n_lignes, (void ***)&body->lignes,
                                                      &reperage__ligne_file_active__descriptor);
@@ -77,6 +79,11 @@ int reperage_query_file_active(struct store *store, const struct query_context *
         line->capacite = away ? 0 : capacite(context, line->genre, line->etp_centi);
         line->places = line->capacite - line->participants;
     }
+    if (rc == STMT_ROW) {
+        body->suivant = body->lignes[limit - 1]->referent;
+        rc = 0;
+    }
+    stmt_end(&s);
     for (size_t i = 0; rc == 0 && i < body->n_lignes; i++)
         rc = list_territoires(store, body->lignes[i]->referent, sequences[i], out, body->lignes[i],
                               err);

@@ -290,10 +290,16 @@ static void a_list_longer_than_a_page_goes_on(void **unused)
             i);
         if (i <= 3) /* With the two of the scene five. */
             accepter(h, text);
+        (void)snprintf(text, sizeof(text),
+                       "{'offre_diffusee': {'offre': '@o%d', 'date': '2017-03-1%d', 'metier':"
+                       " 'N4105', 'intitule': 'Livreur', 'postes': 1, 'contrat': 'cdi'}}",
+                       i, i % 3);
+        entendre(h, "entreprise", text);
     }
     PAGES(h, "diagnostics_a_faire", Parcours__DiagnosticsAFaireReponse, prescription);
     PAGES(h, "propositions", Parcours__PropositionsReponse, proposition);
     PAGES(h, "referents", Parcours__ReferentsReponse, referent);
+    PAGES(h, "offres_diffusees", Parcours__OffresDiffuseesReponse, offre);
     static const char *const too_long[] = { "{'diagnostics_a_faire': {'limite': 1001}}",
                                             "{'propositions': {'limite': -1}}",
                                             "{'referents': {'limite': 1001}}" };

@@ -36,6 +36,33 @@ static const Reperage__LigneFileActive *line(struct harness *h, int referent, co
     return NULL;
 }
 
+static void more_referents_than_a_page_are_read_page_by_page(void **unused)
+{
+    (void)unused;
+    struct harness *h = essai_ouvrir(FLANDRE_LYS, "2017-06-01");
+    for (int n = 1; n <= 5; n++)
+        register_referent(h, n, "referent", 100, (char *)"2017-01-02");
+    Reperage__FileActive q = REPERAGE__FILE_ACTIVE__INIT;
+    assert_string_equal(
+        ((const Reperage__FileActiveReponse *)DEMANDER(h, FILE_ACTIVE, q, NULL))->suivant, "");
+    char apres[ID_SIZE] = "";
+    q.apres = apres;
+    q.limite = 2;
+    size_t read = 0;
+    for (bool more = true; more;) {
+        const Reperage__FileActiveReponse *a = DEMANDER(h, FILE_ACTIVE, q, NULL);
+        for (size_t i = 0; i < a->n_lignes; i++, read++) {
+            assert_true(strcmp(a->lignes[i]->referent, apres) > 0);
+            assert_int_equal(a->lignes[i]->places, 95);
+            assert_true(a->lignes[i]->n_territoires > 0);
+        }
+        more = a->suivant[0] != '\0';
+        (void)snprintf(apres, sizeof(apres), "%s", a->suivant);
+    }
+    assert_int_equal(read, 5);
+    harness_close(&h);
+}
+
 static void capacity_is_etp_times_the_protocols_figure(void **unused)
 {
     (void)unused;
@@ -342,6 +369,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(capacity_is_etp_times_the_protocols_figure),
+        cmocka_unit_test(more_referents_than_a_page_are_read_page_by_page),
         cmocka_unit_test(participants_count_from_entry_to_exit),
         cmocka_unit_test(an_absent_referent_has_no_room),
         cmocka_unit_test(a_convention_that_ends_takes_its_rooms),

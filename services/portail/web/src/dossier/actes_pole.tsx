@@ -1,7 +1,7 @@
 // The pôle économique: in, out, a candidate for a diffused offer.
 import { aujourdhui, date as jour } from '../base/dates';
 import { codes, FormulaireActe } from '../base/formulaire_acte';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { libelle, liste, type Protocole, useProtocole } from '../base/protocole';
 import { Vide } from '../base/ui';
 import type { PropsActe } from './actes_suivi';
@@ -106,7 +106,7 @@ export function RetirerPole({ fermer }: PropsActe) {
 export function ProposerCandidat({ fermer }: PropsActe) {
   const protocole = useProtocole();
   const parcours = useParcours();
-  const offres = useDemande('parcours', 'offresDiffusees', {}).data?.lignes ?? [];
+  const offres = useTout('parcours', 'offresDiffusees', {}).data?.lignes ?? [];
   const de = (offre: string | undefined) => offres.find((o) => o.offre === offre);
   return (
     <FormulaireActe

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Critere, LignePrescription, PieceManquante } from '../../generated/reperage';
 import { Critere_Etat, Declaration } from '../../generated/reperage';
 import { aujourdhui, date } from '../base/dates';
-import { useDemande, useTout } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { type Protocole, useProtocole } from '../base/protocole';
 import { Lien } from '../base/router';
 import { type Moi, peut, useMoi } from '../base/session';
@@ -184,7 +184,7 @@ export function useChoixReferents(territoire: string | null): {
 } {
   const moi = useMoi();
   const permis = territoire !== null && peut(moi, 'reperage/FileActive');
-  const { data } = useDemande('reperage', 'fileActive', permis ? { territoire } : null, {
+  const { data } = useTout('reperage', 'fileActive', permis ? { territoire } : null, {
     suit: ['reperage', 'parcours'],
   });
   const lignes = [...(data?.lignes ?? [])].sort((a, b) => b.places - a.places);

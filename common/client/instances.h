@@ -57,8 +57,9 @@ struct instances_note {
     bool old; /* None was current: the answer is that of one that lags or has stopped. */
 };
 
-/* As client_ask(), for a question (QueryRequest). Marks of the consolidation that anybody was shown
- * are added to those that the request wants. ERR_UNREACHABLE: none answered within timeout_ms. */
+/* As client_ask(), for a question (QueryRequest). Marks of the consolidation that anybody was
+ * shown, or may have been before this program began, are added to those that the request wants.
+ * ERR_UNREACHABLE: none answered within timeout_ms. */
 MUST_USE int instances_ask(struct instances *instances, struct client *client, const char *site,
                            const Plie__ServiceRequest *request, int64_t timeout_ms,
                            struct arena *arena, Plie__ServiceReply **out,

@@ -251,11 +251,28 @@ static int ask_until(struct asking *asking, int64_t deadline_ms, Plie__ServiceRe
 /* --- The consolidation's marks -----------------------------------------------------------------
  */
 
+/* Whatever was shown before this program began, an instance had: from the first question on nobody
+ * is answered by one that has less. */
+static void count_marks(struct group *group)
+{
+    for (size_t i = 0; i < INSTANCES_MAX; i++) {
+        struct instance *instance = &group->items[i];
+        if (!instance->listed || instance->heard_ms == 0 || instance->counted ||
+            instance_has_stopped(group, instance))
+            continue;
+        instance->counted = true;
+        for (size_t k = 0; k < instance->marks.count; k++)
+            source_marks_raise(&group->shown, instance->marks.items[k].source,
+                               instance->marks.items[k].sequence);
+    }
+}
+
 /* It has no session of its own in any site: nobody is shown less than what anybody was. */
-static void want_shown(struct instances *instances, const struct group *group, struct arena *arena,
+static void want_shown(struct instances *instances, struct group *group, struct arena *arena,
                        Plie__QueryRequest *query)
 {
     (void)pthread_mutex_lock(&instances->lock);
+    count_marks(group);
     Plie__Marque **all =
         arena_alloc(arena, (query->n_at_least + group->shown.count + 1) * sizeof(Plie__Marque *));
     for (size_t i = 0; i < query->n_at_least; i++)

@@ -30,6 +30,7 @@ struct instance {
     uint64_t generation;
     uint64_t behind; /* By its own word. */
     struct source_marks marks;
+    bool counted; /* Its marks, as they were when it was first needed, are in group.shown. */
     unsigned open;
     uint64_t questions;
     uint64_t repeated;
@@ -46,7 +47,7 @@ struct group {
     uint64_t generation;       /* The newest that is known; positions are of it. */
     uint64_t head;             /* The last event that is known to be there. */
     uint64_t due;              /* And INSTANCES_LAG_MS ago. */
-    struct source_marks shown; /* Consolidation: what anybody was answered with. */
+    struct source_marks shown; /* Consolidation: what anybody may have been answered with. */
 };
 
 struct instances {

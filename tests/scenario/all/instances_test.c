@@ -430,6 +430,53 @@ static void figures_over_all_sites_are_for_who_may_and_never_lists(void **state)
     assert_int_equal(ask(given->direction, "/api/consolidation/Sites").status, 403);
 }
 
+static void restart_gateway(struct given *given)
+{
+    struct gateway_options options = { .config = scene_config(given->scene),
+                                       .world = scene_world(given->scene) };
+    struct err err = { 0 };
+    for (size_t i = 0; i < given->equipe.count; i++)
+        visitor_close(&given->equipe.visitors[i]);
+    gateway_stop(&given->equipe.gateway);
+    if (gateway_start(&given->equipe.gateway, &options, &err) < 0)
+        fail_msg("%s", err.text);
+    struct visitor moved;
+    visitor_init(&moved, gateway_url(given->equipe.gateway));
+    for (size_t i = 0; i < given->equipe.count; i++)
+        given->equipe.visitors[i].port = moved.port;
+}
+
+/* In its first second it does not know yet which of them lags. */
+static void a_portail_that_was_started_anew_shows_no_less_of_all_sites_than_before(void **state)
+{
+    struct given *given = *state;
+    static const char PATH[] = "/api/consolidation/Sites";
+    start_at(given, &given->consolidation, CONFIG_CONSOLIDATION, "2", false);
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    while (gauge(given, "current", CONFIG_CONSOLIDATION, "reporting-2") != 1)
+        assert_true(clock_monotonic_ms() < deadline);
+    long before = ask(given->direction, PATH).events;
+    runtime_stop(&given->consolidation.runtime);
+    start_at(given, &given->consolidation, CONFIG_CONSOLIDATION, "2", true);
+    scene_accept(given->scene, "roubaix", "reperage.PlanifierComite",
+                 "{'comite':'%s','genre':'comite_acces','date':'2023-04-03'}",
+                 scene_id(given->scene));
+    long seen = before;
+    while (seen == before) {
+        struct heard heard = ask(given->direction, PATH);
+        seen = heard.late ? before : heard.events;
+        assert_true(clock_monotonic_ms() < deadline);
+    }
+    restart_gateway(given);
+    for (int i = 0; i < 12; i++) {
+        struct heard heard = ask(given->direction, PATH);
+        assert_int_equal(heard.status, 200);
+        if (!heard.late && heard.events < seen)
+            fail_msg("%ld events after %ld", heard.events, seen);
+    }
+    runtime_stop(&given->consolidation.runtime);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,6 +486,7 @@ int main(void)
         cmocka_unit_test(when_none_is_current_the_least_late_answers_and_says_so),
         cmocka_unit_test(instances_come_and_go_and_no_answer_fails),
         cmocka_unit_test(one_with_an_empty_store_joins_when_it_has_all),
+        cmocka_unit_test(a_portail_that_was_started_anew_shows_no_less_of_all_sites_than_before),
         cmocka_unit_test(figures_over_all_sites_are_for_who_may_and_never_lists),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -235,6 +235,7 @@ static void who_went_out_may_come_back_in_a_second_parcours(void **state)
     scene_date(vie->scene, "2022-05-02");
     vie_sortir(vie);
     struct vie before = *vie;
+    scene_date(vie->scene, "2022-05-23"); /* What came until the exit is of the file before. */
     rentrer(vie, "2022-06-13");
     assert_string_not_equal(vie->parcours, before.parcours);
     assert_string_equal(scene_text(vie_dossier(&before), "etat"), "sorti");
@@ -266,6 +267,7 @@ static void hours_of_the_first_parcours_do_not_count_in_the_second(void **state)
                  "{'embauche': '%s', 'date': '2022-03-31'}", vie->embauche);
     scene_date(vie->scene, "2022-05-02");
     vie_sortir(vie);
+    scene_date(vie->scene, "2022-05-23");
     rentrer(vie, "2022-06-13");
     assert_int_equal(scene_number(vie_verdict(vie, "emploi_interim"), "atteint"), 0);
 }

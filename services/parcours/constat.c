@@ -290,7 +290,8 @@ static void constater_difficultes(struct regard *r)
 static void annoncer(struct regard *r, const struct dossier_evenement *e, const char *genre,
                      const char *raison)
 {
-    struct constat *c = constat_add(r, CONSTAT_NOUVELLE, e->date);
+    bool coming = e->genre == EVENEMENT_COMITE;
+    struct constat *c = constat_add(r, CONSTAT_NOUVELLE, coming ? e->comite : e->date);
     c->genre = genre;
     c->reference = e->reference;
     c->raison = raison;
@@ -342,7 +343,7 @@ static void constater_nouvelle(struct regard *r, const struct dossier_evenement 
     case EVENEMENT_COMITE:
         annoncer(r, e, "passage_comite",
                  arena_format(r->arena, "Passage en comité le %s : prévenir la personne",
-                              jour(r, date_parse(e->detail))));
+                              jour(r, e->comite)));
         return;
     case EVENEMENT_ABSENCE:
     case EVENEMENT_INFORME:
@@ -351,13 +352,18 @@ static void constater_nouvelle(struct regard *r, const struct dossier_evenement 
     }
 }
 
+static bool recente(const struct regard *r, const struct dossier_evenement *e)
+{
+    if (e->genre == EVENEMENT_COMITE)
+        return r->day <= e->comite && !connu(r, e->fin);
+    return r->day - e->date < NOUVELLE_JOURS;
+}
+
 static void constater_nouvelles(struct regard *r)
 {
     for (size_t i = 0; i < r->dossier->evenement_count; i++) {
         const struct dossier_evenement *e = &r->dossier->evenements[i];
-        int32_t comite = e->genre == EVENEMENT_COMITE ? date_parse(e->detail) : DATE_NONE;
-        bool fresh = comite != DATE_NONE ? r->day <= comite : r->day - e->date < NOUVELLE_JOURS;
-        if (connu(r, e->date) && fresh && (e->genre != EVENEMENT_COMITE || comite != DATE_NONE))
+        if (connu(r, e->date) && recente(r, e))
             constater_nouvelle(r, e);
     }
 }

@@ -55,7 +55,7 @@ enum dossier_evenement_genre {
     EVENEMENT_INFORME,      /* The candidate was told the result of `reference`. */
     EVENEMENT_SUIVI_REFUSE,
     EVENEMENT_MAINTIEN,
-    EVENEMENT_COMITE,
+    EVENEMENT_COMITE, /* An exit stands on the agenda of the day `comite`. */
 };
 struct dossier_evenement {
     enum dossier_evenement_genre genre;
@@ -63,6 +63,8 @@ struct dossier_evenement {
     const char *reference;
     const char *code;
     const char *detail;
+    int32_t comite;
+    int32_t fin; /* Decided or taken off the agenda; DATE_NONE: not yet. */
 };
 struct dossier_proposition {
     const char *proposition;

@@ -80,8 +80,11 @@ static void lire_entretien(struct collecte *c, struct stmt *s, int32_t au)
     if (next >= au && (out->prochain == DATE_NONE || next < out->prochain))
         out->prochain = next;
     if (strcmp(stmt_column_text(s, 2), ABSENCE_INJUSTIFIEE) == 0)
-        ajouter_evenement(
-            c, (struct dossier_evenement){ EVENEMENT_ABSENCE, date, texte(c, s, 0), "", "" });
+        ajouter_evenement(c, (struct dossier_evenement){ .genre = EVENEMENT_ABSENCE,
+                                                         .date = date,
+                                                         .reference = texte(c, s, 0),
+                                                         .code = "",
+                                                         .detail = "" });
     if (stmt_column_i64(s, 5) == 0)
         return;
     c->feuilles = arena_grow(c->arena, c->feuilles, out->feuille_count, sizeof(*c->feuilles));
@@ -295,8 +298,12 @@ static const char NOUVELLES[] =
     "SELECT genre, date, reference, code, detail FROM fil"
     " WHERE personne = :personne AND date <= :au"
     " AND genre IN ('ContratRompu', 'ProblemeSignale', 'MerResultat', 'SuiviRefuse',"
-    "               'MaintienSixMois', 'PositionneComite', 'CandidatInforme')"
+    "               'MaintienSixMois', 'CandidatInforme')"
     " ORDER BY date LIMIT :max";
+/* Who made the diagnosis hears of entries: tasks of its own. */
+static const char PASSAGES[] =
+    "SELECT reference, du, fin, date FROM passage"
+    " WHERE personne = :personne AND genre = 'sortie' AND du <= :au ORDER BY du LIMIT :max";
 
 static enum dossier_evenement_genre genre_de(const char *name)
 {
@@ -306,12 +313,12 @@ static enum dossier_evenement_genre genre_de(const char *name)
     } genres[] = {
         { "ContratRompu", EVENEMENT_RUPTURE },     { "ProblemeSignale", EVENEMENT_PROBLEME },
         { "MerResultat", EVENEMENT_MER_RESULTAT }, { "SuiviRefuse", EVENEMENT_SUIVI_REFUSE },
-        { "MaintienSixMois", EVENEMENT_MAINTIEN }, { "CandidatInforme", EVENEMENT_INFORME },
+        { "MaintienSixMois", EVENEMENT_MAINTIEN },
     };
     for (size_t i = 0; i < COUNT_OF(genres); i++)
         if (strcmp(genres[i].name, name) == 0)
             return genres[i].genre;
-    return EVENEMENT_COMITE;
+    return EVENEMENT_INFORME;
 }
 
 static int comparer_dates(const void *a, const void *b)
@@ -321,6 +328,29 @@ static int comparer_dates(const void *a, const void *b)
     if (left->date != right->date)
         return left->date < right->date ? -1 : 1;
     return strcmp(left->reference, right->reference);
+}
+
+static int load_passages(struct collecte *c, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, c->store, PASSAGES);
+    stmt_text(&s, ":personne", c->out->personne);
+    stmt_text(&s, ":au", c->au);
+    stmt_i64(&s, ":max", ROWS_MAX);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        const struct dossier_evenement one = {
+            .genre = EVENEMENT_COMITE,
+            .reference = texte(c, &s, 0),
+            .date = colonne_date(&s, 1),
+            .fin = colonne_date(&s, 2),
+            .comite = colonne_date(&s, 3),
+            .code = "",
+            .detail = "",
+        };
+        ajouter_evenement(c, one);
+    }
+    return rc;
 }
 
 static int load_nouvelles(struct collecte *c, struct err *err)
@@ -341,6 +371,8 @@ static int load_nouvelles(struct collecte *c, struct err *err)
         };
         ajouter_evenement(c, one);
     }
+    if (rc == 0)
+        rc = load_passages(c, err);
     if (c->out->evenement_count > 0)
         qsort(c->evenements, c->out->evenement_count, sizeof(*c->evenements), comparer_dates);
     return rc;

@@ -378,6 +378,22 @@ CREATE TABLE IF NOT EXISTS domicile (
     hors_perimetre INTEGER NOT NULL,
     PRIMARY KEY (personne, date, sequence)
 ) STRICT;
+-- On whose agenda somebody stands, until it is decided or taken off. `du` and `fin` are the days of
+-- knowing, so that a past day tells the date that was known then; a moved comité writes a new row.
+CREATE TABLE IF NOT EXISTS passage (
+    reference TEXT NOT NULL,       -- the prescription, or the proposition of an exit
+    sequence INTEGER NOT NULL,     -- of the event that wrote the row
+    comite TEXT NOT NULL,
+    genre TEXT NOT NULL,           -- entree, sortie
+    personne TEXT NOT NULL,
+    dite TEXT NOT NULL,
+    date TEXT NOT NULL,            -- of the comité
+    du TEXT NOT NULL,
+    fin TEXT NOT NULL DEFAULT '9999-12-31',
+    PRIMARY KEY (reference, sequence)
+) STRICT;
+CREATE INDEX IF NOT EXISTS passage_personne ON passage (personne);
+CREATE INDEX IF NOT EXISTS passage_comite ON passage (comite);
 
 -- --- The timeline, whichever service the fact comes from -----------------------------------------
 -- `code` and `detail` are what its label is made of.
@@ -399,4 +415,4 @@ CREATE TABLE IF NOT EXISTS fil (
 -- What a référent must hear of, and what may be a difficulty.
 CREATE INDEX IF NOT EXISTS fil_nouvelle ON fil (personne, date)
     WHERE genre IN ('ContratRompu', 'ProblemeSignale', 'MerResultat', 'SuiviRefuse',
-                    'MaintienSixMois', 'PositionneComite', 'CandidatInforme');
+                    'MaintienSixMois', 'CandidatInforme');

@@ -20,6 +20,12 @@ struct fil {
 MUST_USE int fil_add(struct store *store, const struct event_context *context,
                      const struct fil *line, struct err *err);
 
+/* Nothing more is to be done of the diagnosis, or to be decided on what a comité was to see. */
+MUST_USE int diagnostic_fini(struct store *store, const char *prescription, const char *date,
+                             struct err *err);
+MUST_USE int passage_fini(struct store *store, const char *reference, const char *fin,
+                          struct err *err);
+
 /* SANS_FIN for "". */
 const char *ou_sans_fin(const char *date);
 /* The text of a free text that may be absent or erased. */
@@ -65,6 +71,8 @@ apply_fn apply_prescription_transmise;
 apply_fn apply_diagnostic_realise;
 apply_fn apply_prescription_close;
 apply_fn apply_positionne_comite;
+apply_fn apply_retire_du_comite;
+apply_fn apply_comite_deplace;
 apply_fn apply_entree_actee;
 apply_fn apply_entree_reportee;
 apply_fn apply_entree_refusee;

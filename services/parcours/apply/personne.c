@@ -11,7 +11,7 @@ static const char FUSION_REMOVE[] = "DELETE FROM fusion WHERE absorbee = :absorb
 #define REKEY(table) "UPDATE " table " SET personne = :vers WHERE personne = :de"
 static const char *const REKEYS[] = { REKEY("parcours"),   REKEY("emploi"), REKEY("immersion"),
                                       REKEY("diagnostic"), REKEY("piece"),  REKEY("domicile"),
-                                      REKEY("fil") };
+                                      REKEY("passage"),    REKEY("fil") };
 
 /* Only what was said of the absorbed one, or of those whom it had absorbed, goes back. */
 #define UNKEY(table)                                                                               \
@@ -21,7 +21,7 @@ static const char *const REKEYS[] = { REKEY("parcours"),   REKEY("emploi"), REKE
     " AND dite IN (SELECT id FROM siens)"
 static const char *const UNKEYS[] = { UNKEY("parcours"),   UNKEY("emploi"), UNKEY("immersion"),
                                       UNKEY("diagnostic"), UNKEY("piece"),  UNKEY("domicile"),
-                                      UNKEY("fil") };
+                                      UNKEY("passage"),    UNKEY("fil") };
 
 static int move_rows(struct store *store, const char *const *sql, size_t count, const char *de,
                      const char *vers, struct err *err)

@@ -1,4 +1,4 @@
-/* What repérage tells: diagnoses to make, comités, decisions, pièces, domiciles. */
+/* What repérage tells: diagnoses to make, pièces, domiciles. */
 #include "parcours/apply/apply.h"
 
 #include "parcours/load.h"
@@ -36,8 +36,8 @@ static const char DIAGNOSTIC_DONE[] =
     "UPDATE diagnostic SET fait_le = :date"
     " WHERE prescription = :prescription AND fait_le = '9999-12-31'";
 
-static int end_diagnostic(struct store *store, const char *prescription, const char *date,
-                          struct err *err)
+int diagnostic_fini(struct store *store, const char *prescription, const char *date,
+                    struct err *err)
 {
     struct stmt s;
     stmt_begin(&s, store, DIAGNOSTIC_DONE);
@@ -50,7 +50,7 @@ int apply_diagnostic_realise(struct store *store, const struct event_context *co
                              const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__DiagnosticRealise *e = (const Reperage__DiagnosticRealise *)event;
-    int rc = end_diagnostic(store, e->prescription, e->date, err);
+    int rc = diagnostic_fini(store, e->prescription, e->date, err);
     const struct fil line = { "DiagnosticRealise", "",      e->personne, e->date,
                               e->prescription,     e->avis, "" };
     return rc < 0 ? rc : fil_add(store, context, &line, err);
@@ -60,65 +60,12 @@ int apply_prescription_close(struct store *store, const struct event_context *co
                              const ProtobufCMessage *event, struct err *err)
 {
     const Reperage__PrescriptionClose *e = (const Reperage__PrescriptionClose *)event;
-    int rc = end_diagnostic(store, e->prescription, e->date, err);
+    int rc = diagnostic_fini(store, e->prescription, e->date, err);
+    if (rc == 0)
+        rc = passage_fini(store, e->prescription, e->date, err);
     const struct fil line = { "PrescriptionClose", "",       e->personne, e->date,
                               e->prescription,     e->motif, "" };
     return rc < 0 ? rc : fil_add(store, context, &line, err);
-}
-
-int apply_positionne_comite(struct store *store, const struct event_context *context,
-                            const ProtobufCMessage *event, struct err *err)
-{
-    const Reperage__PositionneComite *e = (const Reperage__PositionneComite *)event;
-    bool sortie = e->proposition[0] != '\0';
-    const struct fil line = { "PositionneComite",
-                              "",
-                              e->personne,
-                              "",
-                              sortie ? e->proposition : e->prescription,
-                              sortie ? "sortie" : "entree",
-                              e->date };
-    return fil_add(store, context, &line, err);
-}
-
-int apply_entree_actee(struct store *store, const struct event_context *context,
-                       const ProtobufCMessage *event, struct err *err)
-{
-    const Reperage__EntreeActee *e = (const Reperage__EntreeActee *)event;
-    int rc = end_diagnostic(store, e->prescription, e->date, err);
-    const struct fil line = { "EntreeActee", "", e->personne, e->date, e->prescription,
-                              e->derogation, "" };
-    return rc < 0 ? rc : fil_add(store, context, &line, err);
-}
-
-int apply_entree_reportee(struct store *store, const struct event_context *context,
-                          const ProtobufCMessage *event, struct err *err)
-{
-    const Reperage__EntreeReportee *e = (const Reperage__EntreeReportee *)event;
-    const struct fil line = { "EntreeReportee", "",       e->personne, e->date,
-                              e->prescription,  e->motif, e->jusqu };
-    return fil_add(store, context, &line, err);
-}
-
-int apply_entree_refusee(struct store *store, const struct event_context *context,
-                         const ProtobufCMessage *event, struct err *err)
-{
-    const Reperage__EntreeRefusee *e = (const Reperage__EntreeRefusee *)event;
-    int rc = end_diagnostic(store, e->prescription, e->date, err);
-    const struct fil line = { "EntreeRefusee", "",       e->personne, e->date,
-                              e->prescription, e->motif, "" };
-    return rc < 0 ? rc : fil_add(store, context, &line, err);
-}
-
-int apply_sortie_decidee(struct store *store, const struct event_context *context,
-                         const ProtobufCMessage *event, struct err *err)
-{
-    const Reperage__SortieDecidee *e = (const Reperage__SortieDecidee *)event;
-    const struct fil line = { "SortieDecidee", "",
-                              e->personne,     e->date,
-                              e->proposition,  e->validee ? "validee" : "rejetee",
-                              e->motif };
-    return fil_add(store, context, &line, err);
 }
 
 /* --- Pièces and domicile ---------------------------------------------------------------------- */

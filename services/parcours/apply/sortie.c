@@ -98,6 +98,8 @@ int apply_proposition_retiree(struct store *store, const struct event_context *c
 {
     const Parcours__PropositionRetiree *e = (const Parcours__PropositionRetiree *)event;
     int rc = end_proposition(store, e->proposition, context->recorded, "retiree", err);
+    if (rc == 0)
+        rc = passage_fini(store, e->proposition, context->recorded, err);
     const struct fil line = { "PropositionRetiree", e->parcours, "", "",
                               e->proposition,       e->motif,    "" };
     return rc < 0 ? rc : fil_add(store, context, &line, err);

@@ -53,6 +53,8 @@ static const struct phrase PHRASES[] = {
     { "DiagnosticRealise", "Diagnostic réalisé", "avis", DETAIL_AUCUN, "", "" },
     { "PrescriptionClose", "Prescription close", "motif_refus", DETAIL_AUCUN, "", "" },
     { "PositionneComite", "Inscrit en comité", "", DETAIL_DATE, "le ", "" },
+    { "ComiteDeplace", "Comité déplacé", "", DETAIL_DATE, "au ", "" },
+    { "RetireDuComite", "Retiré de l'ordre du jour du comité", "", DETAIL_AUCUN, "", "" },
     { "EntreeActee", "Entrée actée en comité", "derogation", DETAIL_AUCUN, "", "" },
     { "EntreeReportee", "Entrée reportée en comité", "motif_report", DETAIL_DATE, "au ", "" },
     { "EntreeRefusee", "Entrée refusée en comité", "motif_refus", DETAIL_AUCUN, "", "" },

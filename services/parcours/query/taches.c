@@ -282,27 +282,47 @@ static int ajouter_diagnostics(struct liste_taches *l, struct err *err)
     return rc;
 }
 
+static const char PASSAGES[] =
+    "SELECT p.personne, p.reference, p.date FROM diagnostic d"
+    " JOIN passage p ON p.reference = d.prescription"
+    " WHERE d.conseiller = :referent AND p.du <= :au AND p.fin > :au AND p.date >= :au"
+    " ORDER BY p.date LIMIT :max";
+
+static int ajouter_passages(struct liste_taches *l, struct err *err)
+{
+    struct stmt s;
+    stmt_begin(&s, l->store, PASSAGES);
+    stmt_text(&s, ":referent", l->referent);
+    stmt_text(&s, ":au", l->au);
+    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
+    int rc;
+    while ((rc = stmt_step(&s, err)) == STMT_ROW) {
+        int32_t comite = colonne_date(&s, 2);
+        struct tache *one = ajouter(l, "passage_comite", comite);
+        one->personne = colonne(l, &s, 0);
+        one->reference = colonne(l, &s, 1);
+        one->raison = arena_format(l->arena, "Passage en comité le %s : prévenir la personne",
+                                   jour_lu(l, comite));
+    }
+    return rc;
+}
+
 static const char DECISIONS[] =
-    "SELECT f.personne, f.genre, f.reference, f.date, f.code, f.detail FROM diagnostic d"
+    "SELECT f.personne, f.genre, f.reference, f.date, f.code FROM diagnostic d"
     " JOIN fil f ON f.personne = d.personne AND f.reference = d.prescription"
     " AND f.date > :depuis AND f.date <= :au"
-    " AND f.genre IN ('PositionneComite', 'EntreeReportee', 'EntreeRefusee')"
+    " AND f.genre IN ('EntreeReportee', 'EntreeRefusee')"
     " WHERE d.conseiller = :referent ORDER BY f.date LIMIT :max";
 
 static const char *decision_dite(struct liste_taches *l, struct stmt *s)
 {
     const struct regles *regles = regles_du(l->context, colonne_date(s, 3));
-    const char *genre = stmt_column_text(s, 1);
     const char *code = stmt_column_text(s, 4);
-    int32_t date = date_parse(stmt_column_text(s, 5));
-    if (strcmp(genre, "EntreeRefusee") == 0)
+    if (strcmp(stmt_column_text(s, 1), "EntreeRefusee") == 0)
         return arena_format(l->arena, "Entrée refusée en comité (%s) : le dire à la personne",
                             regles_libelle(regles, "motif_refus", code));
-    if (strcmp(genre, "EntreeReportee") == 0)
-        return arena_format(l->arena, "Entrée reportée en comité (%s)",
-                            regles_libelle(regles, "motif_report", code));
-    return arena_format(l->arena, "Passage en comité%s%s : prévenir la personne",
-                        date == DATE_NONE ? "" : " le ", date == DATE_NONE ? "" : jour_lu(l, date));
+    return arena_format(l->arena, "Entrée reportée en comité (%s)",
+                        regles_libelle(regles, "motif_report", code));
 }
 
 static int ajouter_decisions(struct liste_taches *l, struct err *err)
@@ -317,12 +337,7 @@ static int ajouter_decisions(struct liste_taches *l, struct err *err)
     stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
-        int32_t comite = date_parse(stmt_column_text(&s, 5));
-        bool coming = strcmp(stmt_column_text(&s, 1), "PositionneComite") == 0;
-        if (coming && comite < l->context->au)
-            continue;
-        struct tache *one = ajouter(l, coming ? "passage_comite" : "decision_comite",
-                                    coming ? comite : colonne_date(&s, 3));
+        struct tache *one = ajouter(l, "decision_comite", colonne_date(&s, 3));
         one->personne = colonne(l, &s, 0);
         one->reference = colonne(l, &s, 2);
         one->raison = decision_dite(l, &s);
@@ -367,10 +382,10 @@ static void repondre(struct liste_taches *l, int64_t rows, struct answer *out)
 int query_taches(struct store *store, const struct query_context *context,
                  const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
-    static int (*const parts[])(struct liste_taches *,
-                                struct err *) = { ajouter_sans_referent, ajouter_doubles,
-                                                  ajouter_reprises,      ajouter_accords,
-                                                  ajouter_diagnostics,   ajouter_decisions };
+    static int (*const parts[])(struct liste_taches *, struct err *) = {
+        ajouter_sans_referent, ajouter_doubles,  ajouter_reprises, ajouter_accords,
+        ajouter_diagnostics,   ajouter_passages, ajouter_decisions
+    };
     const Parcours__Taches *q = (const Parcours__Taches *)query;
     int64_t rows;
     if (!verifier_id(out, "referent", q->referent) ||

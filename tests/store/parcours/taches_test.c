@@ -208,6 +208,64 @@ static void a_job_held_before_the_entry_asks_for_nothing(void **unused)
     scene_fermer(&h);
 }
 
+/* A comité is moved: whoever warns the person must know the new day, and a past day the old one. */
+static void a_comite_is_told_for_its_day_until_it_decided_or_the_line_is_taken_off(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(ROUBAIX, "2022");
+    entendre(h, "reperage",
+             "{'prescription_transmise': {'prescription': '@w1', 'personne': '@x7', 'conseiller':"
+             " '@r1', 'date': '2022-05-02', 'diagnostic_avant': '2022-05-17'}}");
+    entendre(h, "reperage",
+             "{'positionne_comite': {'comite': '@c1', 'prescription': '@w1', 'personne': '@x7',"
+             " 'date': '2022-06-15'}}");
+    harness_set_day(h, "2022-06-03");
+    entendre(h, "reperage", "{'comite_deplace': {'comite': '@c1', 'date': '2022-06-22'}}");
+    assert_string_equal(tache(h, "@r1", "passage_comite", NULL)->avant, "2022-06-22");
+    assert_string_equal(tache(h, "@r1", "passage_comite", "2022-06-02")->avant, "2022-06-15");
+    assert_non_null(tache(h, "@r1", "passage_comite", "2022-06-22"));
+    assert_null(tache(h, "@r1", "passage_comite", "2022-06-23"));
+    harness_set_day(h, "2022-06-05");
+    entendre(h, "reperage",
+             "{'retire_du_comite': {'comite': '@c1', 'prescription': '@w1', 'personne': '@x7',"
+             " 'motif': 'erreur_saisie'}}");
+    assert_null(tache(h, "@r1", "passage_comite", NULL));
+    assert_non_null(tache(h, "@r1", "passage_comite", "2022-06-04"));
+    entendre(h, "reperage",
+             "{'positionne_comite': {'comite': '@c2', 'prescription': '@w1', 'personne': '@x7',"
+             " 'date': '2022-06-08'}}");
+    assert_string_equal(tache(h, "@r1", "passage_comite", NULL)->avant, "2022-06-08");
+    harness_set_day(h, "2022-06-08");
+    entendre(h, "reperage",
+             "{'entree_reportee': {'prescription': '@w1', 'personne': '@x7', 'comite': '@c2',"
+             " 'date': '2022-06-08', 'motif': 'avis_partenaire', 'jusqu': '2022-07-08'}}");
+    assert_null(tache(h, "@r1", "passage_comite", NULL));
+    assert_non_null(tache(h, "@r1", "decision_comite", NULL));
+    scene_fermer(&h);
+}
+
+static void the_comite_of_an_exit_is_told_once_and_with_its_parcours(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(ROUBAIX, "2022");
+    accepter(h, "{'proposer_sortie': {'proposition': '@s1', 'parcours': '@p1', 'sortie':"
+                " 'abandon', 'date': '2022-05-25'}}");
+    entendre(h, "reperage",
+             "{'positionne_comite': {'comite': '@c1', 'proposition': '@s1', 'personne': '@x1',"
+             " 'date': '2022-06-15'}}");
+    const Parcours__LigneTache *t = tache(h, "@r1", "passage_comite", NULL);
+    assert_string_equal(t->parcours, ident("p1"));
+    assert_string_equal(t->avant, "2022-06-15");
+    harness_set_day(h, "2022-06-10");
+    entendre(h, "reperage",
+             "{'sortie_decidee': {'comite': '@c1', 'proposition': '@s1', 'personne': '@x1',"
+             " 'parcours': '@p1', 'date': '2022-06-10', 'validee': false,"
+             " 'motif': 'autre'}}");
+    assert_null(tache(h, "@r1", "passage_comite", NULL));
+    assert_non_null(tache(h, "@r1", "passage_comite", "2022-06-09"));
+    scene_fermer(&h);
+}
+
 static void who_made_the_diagnosis_hears_of_comites(void **unused)
 {
     (void)unused;
@@ -246,6 +304,8 @@ int main(void)
         cmocka_unit_test(the_direction_hears_of_who_has_nobody),
         cmocka_unit_test(a_convention_that_ends_is_told_from_its_news_to_its_renewal),
         cmocka_unit_test(a_job_held_before_the_entry_asks_for_nothing),
+        cmocka_unit_test(a_comite_is_told_for_its_day_until_it_decided_or_the_line_is_taken_off),
+        cmocka_unit_test(the_comite_of_an_exit_is_told_once_and_with_its_parcours),
         cmocka_unit_test(who_made_the_diagnosis_hears_of_comites),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,14 @@ static const char HEADER[] = "# Effacements : site, personne, position dans le j
 
 /* --- In memory ------------------------------------------------------------------------------- */
 
+static int compare(const void *a, const void *b)
+{
+    const struct registre_ligne *one = a;
+    const struct registre_ligne *other = b;
+    int order = strcmp(one->site, other->site);
+    return order != 0 ? order : strcmp(one->personne, other->personne);
+}
+
 static size_t place_of(const struct registre *r, const char *site, const char *personne,
                        bool *found)
 {
@@ -52,24 +60,56 @@ bool registre_has(const struct registre *r, const char *site, const char *person
     return found;
 }
 
-void registre_add(struct registre *r, const char *site, const char *personne, uint64_t position)
+/* One more, which has no place yet. */
+static struct registre_ligne *append(struct registre *r, const char *site, const char *personne,
+                                     uint64_t position)
 {
     CHECK(strlen(site) < LIMIT_ID_SIZE && strlen(personne) < LIMIT_ID_SIZE);
-    bool found;
-    size_t place = place_of(r, site, personne, &found);
-    if (found) {
-        if (r->lignes[place].position == 0)
-            r->lignes[place].position = position;
-        return;
+    if (r->count == r->capacity) {
+        r->capacity = r->capacity * 2 + 16;
+        r->lignes = realloc(r->lignes, r->capacity * sizeof(*r->lignes));
+        CHECK(r->lignes != NULL);
     }
-    r->lignes = realloc(r->lignes, (r->count + 1) * sizeof(*r->lignes));
-    CHECK(r->lignes != NULL);
-    memmove(&r->lignes[place + 1], &r->lignes[place], (r->count - place) * sizeof(*r->lignes));
-    struct registre_ligne *ligne = &r->lignes[place];
+    struct registre_ligne *ligne = &r->lignes[r->count++];
     *ligne = (struct registre_ligne){ .position = position };
     memcpy(ligne->site, site, strlen(site));
     memcpy(ligne->personne, personne, strlen(personne));
-    r->count++;
+    return ligne;
+}
+
+/* The same erasure twice: its position is the lowest that is known. */
+static void join(struct registre_ligne *ligne, uint64_t position)
+{
+    if (ligne->position == 0 || (position != 0 && position < ligne->position))
+        ligne->position = position;
+}
+
+/* After any number of append(): sorted, each pair once. */
+static void sort(struct registre *r)
+{
+    size_t kept = 0;
+    if (r->count > 0)
+        qsort(r->lignes, r->count, sizeof(*r->lignes), compare);
+    for (size_t i = 0; i < r->count; i++) {
+        if (kept > 0 && compare(&r->lignes[kept - 1], &r->lignes[i]) == 0)
+            join(&r->lignes[kept - 1], r->lignes[i].position);
+        else
+            r->lignes[kept++] = r->lignes[i];
+    }
+    r->count = kept;
+}
+
+void registre_add(struct registre *r, const char *site, const char *personne, uint64_t position)
+{
+    bool found;
+    size_t place = place_of(r, site, personne, &found);
+    if (found) {
+        join(&r->lignes[place], position);
+        return;
+    }
+    struct registre_ligne added = *append(r, site, personne, position);
+    memmove(&r->lignes[place + 1], &r->lignes[place], (r->count - 1 - place) * sizeof(added));
+    r->lignes[place] = added;
 }
 
 void registre_release(struct registre *r)
@@ -103,7 +143,7 @@ static bool take_line(struct registre *out, const char *line)
     uint64_t position;
     if (rest == NULL || !text_to_u64(rest, &position) || position > INT64_MAX)
         return false;
-    registre_add(out, site, personne, position);
+    (void)append(out, site, personne, position);
     return true;
 }
 
@@ -131,6 +171,7 @@ static int read_lines(FILE *file, const char *path, struct registre *out, size_t
             (*passed_over)++;
         begins = *ended;
     }
+    sort(out); /* Once: erasures stand there in the order of time. */
     return ferror(file) ? fail(path, err) : 0;
 }
 

@@ -25,6 +25,7 @@ struct registre_ligne {
 struct registre {
     struct registre_ligne *lignes; /* Sorted by site, person; each pair once. */
     size_t count;
+    size_t capacity;
 };
 
 void registre_add(struct registre *registre, const char *site, const char *personne,

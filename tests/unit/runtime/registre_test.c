@@ -100,6 +100,32 @@ static void what_is_no_line_is_counted(void **state)
     assert_int_equal(passed_over, 4);
 }
 
+static void lines_in_any_order_are_sorted_and_each_person_is_there_once(void **state)
+{
+    (void)state;
+    enum { PERSONS = 50000 };
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    for (unsigned i = PERSONS; i > 0; i--) {
+        (void)fprintf(file, "flandre-lys p%05u %u\n", i, i % 3 == 0 ? 0 : i + 7);
+        if (i % 3 == 0)
+            (void)fprintf(file, "flandre-lys p%05u %u\nflandre-lys p%05u %u\n", i, i + 9, i, i + 7);
+    }
+    (void)fputs("albert p1 3\n", file);
+    assert_int_equal(fclose(file), 0);
+    read_again(PERSONS + 1);
+    assert_string_equal(registre.lignes[0].site, "albert");
+    for (unsigned i = 1; i <= PERSONS; i++) {
+        char person[16];
+        (void)snprintf(person, sizeof(person), "p%05u", i);
+        assert_string_equal(registre.lignes[i].personne, person);
+        assert_int_equal(registre.lignes[i].position, i + 7);
+    }
+    registre_add(&registre, "flandre-lys", "p00000", 4);
+    assert_string_equal(registre.lignes[1].personne, "p00000");
+    assert_string_equal(registre.lignes[2].personne, "p00001");
+}
+
 static void no_register_is_said(void **state)
 {
     (void)state;
@@ -140,6 +166,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_cut_short_is_passed_over_and_comes_again,
                                         open_folder, close_folder),
         cmocka_unit_test_setup_teardown(what_is_no_line_is_counted, open_folder, close_folder),
+        cmocka_unit_test_setup_teardown(lines_in_any_order_are_sorted_and_each_person_is_there_once,
+                                        open_folder, close_folder),
         cmocka_unit_test_setup_teardown(no_register_is_said, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(writers_in_several_processes_lose_no_line, open_folder,
                                         close_folder),

@@ -87,6 +87,26 @@ test('figures as they were known on a past day say so', async () => {
   assert.equal(await page.getByText(/Chiffres tels qu’ils étaient connus le/).count(), 0);
 });
 
+test('a list longer than a page of the service is read to its end', async () => {
+  const page = await n.page();
+  await connecter(page, 'direction');
+  const tous = await demanderApi<{ lignes: { libelle: string }[] }>(page, '/api/parcours/Referents', {});
+  assert.ok(tous.corps.lignes.length > 2);
+  let pages = 0;
+  await page.route('**/api/parcours/Referents', (route) => {
+    pages++;
+    const question = route.request().postDataJSON() as object;
+    return route.continue({ postData: JSON.stringify({ ...question, limite: 2 }) });
+  });
+  await page.goto('/administration/referents');
+  await calme(page);
+  await page.getByText(new RegExp(`^${tous.corps.lignes.length} référents`)).waitFor();
+  for (const { libelle } of tous.corps.lignes)
+    await page.getByRole('row').filter({ hasText: libelle }).first().waitFor();
+  assert.ok(pages > 1, `${pages} pages were asked`);
+  await page.context().close();
+});
+
 test('what awaits the référents opens as the list that the figure counts', async () => {
   const page = await n.page();
   await connecter(page, 'direction');

@@ -90,7 +90,11 @@ test('figures as they were known on a past day say so', async () => {
 test('a list longer than a page of the service is read to its end', async () => {
   const page = await n.page();
   await connecter(page, 'direction');
-  const tous = await demanderApi<{ lignes: { libelle: string }[] }>(page, '/api/parcours/Referents', {});
+  const tous = await demanderApi<{ lignes: { libelle: string }[] }>(
+    page,
+    '/api/parcours/Referents',
+    {},
+  );
   assert.ok(tous.corps.lignes.length > 2);
   let pages = 0;
   await page.route('**/api/parcours/Referents', (route) => {

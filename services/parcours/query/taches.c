@@ -16,6 +16,7 @@ struct tache {
     const char *personne;
     const char *raison;
     int32_t avant;
+    bool nouvelle; /* Something to hear of: nothing is due, so it is never late. */
     const char *reference;
 };
 
@@ -93,6 +94,7 @@ static int ajouter_constats(struct liste_taches *l, const struct regles *regles,
         if (genre == NULL)
             continue;
         struct tache *one = ajouter(l, arena_text(l->arena, genre), constat->date);
+        one->nouvelle = constat->code == CONSTAT_NOUVELLE;
         one->parcours = who->parcours;
         one->personne = who->personne;
         one->raison = arena_text(l->arena, constat->raison);
@@ -338,6 +340,7 @@ static int ajouter_decisions(struct liste_taches *l, struct err *err)
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         struct tache *one = ajouter(l, "decision_comite", colonne_date(&s, 3));
+        one->nouvelle = true;
         one->personne = colonne(l, &s, 0);
         one->reference = colonne(l, &s, 2);
         one->raison = decision_dite(l, &s);
@@ -375,7 +378,7 @@ static void repondre(struct liste_taches *l, int64_t rows, struct answer *out)
         line->raison = answer_text(out, one->raison);
         line->avant = answer_date(out, one->avant);
         line->reference = answer_text(out, one->reference);
-        line->en_retard = one->avant < l->context->au;
+        line->en_retard = !one->nouvelle && one->avant < l->context->au;
     }
 }
 

@@ -286,8 +286,9 @@ static void who_made_the_diagnosis_hears_of_comites(void **unused)
     entendre(h, "reperage",
              "{'entree_refusee': {'prescription': '@w1', 'personne': '@x7', 'comite': '@c1',"
              " 'date': '2022-06-01', 'motif': 'desistement', 'territoire': 'roubaix'}}");
-    t = tache(h, "@r1", "decision_comite", NULL);
+    t = tache(h, "@r1", "decision_comite", "2022-06-03");
     assert_non_null(strstr(t->raison, "Entrée refusée en comité"));
+    assert_false(t->en_retard); /* News: nothing was due. */
     assert_null(tache(h, "@r1", "diagnostic_a_faire", NULL));
     assert_null(tache(h, "@r2", "decision_comite", NULL));
     scene_fermer(&h);

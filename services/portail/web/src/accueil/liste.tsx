@@ -144,7 +144,7 @@ export function Echeance(props: { de: Attente }) {
   if (avant === '') return enRetard ? <Marque genre="retard">en retard</Marque> : null;
   const retard = jours(avant, aujourdhui());
   return (
-    <time dateTime={avant} title={`Pour le ${date(avant)}`}>
+    <time dateTime={avant} title={`${retard > 0 && !enRetard ? 'Du' : 'Pour le'} ${date(avant)}`}>
       {enRetard && retard > 0 ? (
         <Marque genre="retard">en retard de {pluriel(retard, 'jour')}</Marque>
       ) : (

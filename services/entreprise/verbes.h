@@ -4,7 +4,7 @@
 
 #include "runtime/service.h"
 
-/* --- load.c, load_*.c: what the decisions read --- */
+/* --- load/: what the decisions read --- */
 load_fn load_nouvelle_entreprise, load_modification_entreprise, load_contact_entreprise;
 load_fn load_nouvelle_offre, load_negociation, load_diffusion, load_cloture;
 load_fn load_entree_au_pole, load_sortie_du_pole, load_contact_candidat;

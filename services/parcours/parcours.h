@@ -14,13 +14,13 @@
  * - A référent writes in the own portfolio only; direction and animation everywhere; commands
  *   without role are scripts and reactions.
  *
- * Here: states that load*.c reads and decide/ judges. Texts are copies or live in the arena. */
+ * Here: states that load/ reads and decide/ judges. Texts are copies or live in the arena. */
 #ifndef PARCOURS_PARCOURS_H
 #define PARCOURS_PARCOURS_H
 
 #include "base/date.h"
 #include "base/limits.h"
-#include "parcours/verdict.h"
+#include "parcours/verdict/verdict.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #include "parcours.pb-c.h"
 #include "parcours/apply/apply.h"
 #include "parcours/decide/decide.h"
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 #include "parcours/parcours.h"
 #include "parcours/query/query.h"
 #include "parcours/react.h"

@@ -1,7 +1,7 @@
 /* What the comités of repérage are to decide, on which day, and what they decided. */
 #include "parcours/apply/apply.h"
 
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 #include "reperage.pb-c.h"
 
 /* --- Who stands on which agenda --------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #include "parcours/apply/apply.h"
 
 #include "entreprise.pb-c.h"
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 #include "parcours/apply/apply.h"
 
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 const char *ou_sans_fin(const char *date)
 {

@@ -1,7 +1,7 @@
 /* Two persons who are one, and are not; a person who is forgotten. */
 #include "parcours/apply/apply.h"
 
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 #include "reperage.pb-c.h"
 
 static const char FUSION_ADD[] = "INSERT INTO fusion (absorbee, garde) VALUES (:absorbee, :garde)"

@@ -1,7 +1,7 @@
 /* What repérage tells: diagnoses to make, pièces, domiciles. */
 #include "parcours/apply/apply.h"
 
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 #include "reperage.pb-c.h"
 
 static const char DIAGNOSTIC_SET[] =

@@ -3,7 +3,7 @@
 #define PARCOURS_QUERY_COMMUN_H
 
 #include "parcours.pb-c.h"
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 #include "parcours/parcours.h"
 #include "runtime/service.h"
 

@@ -4,7 +4,7 @@
 
 #include "unit/parcours/essai.h"
 
-#include "parcours/verdict.h"
+#include "parcours/verdict/verdict.h"
 
 #define POSITIVE     PARCOURS__VERDICT__VALEUR__POSITIVE
 #define NON_POSITIVE PARCOURS__VERDICT__VALEUR__NON_POSITIVE

@@ -1,7 +1,7 @@
 /* Hours: 1 215 in a sliding year (FL 95), six months of 110 (RX 275). */
 #include "unit/parcours/verdict_essai.h"
 
-#include "parcours/verdict_examen.h"
+#include "parcours/verdict/examen.h"
 
 /* --- FL 95: 1 215 hours in twelve months --- */
 

@@ -1,5 +1,5 @@
 /* Contracts held (CALCUL_DUREE) and contracts signed (CALCUL_SIGNATURE). */
-#include "parcours/verdict_examen.h"
+#include "parcours/verdict/examen.h"
 
 #include <string.h>
 

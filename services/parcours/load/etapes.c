@@ -1,5 +1,5 @@
 /* Étapes, also those that follow an embauche or an immersion. */
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include "parcours.pb-c.h"
 

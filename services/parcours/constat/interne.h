@@ -2,7 +2,7 @@
 #ifndef PARCOURS_CONSTAT_INTERNE_H
 #define PARCOURS_CONSTAT_INTERNE_H
 
-#include "parcours/constat.h"
+#include "parcours/constat/constat.h"
 
 struct regard {
     struct arena *arena;
@@ -18,12 +18,12 @@ struct constat *constat_add(struct regard *r, enum constat_code code, int32_t da
 const char *jour(const struct regard *r, int32_t day); /* "14/03/2017" */
 bool connu(const struct regard *r, int32_t date);      /* A date, not after the day asked. */
 
-/* constat_contact.c */
+/* contact.c */
 void constater_silences(struct regard *r);
 void constater_mois(struct regard *r);
 void constater_relances(struct regard *r);
 void constater_feuilles(struct regard *r);
-/* constat_sortie.c */
+/* sortie.c */
 void constater_sorties(struct regard *r);
 
 #endif

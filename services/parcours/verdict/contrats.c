@@ -1,6 +1,6 @@
 /* Contracts become segments (a kind from a day to a day), segments of one employer without a gap
  * become chains. */
-#include "parcours/verdict_examen.h"
+#include "parcours/verdict/examen.h"
 
 #include "runtime/message.h"
 

@@ -1,5 +1,5 @@
 /* Exits foreseen: proposed, ready to be, or coming at a known date. */
-#include "parcours/constat_interne.h"
+#include "parcours/constat/interne.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "parcours/constat_interne.h"
+#include "parcours/constat/interne.h"
 
 #include "base/check.h"
 

@@ -2,7 +2,7 @@
 #ifndef PARCOURS_VERDICT_EXAMEN_H
 #define PARCOURS_VERDICT_EXAMEN_H
 
-#include "parcours/verdict.h"
+#include "parcours/verdict/verdict.h"
 
 struct examen {
     struct arena *arena;
@@ -24,7 +24,7 @@ struct examen {
     size_t objet_count;
 };
 
-/* --- Texts (verdict_texte.c) --- */
+/* --- Texts (texte.c) --- */
 char *texte_heures(struct arena *arena, int64_t centi);             /* "1 043", "1 042,5" */
 char *texte_date(struct arena *arena, int32_t day);                 /* "14/03/2018" */
 char *texte_duree(struct arena *arena, int32_t debut, int32_t fin); /* "5 mois et 30 jours" */
@@ -34,7 +34,7 @@ void ajouter_texte(struct arena *arena, size_t *count, char ***items, const char
 void objet_ajouter(struct examen *x, const char *id);
 bool objet_contient(const struct examen *x, const char *id);
 
-/* --- Contracts (verdict_contrats.c) --- */
+/* --- Contracts (contrats.c) --- */
 /* What counts more comes first. */
 enum recevabilite { RECEVABLE, A_APPRECIER, EXCLU, ETRANGER };
 enum recevabilite juger_contrat(const struct regle_sortie *regle, const char *contrat,
@@ -95,7 +95,7 @@ void rythme_estimer(struct examen *x, struct rythme *out);
 int64_t heures_prouvees(const struct fait_heures *row, int32_t du, int32_t au);
 bool heures_recevables(const struct examen *x, const struct fait_heures *row);
 
-/* --- Proofs and judgments (verdict_pieces.c) --- */
+/* --- Proofs and judgments (pieces.c) --- */
 void pieces_verifier(struct examen *x);
 void jugements_verifier(struct examen *x);
 /* Distinct months with a payslip, or whole months covered by a certificate, the larger. */

@@ -1,5 +1,5 @@
 /* Référents: at a day, with their room, with their portfolio. */
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include "parcours.pb-c.h"
 #include "runtime/message.h"

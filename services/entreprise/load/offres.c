@@ -1,5 +1,5 @@
 /* What decisions about companies, offers, the pool and the mises en relation read. */
-#include "entreprise/load.h"
+#include "entreprise/load/load.h"
 #include "entreprise/verbes.h"
 
 /* --- Entreprises --- */

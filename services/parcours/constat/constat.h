@@ -3,11 +3,11 @@
  *
  * Asked at two days, the difference is what moved between them. Facts later than the day asked are
  * passed over, so that a past review can be had again. */
-#ifndef PARCOURS_CONSTAT_H
-#define PARCOURS_CONSTAT_H
+#ifndef PARCOURS_CONSTAT_CONSTAT_H
+#define PARCOURS_CONSTAT_CONSTAT_H
 
 #include "parcours/contact.h"
-#include "parcours/verdict.h"
+#include "parcours/verdict/verdict.h"
 
 struct dossier_etape {
     const char *etape;

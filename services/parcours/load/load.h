@@ -1,8 +1,8 @@
 /* Reads what decisions and questions need; writes nothing. Found nothing is no error. */
-#ifndef PARCOURS_LOAD_H
-#define PARCOURS_LOAD_H
+#ifndef PARCOURS_LOAD_LOAD_H
+#define PARCOURS_LOAD_LOAD_H
 
-#include "parcours/constat.h"
+#include "parcours/constat/constat.h"
 #include "parcours/parcours.h"
 #include "runtime/service.h"
 

@@ -1,5 +1,5 @@
 /* What decisions about embauches, their hours, proofs and follow-up, and about immersions read. */
-#include "entreprise/load.h"
+#include "entreprise/load/load.h"
 #include "entreprise/verbes.h"
 
 #include "runtime/message.h"

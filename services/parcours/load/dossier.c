@@ -1,5 +1,5 @@
 /* One parcours as the review, the tasks and the portfolio look at it. */
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include "runtime/message.h"
 

@@ -1,5 +1,5 @@
 /* Proofs that the site requires for an exit, and the recorded judgments that a rule needs. */
-#include "parcours/verdict_examen.h"
+#include "parcours/verdict/examen.h"
 
 #include <string.h>
 

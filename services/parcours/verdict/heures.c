@@ -1,5 +1,5 @@
 /* Hours worked: in any sliding window (FL 95), or in full calendar months (RX 275). */
-#include "parcours/verdict_examen.h"
+#include "parcours/verdict/examen.h"
 
 #include <stdlib.h>
 #include <string.h>

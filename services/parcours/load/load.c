@@ -1,4 +1,4 @@
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include "parcours.pb-c.h"
 

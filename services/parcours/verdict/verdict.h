@@ -8,8 +8,8 @@
  * Only what is provable at `au` counts: facts dated later are passed over, a row of hours that
  * crosses a window's edge counts only the hours that cannot lie outside, and nothing before the
  * entry counts. Hours are hundredths, dates day numbers. Texts are borrowed. */
-#ifndef PARCOURS_VERDICT_H
-#define PARCOURS_VERDICT_H
+#ifndef PARCOURS_VERDICT_VERDICT_H
+#define PARCOURS_VERDICT_VERDICT_H
 
 #include "base/arena.h"
 #include "base/date.h"

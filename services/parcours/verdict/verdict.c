@@ -1,4 +1,4 @@
-#include "parcours/verdict_examen.h"
+#include "parcours/verdict/examen.h"
 
 #include "runtime/message.h"
 

@@ -1,5 +1,5 @@
 /* What decisions about prospection read. */
-#include "entreprise/load.h"
+#include "entreprise/load/load.h"
 #include "entreprise/verbes.h"
 
 #include <string.h>

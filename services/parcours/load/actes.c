@@ -1,5 +1,5 @@
 /* What one act of the accompaniment is judged by. */
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include "parcours.pb-c.h"
 

@@ -1,5 +1,5 @@
 /* What the exit engine looks at: contracts and what followed, hours, proofs, étapes, judgments. */
-#include "parcours/load.h"
+#include "parcours/load/load.h"
 
 #include "runtime/message.h"
 

@@ -1,7 +1,7 @@
 /* Readers of the parts of a state, shared by the load functions. A part that is not found stays
  * zeroed, which is no error. */
-#ifndef ENTREPRISE_LOAD_H
-#define ENTREPRISE_LOAD_H
+#ifndef ENTREPRISE_LOAD_LOAD_H
+#define ENTREPRISE_LOAD_LOAD_H
 
 #include "entreprise/entreprise.h"
 

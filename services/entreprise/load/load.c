@@ -1,4 +1,4 @@
-#include "entreprise/load.h"
+#include "entreprise/load/load.h"
 
 #include "base/check.h"
 #include "runtime/message.h"

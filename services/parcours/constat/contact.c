@@ -1,4 +1,4 @@
-#include "parcours/constat_interne.h"
+#include "parcours/constat/interne.h"
 
 static const char *dispense(const struct regard *r, const struct regle_silence *rule)
 {

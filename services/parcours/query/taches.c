@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "runtime/message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static const char SANS_REFERENT[] =
     "SELECT p.parcours, p.personne, p.entree FROM parcours p"
     " WHERE p.sortie_le > :au AND p.entree <= :au AND :referent = ''"
     " AND NOT EXISTS (SELECT 1 FROM affectation a WHERE a.parcours = p.parcours AND a.du <= :au"
-    "  AND a.au >= :au) ORDER BY p.entree LIMIT :max";
+    "  AND a.au >= :au)";
 
 static int ajouter_sans_referent(struct liste_taches *l, struct err *err)
 {
@@ -131,7 +132,6 @@ static int ajouter_sans_referent(struct liste_taches *l, struct err *err)
     stmt_begin(&s, l->store, SANS_REFERENT);
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         int32_t entree = colonne_date(&s, 2);
@@ -148,10 +148,9 @@ static int ajouter_sans_referent(struct liste_taches *l, struct err *err)
 }
 
 /* Two persons who were found to be one may bring two open parcours: one of them is to be left. */
-static const char EN_DOUBLE[] =
-    "SELECT p.personne, max(p.entree), count(*) FROM parcours p"
-    " WHERE p.sortie_le > :au AND p.entree <= :au AND :referent = ''"
-    " GROUP BY p.personne HAVING count(*) > 1 ORDER BY p.personne LIMIT :max";
+static const char EN_DOUBLE[] = "SELECT p.personne, max(p.entree), count(*) FROM parcours p"
+                                " WHERE p.sortie_le > :au AND p.entree <= :au AND :referent = ''"
+                                " GROUP BY p.personne HAVING count(*) > 1";
 
 static int ajouter_doubles(struct liste_taches *l, struct err *err)
 {
@@ -159,7 +158,6 @@ static int ajouter_doubles(struct liste_taches *l, struct err *err)
     stmt_begin(&s, l->store, EN_DOUBLE);
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         struct tache *one = ajouter(l, "parcours_en_double", colonne_date(&s, 1));
@@ -185,7 +183,7 @@ static const char A_REPRENDRE[] =
     " WHERE (:referent = '' OR r.referent = :referent) AND r.sequence ="
     " (SELECT x.sequence FROM referent x WHERE x.referent = r.referent AND x.du <= :au"
     "  ORDER BY x.du DESC, x.sequence DESC LIMIT 1)"
-    " GROUP BY r.referent ORDER BY r.referent LIMIT :max";
+    " GROUP BY r.referent";
 
 static void ajouter_reprise(struct liste_taches *l, struct stmt *s)
 {
@@ -219,7 +217,6 @@ static int ajouter_reprises(struct liste_taches *l, struct err *err)
     stmt_begin(&s, l->store, A_REPRENDRE);
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW)
         ajouter_reprise(l, &s);
@@ -231,8 +228,7 @@ static const char SANS_ACCORD[] =
     " WHERE r.du <= :au AND r.au >= :au AND r.confidentialite = ''"
     " AND (:referent = '' OR r.referent = :referent) AND r.sequence ="
     " (SELECT x.sequence FROM referent x WHERE x.referent = r.referent AND x.du <= :au"
-    "  ORDER BY x.du DESC, x.sequence DESC LIMIT 1)"
-    " ORDER BY r.referent LIMIT :max";
+    "  ORDER BY x.du DESC, x.sequence DESC LIMIT 1)";
 
 static int ajouter_accords(struct liste_taches *l, struct err *err)
 {
@@ -240,7 +236,6 @@ static int ajouter_accords(struct liste_taches *l, struct err *err)
     stmt_begin(&s, l->store, SANS_ACCORD);
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         struct tache *one = ajouter(l, "accord_confidentialite", colonne_date(&s, 2));
@@ -253,12 +248,10 @@ static int ajouter_accords(struct liste_taches *l, struct err *err)
 
 /* --- Before the entry: diagnoses to make, decisions to tell ----------------------------------- */
 
-static const char DIAGNOSTICS[] =
-    "SELECT prescription, personne, date, avant FROM diagnostic"
-    " WHERE conseiller = :referent AND fait_le > :au AND date <= :au ORDER BY date LIMIT :max";
-static const char DIAGNOSTICS_SITE[] =
-    "SELECT prescription, personne, date, avant FROM diagnostic"
-    " WHERE fait_le > :au AND date <= :au AND :referent = '' ORDER BY date LIMIT :max";
+static const char DIAGNOSTICS[] = "SELECT prescription, personne, date, avant FROM diagnostic"
+                                  " WHERE conseiller = :referent AND fait_le > :au AND date <= :au";
+static const char DIAGNOSTICS_SITE[] = "SELECT prescription, personne, date, avant FROM diagnostic"
+                                       " WHERE fait_le > :au AND date <= :au AND :referent = ''";
 
 static int ajouter_diagnostics(struct liste_taches *l, struct err *err)
 {
@@ -266,7 +259,6 @@ static int ajouter_diagnostics(struct liste_taches *l, struct err *err)
     stmt_begin(&s, l->store, l->referent[0] == '\0' ? DIAGNOSTICS_SITE : DIAGNOSTICS);
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         int32_t sent = colonne_date(&s, 2);
@@ -287,8 +279,7 @@ static int ajouter_diagnostics(struct liste_taches *l, struct err *err)
 static const char PASSAGES[] =
     "SELECT p.personne, p.reference, p.date FROM diagnostic d"
     " JOIN passage p ON p.reference = d.prescription"
-    " WHERE d.conseiller = :referent AND p.du <= :au AND p.fin > :au AND p.date >= :au"
-    " ORDER BY p.date LIMIT :max";
+    " WHERE d.conseiller = :referent AND p.du <= :au AND p.fin > :au AND p.date >= :au";
 
 static int ajouter_passages(struct liste_taches *l, struct err *err)
 {
@@ -296,7 +287,6 @@ static int ajouter_passages(struct liste_taches *l, struct err *err)
     stmt_begin(&s, l->store, PASSAGES);
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         int32_t comite = colonne_date(&s, 2);
@@ -314,7 +304,7 @@ static const char DECISIONS[] =
     " JOIN fil f ON f.personne = d.personne AND f.reference = d.prescription"
     " AND f.date > :depuis AND f.date <= :au"
     " AND f.genre IN ('EntreeReportee', 'EntreeRefusee')"
-    " WHERE d.conseiller = :referent ORDER BY f.date LIMIT :max";
+    " WHERE d.conseiller = :referent";
 
 static const char *decision_dite(struct liste_taches *l, struct stmt *s)
 {
@@ -336,7 +326,6 @@ static int ajouter_decisions(struct liste_taches *l, struct err *err)
     stmt_text(&s, ":referent", l->referent);
     stmt_text(&s, ":au", l->au);
     stmt_text(&s, ":depuis", since);
-    stmt_i64(&s, ":max", LIMIT_PAGE_ROWS);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         struct tache *one = ajouter(l, "decision_comite", colonne_date(&s, 3));
@@ -363,22 +352,46 @@ static int comparer(const void *a, const void *b)
     return same != 0 ? same : strcmp(left->reference, right->reference);
 }
 
-static void repondre(struct liste_taches *l, int64_t rows, struct answer *out)
+enum { CLE_SIZE = 256 };
+
+/* Its place in that order, as one text. */
+static void ecrire_cle(const struct tache *one, char out[CLE_SIZE])
+{
+    char avant[DATE_SIZE] = "";
+    if (one->avant != DATE_NONE)
+        date_format(one->avant, avant);
+    (void)snprintf(out, CLE_SIZE, "%s %s %s %s", avant, one->parcours, one->genre, one->reference);
+}
+
+static void repondre_tache(const struct liste_taches *l, const struct tache *one,
+                           struct answer *out, Parcours__TachesReponse *body)
+{
+    Parcours__LigneTache *line = answer_add(out, &body->n_lignes, (void ***)&body->lignes,
+                                            &parcours__ligne_tache__descriptor);
+    line->genre = answer_text(out, one->genre);
+    line->parcours = answer_text(out, one->parcours);
+    line->personne = answer_text(out, one->personne);
+    line->raison = answer_text(out, one->raison);
+    line->avant = answer_date(out, one->avant);
+    line->reference = answer_text(out, one->reference);
+    line->en_retard = !one->nouvelle && one->avant < l->context->au;
+}
+
+/* A page ends between two places: tasks of the same one stay together. */
+static void repondre(struct liste_taches *l, const char *apres, int64_t rows, struct answer *out)
 {
     Parcours__TachesReponse *body = answer_body(out, PARCOURS__REPONSE__CONTENU_TACHES);
     if (l->count > 0)
         qsort(l->items, l->count, sizeof(*l->items), comparer);
-    for (size_t i = 0; i < l->count && (int64_t)i < rows; i++) {
-        const struct tache *one = &l->items[i];
-        Parcours__LigneTache *line = answer_add(out, &body->n_lignes, (void ***)&body->lignes,
-                                                &parcours__ligne_tache__descriptor);
-        line->genre = answer_text(out, one->genre);
-        line->parcours = answer_text(out, one->parcours);
-        line->personne = answer_text(out, one->personne);
-        line->raison = answer_text(out, one->raison);
-        line->avant = answer_date(out, one->avant);
-        line->reference = answer_text(out, one->reference);
-        line->en_retard = !one->nouvelle && one->avant < l->context->au;
+    char cle[CLE_SIZE] = "";
+    for (size_t i = 0; i < l->count; i++) {
+        if (body->n_lignes >= (size_t)rows && comparer(&l->items[i], &l->items[i - 1]) != 0) {
+            body->suivant = answer_text(out, cle);
+            return;
+        }
+        ecrire_cle(&l->items[i], cle);
+        if (strcmp(cle, apres) > 0)
+            repondre_tache(l, &l->items[i], out, body);
     }
 }
 
@@ -407,7 +420,7 @@ int query_taches(struct store *store, const struct query_context *context,
     for (size_t i = 0; i < COUNT_OF(parts) && rc == 0; i++)
         rc = parts[i](&l, err);
     if (rc == 0)
-        repondre(&l, rows, out);
+        repondre(&l, q->apres, rows, out);
     arena_release(&arena);
     return rc;
 }

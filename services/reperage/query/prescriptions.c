@@ -10,6 +10,7 @@ static const char PRESCRIPTION_LIST[] =
                        " AND (:structures = ''"
                        " OR instr(:structures, char(10) || p.structure || char(10)) > 0)"
                        " AND (:prescription = '' OR p.prescription = :prescription)"
+                       " AND p.date >= :du"
                        " ORDER BY p.prescription LIMIT :limite";
 /* Appointments of the period and what should have been held by now. */
 static const char DIAGNOSTIC_LIST[] = LIGNE_PRESCRIPTION
@@ -42,7 +43,9 @@ int reperage_query_prescriptions(struct store *store, const struct query_context
                                  const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
     const Reperage__Prescriptions *q = (const Reperage__Prescriptions *)query;
-    if (!guard_etat(out, q->etat))
+    char du[DATE_SIZE];
+    if (!guard_etat(out, q->etat) ||
+        !reperage_query_date(out, "du", q->du, date_parse(DATE_PREMIERE), du))
         return 0;
     Reperage__PrescriptionsReponse *body =
         answer_body(out, REPERAGE__REPONSE__CONTENU_PRESCRIPTIONS);
@@ -60,6 +63,7 @@ int reperage_query_prescriptions(struct store *store, const struct query_context
     stmt_text(&s, ":structures", structures == NULL ? "" : structures);
     stmt_text(&s, ":structure", q->structure);
     stmt_text(&s, ":prescription", q->prescription);
+    stmt_text(&s, ":du", du);
     stmt_i64(&s, ":limite", limit + 1);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {

@@ -62,6 +62,47 @@ static void contacts_relances_and_sheets_are_tasks(void **unused)
     scene_fermer(&h);
 }
 
+/* One after the other, the tasks of all kinds come in the same order, and those of one place
+ * together. */
+static void more_tasks_than_a_page_are_read_page_by_page(void **unused)
+{
+    (void)unused;
+    struct harness *h = scene_ouvrir(ROUBAIX, "2022");
+    accepter(h, "{'enregistrer_entretien': {'entretien': '@e1', 'parcours': '@p1', 'date':"
+                " '2022-05-30', 'genre': 'entretien_physique', 'presence':"
+                " 'absence_injustifiee'}}");
+    entendre(h, "reperage",
+             "{'prescription_transmise': {'prescription': '@w1', 'personne': '@x7', 'conseiller':"
+             " '@r1', 'date': '2022-05-02'}}");
+    entendre(h, "reperage",
+             "{'prescription_transmise': {'prescription': '@w2', 'personne': '@x8', 'conseiller':"
+             " '@r1', 'date': '2022-05-02'}}");
+    char whole[16][256];
+    const Parcours__TachesReponse *page =
+        (const Parcours__TachesReponse *)demander(h, "{'taches': {}}", NULL)->body;
+    size_t count = page->n_lignes;
+    assert_in_range(count, 5, COUNT_OF(whole));
+    assert_string_equal(page->suivant, "");
+    for (size_t i = 0; i < count; i++)
+        (void)snprintf(whole[i], sizeof(whole[i]), "%s %s", page->lignes[i]->genre,
+                       page->lignes[i]->reference);
+    size_t read = 0;
+    char query[512] = "{'taches': {'limite': 1}}";
+    do {
+        page = (const Parcours__TachesReponse *)demander(h, query, NULL)->body;
+        for (size_t i = 0; i < page->n_lignes; i++, read++) {
+            char one[256];
+            (void)snprintf(one, sizeof(one), "%s %s", page->lignes[i]->genre,
+                           page->lignes[i]->reference);
+            assert_string_equal(one, whole[read]);
+        }
+        (void)snprintf(query, sizeof(query), "{'taches': {'limite': 1, 'apres': '%s'}}",
+                       page->suivant);
+    } while (page->suivant[0] != '\0');
+    assert_int_equal(read, count);
+    scene_fermer(&h);
+}
+
 static void what_entreprise_tells_reaches_the_referent(void **unused)
 {
     (void)unused;
@@ -299,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_contract_waits_for_its_signatures),
         cmocka_unit_test(contacts_relances_and_sheets_are_tasks),
+        cmocka_unit_test(more_tasks_than_a_page_are_read_page_by_page),
         cmocka_unit_test(what_entreprise_tells_reaches_the_referent),
         cmocka_unit_test(a_job_held_asks_for_the_exit_or_says_what_lacks),
         cmocka_unit_test(etapes_veille_and_domicile_call_for_an_act),

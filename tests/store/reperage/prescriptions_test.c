@@ -151,6 +151,17 @@ static void filters_and_pages(void **unused)
     assert_int_equal(a->n_lignes, 0);
     q.etat = (char *)"perdue";
     DEMANDER_EN_VAIN(h, PRESCRIPTIONS, q, "VALEUR_INCONNUE");
+    essai_prescrire(h, 6, HAZEBROUCK, (char *)"2017-03-05");
+    q = (Reperage__Prescriptions)REPERAGE__PRESCRIPTIONS__INIT;
+    q.du = (char *)"2017-03-02";
+    a = DEMANDER(h, PRESCRIPTIONS, q, NULL);
+    assert_int_equal(a->n_lignes, 1);
+    assert_string_equal(a->lignes[0]->prescription, ID('r', 6));
+    q.du = (char *)"2017-03-01";
+    assert_int_equal(
+        ((const Reperage__PrescriptionsReponse *)DEMANDER(h, PRESCRIPTIONS, q, NULL))->n_lignes, 6);
+    q.du = (char *)"mars";
+    DEMANDER_EN_VAIN(h, PRESCRIPTIONS, q, "DATE_INVALIDE");
     harness_close(&h);
 }
 

@@ -25,10 +25,7 @@ char *fin_ou_vide(struct answer *out, const char *date);
 /* The day asked, as the rows write it. */
 void au_texte(const struct query_context *context, char out[DATE_SIZE]);
 
-/* Adds the label of a line of the timeline, from its kind, code and detail. */
-char *fil_libelle(struct answer *out, const struct regles *regles, const char *genre,
-                  const char *code, const char *detail);
-/* Into the body, whose parcours and person are set. */
+/* The timeline, into the body, whose parcours and person are set. */
 MUST_USE int fil_repondre(struct store *store, const struct query_context *context,
                           Parcours__DossierReponse *body, struct answer *out, struct err *err);
 

@@ -7,6 +7,20 @@
 
 enum { FIL_MAX = LIMIT_PAGE_ROWS };
 
+/* Columns of a line. */
+enum {
+    FIL_DATE,
+    FIL_GENRE,
+    FIL_REFERENCE,
+    FIL_CODE,
+    FIL_DETAIL,
+    FIL_ACTEUR,
+    FIL_ENREGISTRE,
+    FIL_TEXTE,
+    FIL_DUREE,
+    FIL_OBJET
+};
+
 enum detail_genre { DETAIL_AUCUN, DETAIL_LISTE, DETAIL_DATE, DETAIL_MOT };
 
 struct phrase {
@@ -142,29 +156,47 @@ static const char *detail_de(struct answer *out, const struct regles *regles,
                : "";
 }
 
-char *fil_libelle(struct answer *out, const struct regles *regles, const char *genre,
-                  const char *code, const char *detail)
+/* What the fact is about, where its own words do not say: "" else. */
+static const char *objet_de(const struct regles *regles, const char *genre, const char *objet)
 {
+    if (objet[0] == '\0' || strcmp(genre, "ReferentDesigne") == 0)
+        return objet; /* A name. */
+    return regles_libelle(regles, strncmp(genre, "Frein", 5) == 0 ? "frein" : "etape", objet);
+}
+
+static char *libelle_de(struct answer *out, const struct regles *regles, struct stmt *s)
+{
+    const char *genre = stmt_column_text(s, FIL_GENRE);
+    const char *code = stmt_column_text(s, FIL_CODE);
     const struct phrase *phrase = phrase_de(genre);
     if (phrase == NULL)
         return answer_text(out, genre);
     const char *what = "";
     if (phrase->code != NULL && code[0] != '\0')
         what = phrase->code[0] == '\0' ? mot(code) : regles_libelle(regles, phrase->code, code);
-    const char *more = detail_de(out, regles, phrase, detail);
+    const char *about = objet_de(regles, genre, stmt_column_text(s, FIL_OBJET));
+    if (about[0] != '\0')
+        what = what[0] == '\0' ? about : answer_format(out, "%s, %s", about, what);
+    const char *more = detail_de(out, regles, phrase, stmt_column_text(s, FIL_DETAIL));
     return answer_format(out, "%s%s%s%s%s", phrase->debut,
                          phrase->debut[0] != '\0' && what[0] != '\0' ? " : " : "", what,
                          more[0] != '\0' ? ", " : "", more);
 }
 
-/* The free text belongs to the fact's own row, where it can be erased. */
+/* The free text belongs to the fact's own row, where it can be erased. A référent is named as on
+ * that day. */
 static const char FIL[] =
     "SELECT f.date, f.genre, f.reference, f.code, f.detail, f.acteur, f.enregistre,"
     " coalesce(e.commentaire, CASE f.genre WHEN 'EtapePrevue' THEN t.objectif"
-    "  WHEN 'EtapeTerminee' THEN t.bilan END, o.argument, ''), coalesce(e.duree_min, 0)"
+    "  WHEN 'EtapeTerminee' THEN t.bilan END, o.argument, ''), coalesce(e.duree_min, 0),"
+    " coalesce(CASE f.genre WHEN 'EtapeTerminee' THEN t.genre END, i.genre,"
+    "  (SELECT r.libelle FROM referent r WHERE f.genre = 'ReferentDesigne'"
+    "   AND r.referent = f.reference AND r.du <= f.date"
+    "   ORDER BY r.du DESC, r.sequence DESC LIMIT 1), '')"
     " FROM fil f"
     " LEFT JOIN entretien e ON f.genre = 'EntretienEnregistre' AND e.entretien = f.reference"
     " LEFT JOIN etape t ON f.genre IN ('EtapePrevue', 'EtapeTerminee') AND t.etape = f.reference"
+    " LEFT JOIN frein i ON f.genre IN ('FreinTravaille', 'FreinLeve') AND i.frein = f.reference"
     " LEFT JOIN proposition o ON f.genre = 'SortieProposee' AND o.proposition = f.reference"
     " WHERE f.personne = :personne AND f.date <= :au AND f.parcours IN (:parcours, '')"
     " ORDER BY f.date DESC, f.enregistre DESC, f.source, f.sequence DESC LIMIT :max";
@@ -184,16 +216,15 @@ int fil_repondre(struct store *store, const struct query_context *context,
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
         Parcours__LigneFil *line =
             answer_add(out, &body->n_fil, (void ***)&body->fil, &parcours__ligne_fil__descriptor);
-        line->date = answer_column(out, &s, 0);
-        line->genre = answer_column(out, &s, 1);
-        line->reference = answer_column(out, &s, 2);
-        line->libelle = fil_libelle(out, regles_du(context, date_parse(line->date)), line->genre,
-                                    stmt_column_text(&s, 3), stmt_column_text(&s, 4));
-        line->acteur = answer_column(out, &s, 5);
+        line->date = answer_column(out, &s, FIL_DATE);
+        line->genre = answer_column(out, &s, FIL_GENRE);
+        line->reference = answer_column(out, &s, FIL_REFERENCE);
+        line->libelle = libelle_de(out, regles_du(context, date_parse(line->date)), &s);
+        line->acteur = answer_column(out, &s, FIL_ACTEUR);
         line->enregistre = answer_alloc(out, TIME_TEXT_SIZE);
-        time_format(stmt_column_i64(&s, 6), line->enregistre);
-        line->texte = answer_column(out, &s, 7);
-        line->duree_min = (int32_t)stmt_column_i64(&s, 8);
+        time_format(stmt_column_i64(&s, FIL_ENREGISTRE), line->enregistre);
+        line->texte = answer_column(out, &s, FIL_TEXTE);
+        line->duree_min = (int32_t)stmt_column_i64(&s, FIL_DUREE);
     }
     return rc;
 }

@@ -55,6 +55,11 @@ static void the_timeline_speaks_french_whichever_service_spoke(void **unused)
                 " 'commentaire': {'texte': 'Projet confirmé.'}}}");
     accepter(h, "{'prevoir_etape': {'etape': '@t1', 'parcours': '@p1', 'genre': 'formation_prf',"
                 " 'debut_prevu': '2017-07-01', 'objectif': {'texte': 'Préparer le titre.'}}}");
+    accepter(h, "{'declarer_frein': {'frein': '@f1', 'parcours': '@p1', 'genre': 'mobilite',"
+                " 'date': '2017-02-03'}}");
+    accepter(h, "{'lever_frein': {'frein': '@f1', 'date': '2017-02-20'}}");
+    accepter(h, "{'designer_referent': {'parcours': '@p1', 'referent': '@r2', 'date': '2017-04-01',"
+                " 'accord_direction': '2017-03-30', 'motif': 'depart'}}");
     entendre(h, "entreprise",
              "{'embauche_demarree': {'embauche': '@j1', 'personne': '@x1', 'entreprise': '@s1',"
              " 'contrat': 'cdd', 'debut': '2017-03-01', 'fin_prevue': '2017-08-31'}}");
@@ -84,7 +89,9 @@ static void the_timeline_speaks_french_whichever_service_spoke(void **unused)
         { "ContratRompu", "Contrat de travail rompu : Démission, à l'initiative : salarié", "" },
         { "MerEffectuee", "Mise en relation : N4105", "" },
         { "PieceRecue", "Pièce reçue : Justificatif de domicile", "" },
-        { "EtapeTerminee", "Étape close : abandonnée", "" },
+        { "EtapeTerminee", "Étape close : Emploi, abandonnée", "" },
+        { "FreinLeve", "Frein levé : Mobilité : transport, permis, peur de se déplacer", "" },
+        { "ReferentDesigne", "Référent désigné : Référent 2, Départ du référent", "" },
         { "ParcoursOuvert", "Entrée dans le parcours : Définition de projet professionnel", "" },
     };
     const Parcours__DossierReponse *d = dossier(h, P1, NULL);

@@ -45,6 +45,31 @@ test('a référent’s two lists hold all tasks that are hers, once each', async
   }
 });
 
+test('a home page counts all that awaits, however many pages the service makes of it', async () => {
+  for (const [role, site] of [
+    ['referent', 'flandre-lys'],
+    ['sag', 'roubaix'],
+  ] as const) {
+    const page = await n.page();
+    await connecter(page, role, site);
+    await calme(page);
+    const tout = async () =>
+      (await compte(page, 'À faire aujourd’hui')) + (await compte(page, 'Bientôt'));
+    const attendu = await tout();
+    let suites = 0;
+    await page.route(/\/api\/(parcours\/Taches|reperage\/Prescriptions)$/, (route) => {
+      const question = route.request().postDataJSON() as { apres?: string };
+      if (question.apres) suites++;
+      return route.continue({ postData: JSON.stringify({ ...question, limite: 1 }) });
+    });
+    await page.reload();
+    await calme(page);
+    assert.equal(await tout(), attendu, role);
+    assert.ok(attendu > 0 && suites > 0, `${role}: ${attendu} lines, ${suites} further pages`);
+    await page.context().close();
+  }
+});
+
 test('a CRE’s lists hold the tasks of entreprise', async () => {
   const page = await n.page();
   await connecter(page, 'cre');

@@ -2,11 +2,9 @@
 import type { LigneCompte } from '../../generated/portail';
 import { refusees, useEtat } from '../administration/etat';
 import { date } from '../base/dates';
-import { useDemande } from '../base/hooks';
+import { useTout } from '../base/hooks';
 import { Etat } from '../base/ui';
 import { Chiffres, Courte } from './morceaux';
-
-const LIMITE = 1000;
 
 function courte(c: LigneCompte, detail: string) {
   return { cle: c.compte, vers: `/administration?compte=${c.compte}`, titre: c.libelle, detail };
@@ -15,7 +13,7 @@ function courte(c: LigneCompte, detail: string) {
 export function AccueilAdministrateur() {
   const etat = useEtat();
   const suites = refusees(etat.data ?? []);
-  const reponse = useDemande('portail', 'comptes', { fermes: true, limite: LIMITE });
+  const reponse = useTout('portail', 'comptes', { fermes: true });
   return (
     <Etat de={reponse}>
       {({ lignes }) => {

@@ -10,6 +10,7 @@ import { libelle, type Protocole, territoire, useProtocole } from '../base/proto
 import { peut, useMoi } from '../base/session';
 import { typo } from '../base/typo';
 import { Etat } from '../base/ui';
+import { EN_COURS } from '../reperage/commun';
 import { type Attente, deParcours, phrase } from './attentes';
 import { Attentes } from './liste';
 import { Courte } from './morceaux';
@@ -73,9 +74,9 @@ export async function comitesAVenir(): Promise<Comite[]> {
 
 async function chargerTout(): Promise<{ attentes: Attente[]; comites: Comite[]; tenus: Comite[] }> {
   const [prescriptions, propositions, taches, ouverts] = await Promise.all([
-    demander('reperage', 'prescriptions', { limite: LIMITE }),
+    Promise.all(EN_COURS.map((etat) => demanderTout('reperage', 'prescriptions', { etat }))),
     demanderTout('parcours', 'propositions', {}),
-    demander('parcours', 'taches', { limite: LIMITE }),
+    demanderTout('parcours', 'taches', { limite: LIMITE }),
     comitesOuverts(),
   ]);
   const inscrites = new Set(ouverts.flatMap((c) => c.ordre.lignes.map((l) => l.proposition)));
@@ -83,7 +84,7 @@ async function chargerTout(): Promise<{ attentes: Attente[]; comites: Comite[]; 
     comites: ouverts.filter(aVenir),
     tenus: ouverts.filter((c) => c.ligne.date <= aujourdhui() && indecises(c.ligne) > 0),
     attentes: [
-      ...prescriptions.lignes.flatMap(dePrescription),
+      ...prescriptions.flatMap((p) => p.lignes).flatMap(dePrescription),
       ...propositions.lignes.filter((p) => !inscrites.has(p.proposition)).map(deProposition),
       ...taches.lignes.filter((l) => ANIMATION.includes(l.genre)).map(deParcours),
     ],
@@ -263,7 +264,7 @@ export function Changements() {
   const reponse = useReponse(peut(moi, 'reperage/Decisions') ? 'décisions' : null, async () => {
     const [decisions, recues] = await Promise.all([
       demander('reperage', 'decisions', { du: hier, jusqu: aujourdhui() }),
-      demander('reperage', 'prescriptions', { limite: LIMITE }),
+      demanderTout('reperage', 'prescriptions', { du: hier }),
     ]);
     return [
       ...decisions.lignes.map((d) => ({
@@ -271,13 +272,11 @@ export function Changements() {
         personne: d.personne,
         detail: `${DECISIONS[d.decision] ?? d.decision} au comité du ${date(d.date)}`,
       })),
-      ...recues.lignes
-        .filter((p) => p.date >= hier)
-        .map((p) => ({
-          cle: `p:${p.prescription}`,
-          personne: p.personne,
-          detail: `prescription du ${date(p.date)}, ${p.prescripteur?.structure ?? ''}`,
-        })),
+      ...recues.lignes.map((p) => ({
+        cle: `p:${p.prescription}`,
+        personne: p.personne,
+        detail: `prescription du ${date(p.date)}, ${p.prescripteur?.structure ?? ''}`,
+      })),
     ];
   }, ['reperage']);
   const nom = useNoms(reponse.data?.map((l) => l.personne) ?? []);

@@ -1,7 +1,7 @@
 // The direction's first look: the year's figures, what is late, the comités to come.
 import type { LigneTache } from '../../generated/parcours';
 import type { Valeur } from '../../generated/reporting';
-import { demander } from '../base/api';
+import { demanderTout } from '../base/api';
 import { aujourdhui, centi, nombre, pluriel } from '../base/dates';
 import { useDemande, useReponse } from '../base/hooks';
 import { Etat } from '../base/ui';
@@ -26,9 +26,11 @@ export function AccueilDirection() {
     filtre: { du: `${jour.slice(0, 4)}-01-01`, jusqu: jour },
   });
   const comites = useReponse('comités', comitesAVenir, ['reperage']);
-  const taches = useReponse('alertes', () => demander('parcours', 'taches', { limite: LIMITE }), [
-    'parcours',
-  ]);
+  const taches = useReponse(
+    'alertes',
+    () => demanderTout('parcours', 'taches', { limite: LIMITE }),
+    ['parcours'],
+  );
   return (
     <>
       <h2>Depuis le 1er janvier {jour.slice(0, 4)}</h2>

@@ -2,7 +2,7 @@
 import { versDossier, versOffre } from '../base/adresses';
 import { demander } from '../base/api';
 import { aujourdhui, date, pluriel, plus } from '../base/dates';
-import { useDemande, useReponse } from '../base/hooks';
+import { useDemande, useReponse, useTout } from '../base/hooks';
 import { useNoms } from '../base/names';
 import { libelle, useProtocole } from '../base/protocole';
 import { typo } from '../base/typo';
@@ -37,7 +37,7 @@ export function AccueilEmploi() {
 }
 
 function Retours() {
-  const reponse = useDemande('entreprise', 'tableauMer', { etat: 'mer_effectuee', limite: LIMITE });
+  const reponse = useTout('entreprise', 'tableauMer', { etat: 'mer_effectuee' });
   const lignes = [...(reponse.data?.lignes ?? [])].sort((a, b) =>
     a.retourAvant.localeCompare(b.retourAvant),
   );
@@ -89,7 +89,7 @@ function Suivis() {
 
 function Offres() {
   const protocole = useProtocole();
-  const reponse = useDemande('entreprise', 'offres', { etat: 'diffusee', limite: LIMITE });
+  const reponse = useTout('entreprise', 'offres', { etat: 'diffusee' });
   return (
     <Etat de={reponse}>
       {({ lignes }) => (

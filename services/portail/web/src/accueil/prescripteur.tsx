@@ -1,7 +1,7 @@
 // A prescripteur: the people one sent, and what became of them.
 import type { LignePrescription } from '../../generated/reperage';
 import { versPrescription } from '../base/adresses';
-import { demander } from '../base/api';
+import { demanderTout } from '../base/api';
 import { date, pluriel } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -9,7 +9,6 @@ import { aller } from '../base/router';
 import { useMoi } from '../base/session';
 import { type Colonne, Etat, Liste, Marque } from '../base/ui';
 
-const LIMITE = 1000;
 const ETATS: Record<string, string> = {
   recue: 'Reçue',
   transmise: 'Diagnostic à venir',
@@ -36,9 +35,7 @@ export function AccueilPrescripteur() {
   const { portee } = useMoi();
   const reponse = useReponse(`prescriptions ${portee.join('|')}`, async () => {
     const pages = await Promise.all(
-      portee.map((structure) =>
-        demander('reperage', 'prescriptions', { structure, limite: LIMITE }),
-      ),
+      portee.map((structure) => demanderTout('reperage', 'prescriptions', { structure })),
     );
     return pages.flatMap((p) => p.lignes).sort((a, b) => b.date.localeCompare(a.date));
   }, ['reperage']);

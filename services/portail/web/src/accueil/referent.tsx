@@ -54,7 +54,7 @@ export function AccueilReferent() {
 
 async function mesTaches(portee: string[], pleines: boolean): Promise<Attente[]> {
   const miennes = await Promise.all(
-    portee.map((referent) => demander('parcours', 'taches', { referent, limite: LIMITE })),
+    portee.map((referent) => demanderTout('parcours', 'taches', { referent, limite: LIMITE })),
   );
   const emploi = pleines ? await demander('entreprise', 'taches', { limite: LIMITE }) : undefined;
   return [
@@ -97,7 +97,9 @@ function RendezVous(props: { portee: string[] }) {
   const { portee } = props;
   const reponse = useReponse(`rendezvous ${portee.join(' ')}`, async () => {
     const pages = await Promise.all(
-      portee.map((referent) => demander('parcours', 'portefeuille', { referent, limite: LIMITE })),
+      portee.map((referent) =>
+        demanderTout('parcours', 'portefeuille', { referent, limite: LIMITE }),
+      ),
     );
     return pages
       .flatMap((p) => p.lignes)
@@ -128,9 +130,7 @@ function Pieces(props: { portee: string[] }) {
   const { portee } = props;
   const reponse = useReponse(`pieces ${portee.join(' ')}`, async () => {
     const pages = await Promise.all(
-      portee.map((referent) =>
-        demander('reperage', 'piecesManquantes', { referent, limite: LIMITE }),
-      ),
+      portee.map((referent) => demanderTout('reperage', 'piecesManquantes', { referent })),
     );
     return pages.flatMap((p) => p.lignes);
   }, ['reperage']);

@@ -1,6 +1,6 @@
 // The day of the assistant de gestion: signed sheets, pièces, hours of running contracts.
 import { versDossier, versEmbauche } from '../base/adresses';
-import { demander, demanderTout } from '../base/api';
+import { demanderTout } from '../base/api';
 import { aujourdhui, mois, plus } from '../base/dates';
 import { useReponse } from '../base/hooks';
 import { useNoms } from '../base/names';
@@ -55,13 +55,13 @@ export function AccueilSag() {
 async function chargerTout() {
   const dernier = plus(`${aujourdhui().slice(0, 7)}-01`, -1).slice(0, 7);
   const [taches, referents, embauches] = await Promise.all([
-    demander('parcours', 'taches', { limite: LIMITE }),
+    demanderTout('parcours', 'taches', { limite: LIMITE }),
     demanderTout('parcours', 'referents', {}),
-    demander('entreprise', 'embauches', { enCours: true, limite: LIMITE }),
+    demanderTout('entreprise', 'embauches', { enCours: true }),
   ]);
   const manquantes = await Promise.all(
     referents.lignes.map(({ referent }) =>
-      demander('reperage', 'piecesManquantes', { referent, limite: LIMITE }),
+      demanderTout('reperage', 'piecesManquantes', { referent }),
     ),
   );
   const attentes: Attente[] = taches.lignes

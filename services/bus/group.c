@@ -169,11 +169,13 @@ static bool commit_group(struct writer *w)
     w->commit_us = clock_monotonic_us() - start_us;
     if (rc < 0 && rc != ERR_FULL)
         die(&err);
-    if (rc < 0)
+    if (rc < 0) {
         bus_writer_fail_group(w, &err);
-    else
-        atomic_fetch_add(&w->bus->counters.commits, 1); /* Who was answered may ask the reader. */
-    return rc == 0;
+        return false;
+    }
+    openings_committed(&w->openings);
+    atomic_fetch_add(&w->bus->counters.commits, 1); /* Who was answered may ask the reader. */
+    return true;
 }
 
 void bus_writer_end_group(struct writer *w)

@@ -15,7 +15,8 @@ struct opening {
     uint8_t instance[INSTANCE_SIZE_MAX];
     size_t instance_size;
     uint64_t attempt;
-    bool fills; /* It was behind already: the journal is being filled from its log. */
+    bool fills;    /* It was behind already: the journal is being filled from its log. */
+    bool unstored; /* That was said in the group at hand. */
 };
 
 void openings_release(struct openings *openings)
@@ -24,7 +25,7 @@ void openings_release(struct openings *openings)
     *openings = (struct openings){ 0 };
 }
 
-static struct opening *find(struct openings *openings, const Bus__Open *open)
+static struct opening *find_or_add(struct openings *openings, const Bus__Open *open)
 {
     for (size_t i = 0; i < openings->count; i++) {
         struct opening *item = &openings->items[i];
@@ -43,7 +44,7 @@ static struct opening *find(struct openings *openings, const Bus__Open *open)
 bool openings_is_old(struct openings *openings, const Bus__Open *open)
 {
     size_t size = open->instance.len;
-    struct opening *last = find(openings, open);
+    struct opening *last = find_or_add(openings, open);
     bool told = size > 0 && size <= INSTANCE_SIZE_MAX;
     if (told && size == last->instance_size &&
         memcmp(last->instance, open->instance.data, size) == 0 && open->attempt <= last->attempt)
@@ -57,16 +58,36 @@ bool openings_is_old(struct openings *openings, const Bus__Open *open)
 
 bool openings_need_new_generation(struct openings *openings, const Bus__Open *open, bool known)
 {
-    struct opening *opening = find(openings, open);
+    struct opening *opening = find_or_add(openings, open);
     bool need = known && !opening->fills && !openings->renewed;
+    opening->unstored = opening->unstored || !opening->fills;
     opening->fills = true;
     openings->renewed = openings->renewed || need;
+    openings->renews = openings->renews || need;
+    openings->unstored = true;
     return need;
+}
+
+static void end_group(struct openings *openings, bool stored)
+{
+    if (!openings->unstored)
+        return;
+    for (size_t i = 0; i < openings->count; i++) {
+        struct opening *item = &openings->items[i];
+        item->fills = item->fills && (stored || !item->unstored);
+        item->unstored = false;
+    }
+    openings->renewed = openings->renewed && (stored || !openings->renews);
+    openings->renews = false;
+    openings->unstored = false;
+}
+
+void openings_committed(struct openings *openings)
+{
+    end_group(openings, true);
 }
 
 void openings_rolled_back(struct openings *openings)
 {
-    openings->renewed = false;
-    for (size_t i = 0; i < openings->count; i++)
-        openings->items[i].fills = false;
+    end_group(openings, false);
 }

@@ -12,7 +12,9 @@ struct opening;
 struct openings {
     struct opening *items;
     size_t count;
-    bool renewed; /* The journal got a new generation while this process ran. */
+    bool renewed;  /* The journal got a new generation while this process ran. */
+    bool unstored; /* Something was said in the group at hand; that generation, perhaps: */
+    bool renews;
 };
 
 void openings_release(struct openings *openings);
@@ -27,7 +29,8 @@ bool openings_is_old(struct openings *openings, const Bus__Open *open);
  * that it never knew (`known` false: it moved here, or the journal is a new one) fills it, and
  * whatever stands in it stays where it is. */
 bool openings_need_new_generation(struct openings *openings, const Bus__Open *open, bool known);
-/* Of what was said so nothing is stored. */
+/* Of what was said since the last of these two, all is stored, or nothing. */
+void openings_committed(struct openings *openings);
 void openings_rolled_back(struct openings *openings);
 
 #endif

@@ -295,6 +295,64 @@ static void a_group_on_a_full_disk_is_refused_as_a_whole(void **unused)
     home_close(&home);
 }
 
+static void send_open_told(struct peer *peer, const char *source, uint64_t told)
+{
+    Bus__Open open = BUS__OPEN__INIT;
+    open.site = (char *)(uintptr_t)SITE;
+    open.source = (char *)(uintptr_t)source;
+    open.told_mark = told;
+    peer_send_open(peer, &open);
+}
+
+static uint64_t open_told(struct peer *peer, const char *source, uint64_t told)
+{
+    send_open_told(peer, source, told);
+    return peer_receive(peer, BUS__REPLY__BODY_OPENED)->opened->generation;
+}
+
+/* Followers of the new generation would be turned away once more. */
+static void a_group_that_a_full_disk_rolled_back_forgets_no_generation_of_before(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    home_make(&home);
+    faulty_arm(0, FAULTY_ONCE);
+    start(&home);
+    peer_open(&peer, home.endpoint);
+    (void)open_told(&peer, "parcours", 0);
+    uint64_t first = open_told(&peer, "reperage", 0);
+    uint64_t renewed = open_told(&peer, "parcours", 7);
+    assert_true(renewed != first);
+    faulty_arm(1, FAULTY_FULL);
+    send_open_told(&peer, "reperage", 7);
+    peer_assert_denied(&peer, BUS_DISQUE_PLEIN);
+    faulty_arm(0, FAULTY_ONCE);
+    assert_int_equal(open_told(&peer, "reperage", 7), renewed);
+    peer_close(&peer);
+    home_close(&home);
+}
+
+/* But of what it said nothing is stored. */
+static void a_generation_that_a_full_disk_rolled_back_is_made_with_the_next_opening(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    home_make(&home);
+    faulty_arm(0, FAULTY_ONCE);
+    start(&home);
+    peer_open(&peer, home.endpoint);
+    uint64_t first = open_told(&peer, "parcours", 0);
+    faulty_arm(1, FAULTY_FULL);
+    send_open_told(&peer, "parcours", 7);
+    peer_assert_denied(&peer, BUS_DISQUE_PLEIN);
+    faulty_arm(0, FAULTY_ONCE);
+    assert_true(open_told(&peer, "parcours", 7) != first);
+    peer_close(&peer);
+    home_close(&home);
+}
+
 /* The disk is full from the n-th write on; after some denials there is room again. */
 static void a_disk_full_at_any_write_loses_nothing_once_there_is_room(void **unused)
 {
@@ -333,6 +391,8 @@ int main(void)
         cmocka_unit_test(a_power_cut_at_any_moment_loses_nothing_that_was_answered),
         cmocka_unit_test(a_bus_whose_checkpoint_the_disk_failed_ends),
         cmocka_unit_test(a_disk_full_at_any_write_loses_nothing_once_there_is_room),
+        cmocka_unit_test(a_group_that_a_full_disk_rolled_back_forgets_no_generation_of_before),
+        cmocka_unit_test(a_generation_that_a_full_disk_rolled_back_is_made_with_the_next_opening),
     };
     log_set_level((enum log_level)(LOG_ERROR + 1));
     faulty_register();

@@ -88,12 +88,34 @@ static void end_of_month(struct demo *demo, struct person *person, int arg)
         agenda_plan(demo, date_month_end(demo->day) + 6, end_of_month, person, 0);
 }
 
+enum suite { SUITE_PREMIERE_SEMAINE, SUITE_FIN_ESSAI, SUITE_SIX_MOIS };
+
+/* The site's step for it; NULL: it asks for none. */
+static const struct regle_suivi *step_of(const struct regles_entreprise *rules, enum suite which)
+{
+    for (size_t i = 0; i < rules->suivi_count; i++) {
+        const struct regle_suivi *step = &rules->suivis[i];
+        bool at_start = step->reference == SUIVI_DEBUT;
+        if ((which == SUITE_PREMIERE_SEMAINE && at_start && step->mois == 0) ||
+            (which == SUITE_FIN_ESSAI && step->reference == SUIVI_FIN_ESSAI) ||
+            (which == SUITE_SIX_MOIS && at_start && step->mois > 0))
+            return step;
+    }
+    return NULL;
+}
+
+static int32_t end_of_follow_up(int32_t start)
+{
+    return date_add_months(start, 6) - 4;
+}
+
 static void follow_up(struct demo *demo, struct person *person, int arg)
 {
-    if (!person->en_emploi)
-        return;
-    const struct regles_entreprise *rules = &person->site->regles->entreprise;
-    if (rules->suivi_count == 0)
+    enum suite which = (enum suite)arg;
+    const struct regle_suivi *step = step_of(&person->site->regles->entreprise, which);
+    bool other_job =
+        which == SUITE_SIX_MOIS && demo->day < end_of_follow_up(person->embauche_debut);
+    if (!person->en_emploi || step == NULL || other_job)
         return;
     Entreprise__EnregistrerSuivi c = ENTREPRISE__ENREGISTRER_SUIVI__INIT;
     char id[ID_SIZE];
@@ -101,11 +123,11 @@ static void follow_up(struct demo *demo, struct person *person, int arg)
     hasard_id(demo, id);
     c.suivi = id;
     c.embauche = person->embauche;
-    c.code = TEXT(rules->suivis[(size_t)arg % rules->suivi_count].code);
+    c.code = TEXT(step->code);
     c.date = DATE(demo->day);
     c.avec = with;
     c.n_avec = 2;
-    c.mode = arg == 0 ? "telephone" : "visite";
+    c.mode = which == SUITE_PREMIERE_SEMAINE ? "telephone" : "visite";
     SEND(ENREGISTRER_SUIVI, c);
 }
 
@@ -200,8 +222,9 @@ static void start_job(struct demo *demo, struct person *person, int arg)
     person->en_emploi = true;
     person->embauche_debut = demo->day;
     person->embauche_fin = 0;
-    agenda_plan(demo, demo->day + 4, follow_up, person, 0);
-    agenda_plan(demo, demo->day + 26, follow_up, person, 1);
+    agenda_plan(demo, demo->day + 4, follow_up, person, SUITE_PREMIERE_SEMAINE);
+    agenda_plan(demo, demo->day + 26, follow_up, person, SUITE_FIN_ESSAI);
+    agenda_plan(demo, end_of_follow_up(demo->day), follow_up, person, SUITE_SIX_MOIS);
     agenda_plan(demo, date_month_end(demo->day) + 6, end_of_month, person, 0);
     if (hasard_percent(demo, 12))
         agenda_plan(demo, demo->day + hasard_between(demo, 10, 120), break_job, person, 0);

@@ -1,6 +1,6 @@
 /* The bus: the one thing that sites share. It keeps the journal and serves open, append, follow and
- * status (proto/bus.proto, DESIGN.md §2) on one ROUTER socket. Three threads of its own, a fourth
- * to sign heads: writing (the socket, appends), reading (followers, status), checkpoint. No
+ * status (proto/bus.proto, DESIGN.md §2) on one ROUTER socket. Four threads of its own, a fifth to
+ * sign heads: writing (the socket, appends), reading (followers, status), checkpoint, indexing. No
  * globals: several buses may live in one process. */
 #ifndef BUS_BUS_H
 #define BUS_BUS_H
@@ -29,7 +29,8 @@ struct bus_options {
 };
 
 /* Returns when it is bound and ready. ERR_CONFIG, ERR_BUSY (another bus has the journal, or the
- * address), ERR_CORRUPT. After a failed fsync the process exits with status 70. */
+ * address), ERR_CORRUPT. After a commit or a checkpoint that the disk failed the process exits with
+ * status 70: nobody knows what is durable. */
 MUST_USE int bus_start(struct bus **out, const struct bus_options *options, struct err *err);
 /* Commits and answers what was taken, stops all threads. */
 void bus_stop(struct bus **bus);

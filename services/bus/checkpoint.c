@@ -106,8 +106,8 @@ static void checkpoint(struct checkpointer *c, bool truncate)
     int pages = 0;
     int rc = bus_move_wal(c->journal, truncate, &pages);
     if (rc == 0 && pages > WAL_PAGES_LONG) {
-        rc = bus_move_wal(c->journal, false,
-                          &pages); /* What came meanwhile: the rest is small then. */
+        /* What came meanwhile: the rest is small then. */
+        rc = bus_move_wal(c->journal, false, &pages);
         atomic_store(&c->bus->wal_is_long, true);
     }
     bool again = (truncate && rc < 0) || (!truncate && rc == 0 && pages > WAL_PAGES_MAX);

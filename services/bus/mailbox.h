@@ -7,11 +7,9 @@
 
 #include <pthread.h>
 
-enum parcel_kind {
-    PARCEL_FRAME, /* To the writing thread: send it to the peer. To the reading thread: a request.
-                   */
-    PARCEL_GONE,  /* To the reading thread: the peer cannot be reached. */
-};
+/* FRAME: for the writing thread to send to the peer; for the reading one, a request. GONE, for the
+ * reading one: the peer cannot be reached. */
+enum parcel_kind { PARCEL_FRAME, PARCEL_GONE };
 
 struct parcel {
     struct parcel *next;

@@ -1,5 +1,5 @@
-/* The writing thread: owns the socket and the journal. Each round takes all that waits on the
- * socket, commits it in one transaction and only then answers (group commit without a timer). */
+/* The writing thread: owns the socket and the journal. Each round takes what waits on the socket,
+ * commits it in one transaction and only then answers (group commit without a timer). */
 #include "bus/writer.h"
 
 #include "base/log.h"
@@ -137,7 +137,7 @@ static void *writer_run(void *arg)
     struct writer *w = arg;
     struct wire_socket *sockets[] = { w->router, w->bus->to_writer.waker };
     while (!atomic_load(&w->bus->stopping)) {
-        bool ready[2];
+        bool ready[2] = { false, false };
         struct err err = { 0 };
         if (wire_wait(sockets, ready, 2, -1, &err) < 0)
             log_line(LOG_ERROR, "service=bus evenement=attente texte=\"%s\"", err.text);

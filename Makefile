@@ -146,7 +146,7 @@ soak: deps deps-test ## Break sites by random seeds, then watch a long day, SOAK
 	@PLIE_BUILD=build/release build/release/soak 2>build/release/soak.log || \
 	    { grep -a ERROR build/release/soak.log; exit 1; }
 
-bench: deps deps-bench ## Print the ratios of DESIGN §11 against Redis and PostgreSQL, in one run
+bench: deps deps-bench ## Print ratios against Redis and PostgreSQL, in one run
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=release all build/release/bench
 	@build/release/bench
 

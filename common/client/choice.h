@@ -1,5 +1,5 @@
 /* Which of several instances of a service is asked next. Pure: what is known of each goes in, one
- * of them comes out (DESIGN.md §6: only a current instance gets questions).
+ * of them comes out: only a current instance gets questions.
  *
  *   1. current, and it has the marks that the question wants
  *   2. current

@@ -1,4 +1,4 @@
-/* Which sites run where: one plie.cfg (libconfig), flags override it (DESIGN.md §1).
+/* Which sites run where: one plie.cfg (libconfig), flags override it.
  * The embedded default needs no file: everything in one data directory, over ipc. */
 #ifndef CLIENT_CONFIG_H
 #define CLIENT_CONFIG_H

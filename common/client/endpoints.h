@@ -1,4 +1,4 @@
-/* Where the instances of a service listen for questions (DESIGN.md §6). A service that only follows
+/* Where the instances of a service listen for questions. A service that only follows
  * (reporting, also that of the consolidation) may run any number of times under one name and one
  * key pair; each instance has a store of its own and answers the same questions. They are found
  *

@@ -1,5 +1,5 @@
 /* The instances of reporting, of each site and of the consolidation: which there are, which answer
- * and which are current; and how a question reaches one of them (DESIGN.md §6).
+ * and which are current; and how a question reaches one of them.
  *
  * One thread looks: it finds instances anew (client/endpoints.h) and asks each for its Status,
  * several times a second, over a connection of its own (one DEALER over a live and a dead peer

@@ -1,5 +1,5 @@
 /* What a service was told and could not do in answer stands in its Status as a refused reaction
- * until somebody has dealt with it (DESIGN.md §4.3). */
+ * until somebody has dealt with it. */
 #ifndef CLIENT_REGLEMENT_H
 #define CLIENT_REGLEMENT_H
 

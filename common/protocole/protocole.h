@@ -1,4 +1,4 @@
-/* The rules of a site (DESIGN.md §5): every threshold, list of communes, exit rule and list of
+/* The rules of a site: every threshold, list of communes, exit rule and list of
  * required documents. Written as libconfig (compose/sites/<site>/protocole.cfg), adopted as an
  * event, read here into plain structs that live as long as the protocol. Nothing of a site is in
  * code.

@@ -1,5 +1,5 @@
 /* What the bus and the services agree on about a Lot: what a good one is, and the link that it adds
- * to its site's chain (DESIGN.md §2). Bytes from outside are judged here without unpacking them: a
+ * to its site's chain. Bytes from outside are judged here without unpacking them: a
  * Lot that passes can be unpacked by whoever follows. */
 #ifndef RUNTIME_LOT_H
 #define RUNTIME_LOT_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The source that may order erasures (DESIGN.md §3). */
+/* The source that may order erasures. */
 #define LOT_SOURCE_ERASING "reperage"
 
 /* Codes of the bus's `denied`, and what whoever hears one does.

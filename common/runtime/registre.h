@@ -1,4 +1,4 @@
-/* The register of erasures (DESIGN.md §3): who was forgotten, kept beside the backups so that a
+/* The register of erasures: who was forgotten, kept beside the backups so that a
  * restore forgets them again. A text file, one line an erasure, only ever appended to:
  *
  *     <site> <person's id> <position in the journal of then; 0: not known here>

@@ -1,4 +1,4 @@
-/* Replays a service's past into a store with two cursors (DESIGN.md §4.4): its own events by
+/* Replays a service's past into a store with two cursors: its own events by
  * sequence (from the journal, then from an older log what has not left), others' events in the
  * journal's order up to each own event's `seen`; then others' up to a last target. Nothing reacts.
  *

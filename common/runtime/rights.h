@@ -1,4 +1,4 @@
-/* Who may do what, by the CURVE key that a peer has proved (DESIGN.md §2). One file, `droits.cfg`
+/* Who may do what, by the CURVE key that a peer has proved. One file, `droits.cfg`
  * (libconfig), read by the bus and by every service; it is read again when it has changed, so a
  * right that was taken away is gone at the next message, also on an open connection.
  *

@@ -1,4 +1,4 @@
-/* Runs one service for one site: its store, log, relay, followers and sockets (DESIGN.md §4).
+/* Runs one service for one site: its store, log, relay, followers and sockets.
  * Three threads of its own (writing, reading, checkpoint); several runtimes may share a process and
  * never share memory. */
 #ifndef RUNTIME_RUNTIME_H

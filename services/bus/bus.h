@@ -1,5 +1,5 @@
 /* The bus: the one thing that sites share. It keeps the journal and serves open, append, follow and
- * status (proto/bus.proto, DESIGN.md §2) on one ROUTER socket. Four threads of its own, a fifth to
+ * status (proto/bus.proto) on one ROUTER socket. Four threads of its own, a fifth to
  * sign heads: writing (the socket, appends), reading (followers, status), checkpoint, indexing. No
  * globals: several buses may live in one process. */
 #ifndef BUS_BUS_H

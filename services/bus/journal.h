@@ -1,5 +1,5 @@
 /* The journal behind the bus: open, append, range, head, erase. All that the bus knows of its store
- * is here; another implementation (DESIGN.md §10) takes the place of journal*.c, range.c, restore.c
+ * is here; another implementation takes the place of journal*.c, range.c, restore.c
  * and verify.c.
  *
  * Positions are 1, 2, 3 … without a hole, given inside the commit. One handle belongs to one

@@ -1,5 +1,5 @@
 /* `plie backup`: all stores of this host while their services run, then the journal, which thereby
- * knows at least what each store was told (DESIGN.md §9). No plain text leaves the data folder: a
+ * knows at least what each store was told. No plain text leaves the data folder: a
  * copy lives in a file without a name there until it is encrypted. */
 #include "plie/command.h"
 #include "plie/sauvegarde.h"

@@ -1,4 +1,4 @@
-/* The subcommands of `plie`: what they share, and one function each (DESIGN.md §9).
+/* The subcommands of `plie`: what they share, and one function each.
  * Exit codes: 0 done, 1 refused (reason on stderr), 2 usage, 3 unreachable, 4 another failure. */
 #ifndef PLIE_COMMAND_H
 #define PLIE_COMMAND_H

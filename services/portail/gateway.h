@@ -1,5 +1,5 @@
 /* The HTTP side of the portail: pages, the JSON interface and the live stream of all sites of one
- * installation, in one program (DESIGN.md §7). It asks the services over ZeroMQ as any client does,
+ * installation, in one program. It asks the services over ZeroMQ as any client does,
  * with the key <site>.portail, whose word on actor, role and portee they believe. */
 #ifndef PORTAIL_GATEWAY_H
 #define PORTAIL_GATEWAY_H

@@ -1,5 +1,5 @@
-/* The benchmark: ours beside Redis Streams and PostgreSQL, in one run on one machine (DESIGN.md
- * §11). Ratios survive a change of disk, rates do not, so every line shows both sides.
+/* The benchmark: ours beside Redis Streams and PostgreSQL, in one run on one machine.
+ * Ratios survive a change of disk, rates do not, so every line shows both sides.
  *
  * Whatever fails prints its text and ends the process that measures; main.c's other process then
  * ends all that was started and removes the folder. */

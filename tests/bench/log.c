@@ -1,6 +1,6 @@
 /* Reading parts of a large journal through the bus: what `plie log` prints, how soon it begins, and
  * what the bus alone gives; the index's size and how long it takes to make. BENCH_EVENTS events, a
- * million when it is not set (DESIGN §11 asks for ten). */
+ * million when it is not set (the aim is ten). */
 #include "bench/grand_journal.h"
 
 #include "bench/child.h"

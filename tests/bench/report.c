@@ -228,7 +228,7 @@ void report_note(const char *format, ...)
 
 size_t report_summary(void)
 {
-    (void)printf("\nAims of DESIGN.md §11: %zu held, %zu missed.\n", held_count, missed_count);
+    (void)printf("\nAims: %zu held, %zu missed.\n", held_count, missed_count);
     for (size_t i = 0; i < missed_count; i++)
         (void)printf("  missed: %s\n", missed[i]);
     if (quiet_disturbed_count() > 0)

@@ -28,7 +28,7 @@ struct peer_name {
     const char *fsyncs; /* Before it acknowledges: "yes", "no"; "-" when nothing is written. */
 };
 
-/* What DESIGN.md §11 asks of a line; 0: nothing. */
+/* What we aim at; 0: nothing. */
 struct aim {
     double ratio_min;     /* Our rate over the peer's. */
     double p99_ratio_max; /* Our p99 over the peer's. */

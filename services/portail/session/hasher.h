@@ -1,4 +1,4 @@
-/* argon2id on one thread of its own (DESIGN.md §7): a run takes 19 MiB and some 20 ms, so whoever
+/* argon2id on one thread of its own: a run takes 19 MiB and some 20 ms, so whoever
  * sends many logins waits in a short queue and takes neither memory nor cores from the rest. */
 #ifndef PORTAIL_SESSION_HASHER_H
 #define PORTAIL_SESSION_HASHER_H

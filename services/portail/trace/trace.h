@@ -1,5 +1,5 @@
 /* Who opened or exported what: a file of its own, chained line by line, a segment a month,
- * committed (fdatasync) before the dossier is shown (DESIGN.md §7). Thread-safe.
+ * committed (fdatasync) before the dossier is shown. Thread-safe.
  *
  *   <directory>/2026-11.jsonl, mode 0600, one JSON object a line:
  *   {"n","quand","compte","role","acte","objet","detail","avant","tete"}

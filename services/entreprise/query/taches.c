@@ -2,6 +2,7 @@
  * référent sees those of his own candidates. */
 #include "entreprise/query/query.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static int ajouter(struct taches *t, const char *genre, const char *personne, in
                    Entreprise__LigneTache **out, struct err *err)
 {
     *out = NULL;
-    if (avant == DATE_NONE || avant > t->horizon || t->count == LIMIT_TACHES)
+    if (avant == DATE_NONE || avant > t->horizon)
         return 0;
     bool visible;
     int rc = est_visible(t, personne, &visible, err);
@@ -292,6 +293,38 @@ static int collecter(struct taches *t, struct err *err)
     return rc;
 }
 
+enum { CLE_SIZE = DATE_SIZE + 32 + LIMIT_ID_SIZE };
+
+/* Its place in that order, as one text. */
+static void ecrire_cle(const Entreprise__LigneTache *one, char out[CLE_SIZE])
+{
+    (void)snprintf(out, CLE_SIZE, "%s %s %s", one->avant, one->genre, one->reference);
+}
+
+/* A page ends between two places: tasks of the same one stay together. */
+static void repondre(const struct taches *t, const char *apres, size_t limite)
+{
+    struct answer *out = t->q->answer;
+    Entreprise__TachesReponse *body = answer_body(out, ENTREPRISE__REPONSE__CONTENU_TACHES);
+    char cle[CLE_SIZE] = "";
+    size_t first = 0;
+    for (; first < t->count; first++) {
+        ecrire_cle(t->items[first], cle);
+        if (strcmp(cle, apres) > 0)
+            break;
+    }
+    size_t end = first;
+    while (end < t->count &&
+           (end - first < limite || compare_taches(&t->items[end - 1], &t->items[end]) == 0))
+        end++;
+    if (end < t->count) {
+        ecrire_cle(t->items[end - 1], cle);
+        body->suivant = answer_text(out, cle);
+    }
+    body->lignes = t->items + first;
+    body->n_lignes = end - first;
+}
+
 int query_taches(struct store *store, const struct query_context *context,
                  const ProtobufCMessage *query, struct answer *out, struct err *err)
 {
@@ -307,8 +340,6 @@ int query_taches(struct store *store, const struct query_context *context,
         return rc;
     if (t.count > 0)
         qsort(t.items, t.count, sizeof(Entreprise__LigneTache *), compare_taches);
-    Entreprise__TachesReponse *body = answer_body(out, ENTREPRISE__REPONSE__CONTENU_TACHES);
-    body->n_lignes = t.count < (size_t)limite ? t.count : (size_t)limite;
-    body->lignes = t.items;
+    repondre(&t, r->apres, (size_t)limite);
     return 0;
 }

@@ -343,8 +343,16 @@ static void tasks_come_most_pressing_first(void **unused)
         assert_true(strlen(taches->lignes[i]->raison) > 20);
     }
     assert_string_equal(taches->lignes[4]->personne, id("prune"));
-    QUESTION(deux, Taches, TACHES, "2017-07-31", .limite = 2);
-    assert_int_equal(deux->n_lignes, 2);
+    size_t lues = 0;
+    char apres[ID_SIZE + 64] = "";
+    do { /* Page by page, the same. */
+        QUESTION(page, Taches, TACHES, "2017-07-31", .limite = 2, .apres = apres);
+        assert_int_equal(page->n_lignes, lues < 4 ? 2 : 1);
+        for (size_t i = 0; i < page->n_lignes; i++)
+            assert_string_equal(page->lignes[i]->genre, attendues[lues++].genre);
+        (void)snprintf(apres, sizeof(apres), "%s", page->suivant);
+    } while (apres[0] != '\0');
+    assert_int_equal(lues, COUNT_OF(attendues));
     QUESTION(tot, Taches, TACHES, "2017-02-06", .limite = 0);
     assert_int_equal(tot->n_lignes, 0); /* Nothing within the horizon. */
 

@@ -15,7 +15,7 @@ const LIMITE = 1000;
 const SEMAINES = 4;
 
 export function AccueilEmploi() {
-  const taches = useDemande('entreprise', 'taches', { limite: LIMITE });
+  const taches = useTout('entreprise', 'taches', { limite: LIMITE });
   return (
     <>
       <Etat de={taches}>

@@ -56,7 +56,9 @@ async function mesTaches(portee: string[], pleines: boolean): Promise<Attente[]>
   const miennes = await Promise.all(
     portee.map((referent) => demanderTout('parcours', 'taches', { referent, limite: LIMITE })),
   );
-  const emploi = pleines ? await demander('entreprise', 'taches', { limite: LIMITE }) : undefined;
+  const emploi = pleines
+    ? await demanderTout('entreprise', 'taches', { limite: LIMITE })
+    : undefined;
   return [
     ...miennes.flatMap((r) => r.lignes.map(deParcours)),
     ...(emploi?.lignes.map(deEntreprise) ?? []),

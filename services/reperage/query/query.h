@@ -53,7 +53,6 @@ void reperage_answer_manquantes(struct answer *out, const struct manquantes *man
 void reperage_answer_codes(struct answer *out, const char *const *codes, size_t code_count,
                            size_t *count, char ***items);
 
-/* What the comité of `date` would judge of this prescription, with the pièces received by `au`. */
 /* What of the file is of a parcours before, for pièces asked at a moment: the last exit until that
  * day; once in a parcours, the one before its entry; for what follows an exit, the day before its
  * entry. DATE_NONE: nothing. */
@@ -61,6 +60,7 @@ MUST_USE int reperage_query_sortie_precedente(struct store *store, const char *r
                                               const char *moment, int32_t jour, int32_t *out,
                                               struct err *err);
 
+/* What the comité of `date` would judge of this prescription, with the pièces received by `au`. */
 MUST_USE int reperage_query_juger(struct store *store, const struct query_context *context,
                                   struct arena *arena, const struct prescription *prescription,
                                   int32_t date, const char *derogation, struct eligibilite *out,

@@ -81,14 +81,26 @@ static void put_facts(struct log_writer *writer, const Plie__Event *event)
     json_text_message(&writer->text, facts, JSON_WITHOUT_DEFAULTS);
 }
 
-static void put_seen(struct json_text *text, const Plie__Marque *seen)
+static bool is_named_before(const Plie__Event *event, size_t mark)
 {
-    if (!lot_name_is_valid(seen->source)) /* No source has such a name: the bus took none. */
-        return;
-    PUT(text, ",\"seen");
-    json_text_raw(text, seen->source, strlen(seen->source));
-    PUT(text, "\":");
-    json_text_u64(text, seen->sequence);
+    for (size_t i = 0; i < mark; i++)
+        if (strcmp(event->seen[i]->source, event->seen[mark]->source) == 0)
+            return true;
+    return false;
+}
+
+/* No event of ours names a source twice, or more of them than there may be. */
+static void put_seen(struct json_text *text, const Plie__Event *event)
+{
+    for (size_t i = 0; i < event->n_seen && i < LIMIT_SOURCES; i++) {
+        const char *source = event->seen[i]->source;
+        if (!lot_name_is_valid(source) || is_named_before(event, i))
+            continue;
+        PUT(text, ",\"seen");
+        json_text_raw(text, source, strlen(source));
+        PUT(text, "\":");
+        json_text_u64(text, event->seen[i]->sequence);
+    }
 }
 
 bool log_write_event(struct log_writer *writer, const Bus__Stored *stored, size_t index,
@@ -115,8 +127,7 @@ bool log_write_event(struct log_writer *writer, const Bus__Stored *stored, size_
     put_member(text, "command", event->command);
     put_member(text, "cause", event->cause);
     put_member(text, "person", event->person);
-    for (size_t i = 0; i < event->n_seen; i++)
-        put_seen(text, event->seen[i]);
+    put_seen(text, event);
     put_facts(writer, event);
     PUT(text, "}\n");
     return true;

@@ -191,6 +191,8 @@ static void check_lines(const char *text, size_t size)
         json_t *tree =
             json_loadb(text, (size_t)(end - text),
                        JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+        if (!json_is_object(tree))
+            (void)dprintf(STDERR_FILENO, "%s: %.*s\n", error.text, (int)(end - text), text);
         CHECK(json_is_object(tree));
         json_decref(tree);
     }

@@ -11,6 +11,7 @@ wanted="$(date +%F) ${PERSONNES:-120}"
 [ "$folder/made" -nt "$out/plie" ] && [ "$(cat "$folder/made")" = "$wanted" ] && exit 0
 
 rm -rf "$folder/donnees" "$folder/made"
+: >"$folder/log" # Read before the demonstration has come to open it: the one of before says it is up.
 "$out/plie" demo --donnees "$folder/donnees" --site flandre-lys --site roubaix \
     --personnes "${PERSONNES:-120}" --port 0 >"$folder/log" 2>&1 8>&- &
 demo=$!

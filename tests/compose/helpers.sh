@@ -56,6 +56,13 @@ compose() { # ARGUMENTS…, the last -f FILE of them first
     (cd "$FOLDER" && exec docker-compose ${FILES--f compose.yaml} $extra "$@") >>"$WORK/log" 2>&1 ||
         fail "docker-compose $*"
 }
+taken_down() {
+    # shellcheck disable=SC2086
+    (cd "$FOLDER" && exec docker-compose ${FILES--f compose.yaml} down --volumes --timeout 30) \
+        >>"$WORK/log" 2>&1
+}
+# The engine may call a network in use while it still lets go of a removed container.
+compose_down() { until_true 60 taken_down || fail "docker-compose down"; }
 compose_run() { # SERVICE ARGUMENTS…: what a command says, and whether it succeeded
     # shellcheck disable=SC2086
     (cd "$FOLDER" && exec docker-compose ${FILES--f compose.yaml} run --rm -T "$@") 2>>"$WORK/log"

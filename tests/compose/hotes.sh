@@ -192,7 +192,7 @@ step "down"
 for host in roubaix bus; do
     at $host
     consoles_end
-    compose down --volumes --timeout 30
+    compose_down
     [ -z "$(docker ps --all --quiet)" ] || fail "containers are left"
 done
 step "end of several hosts"

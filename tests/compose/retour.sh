@@ -46,7 +46,7 @@ back_up_and_restore() {
 
     step "the host is lost, with all volumes"
     consoles_end
-    compose down --volumes --timeout 30
+    compose_down
     PROJECT=retour
     export COMPOSE_PROJECT_NAME=$PROJECT
     cp "$PLIE_CLES"/*/*.site "$PLIE_CLES_HOTE"

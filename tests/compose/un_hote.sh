@@ -157,6 +157,6 @@ back_up_and_restore
 
 step "down"
 consoles_end
-compose down --volumes --timeout 30
+compose_down
 [ -z "$(docker ps --all --quiet)" ] || fail "containers are left"
 step "end of one host"

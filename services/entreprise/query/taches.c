@@ -321,7 +321,7 @@ static void repondre(const struct taches *t, const char *apres, size_t limite)
         ecrire_cle(t->items[end - 1], cle);
         body->suivant = answer_text(out, cle);
     }
-    body->lignes = t->items + first;
+    body->lignes = first < end ? &t->items[first] : NULL;
     body->n_lignes = end - first;
 }
 

@@ -142,7 +142,6 @@ static struct command_item *new_item(const struct wire_message *message)
 
 static void answer_item(struct commands *c, struct command_item *item)
 {
-    c->answer(c->self, &item->from, item->reply);
     static const enum counter counters[] = {
         [OUTCOME_ACCEPTED] = COUNTER_COMMANDES_ACCEPTEES,
         [OUTCOME_REPEATED] = COUNTER_COMMANDES_REPETEES,
@@ -153,6 +152,7 @@ static void answer_item(struct commands *c, struct command_item *item)
     status_add(c->status, counters[item->outcome], 1);
     if (item->code[0] != '\0')
         status_count_reason(c->status, item->code);
+    c->answer(c->self, &item->from, item->reply); /* Last: who has it finds it counted. */
 }
 
 static void refuse_busy(struct commands *c, const struct wire_message *message)

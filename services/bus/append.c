@@ -123,13 +123,12 @@ static int store_lot(struct writer *w, struct journal_producer *producer, const 
         rc = gather_flush(&w->gather, w->journal, err);
     if (rc == 0 && facts->erases)
         rc = erase_all(w, lot, err);
-    if (rc == 0) {
-        struct bus_counters *counters = &w->bus->counters;
-        atomic_fetch_add(&counters->lots, 1);
-        atomic_fetch_add(&counters->events, lot->count);
-        atomic_fetch_add(&counters->event_bytes, lot->events.len);
-    }
-    return rc;
+    if (rc < 0)
+        return rc;
+    w->taken.lots++;
+    w->taken.events += lot->count;
+    w->taken.event_bytes += lot->events.len;
+    return 0;
 }
 
 static void append_lot(struct writer *w, const struct wire_message *from,

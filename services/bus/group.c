@@ -121,6 +121,13 @@ static void __attribute__((noreturn)) die(const struct err *err)
     _exit(EXIT_NOT_DURABLE);
 }
 
+static void forget_taken(struct writer *w)
+{
+    w->taken.lots = 0;
+    w->taken.events = 0;
+    w->taken.event_bytes = 0;
+}
+
 void bus_writer_fail_group(struct writer *w, const struct err *cause)
 {
     log_line(LOG_ERROR, "service=bus evenement=groupe_abandonne attente=%zu texte=\"%s\"",
@@ -129,6 +136,7 @@ void bus_writer_fail_group(struct writer *w, const struct err *cause)
     struct err err = { 0 };
     gather_drop(&w->gather);
     openings_rolled_back(&w->openings);
+    forget_taken(w);
     if (journal_rollback(w->journal, &err) < 0)
         die(&err);
     for (size_t i = 0; i < w->owed_count; i++) {
@@ -156,6 +164,17 @@ static void tell_committed(struct writer *w)
         wire_wake(bus->to_reader.waker);
 }
 
+/* Before the answers: who was answered may ask the reading thread. */
+static void count_group(struct writer *w)
+{
+    struct bus_counters *counters = &w->bus->counters;
+    atomic_fetch_add(&counters->lots, w->taken.lots);
+    atomic_fetch_add(&counters->events, w->taken.events);
+    atomic_fetch_add(&counters->event_bytes, w->taken.event_bytes);
+    atomic_fetch_add(&counters->commits, 1);
+    forget_taken(w);
+}
+
 /* False: nothing of the group is stored. */
 static bool commit_group(struct writer *w)
 {
@@ -174,7 +193,7 @@ static bool commit_group(struct writer *w)
         return false;
     }
     openings_committed(&w->openings);
-    atomic_fetch_add(&w->bus->counters.commits, 1); /* Who was answered may ask the reader. */
+    count_group(w);
     return true;
 }
 

@@ -37,8 +37,13 @@ struct writer {
     struct gather gather; /* Of the group: flushed before its commit. */
     struct owed *owed;    /* GROUP_MESSAGES_MAX places: at most one for each message of a round. */
     size_t owed_count;
-    int64_t commit_us;   /* What the last commit took. */
+    struct {
+        uint64_t lots;
+        uint64_t events;
+        uint64_t event_bytes;
+    } taken;             /* By the group: counted once it is stored. */
     bool erased;         /* The group holds an erasure. */
+    int64_t commit_us;   /* What the last commit took. */
     int64_t received_us; /* The clock as the round began. */
     pthread_t thread;
     bool running;

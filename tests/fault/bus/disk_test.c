@@ -245,6 +245,7 @@ static void a_full_disk_is_refused_cleanly_and_the_bus_goes_on(void **unused)
         Bus__StatusReply *status = peer_status(&peer);
         assert_int_equal(status->position, 1);
         assert_int_equal(status_counter(status, "transactions_abandonnees"), i + 1);
+        assert_int_equal(status_counter(status, "evenements"), 1);
     }
     Bus__Follow follow = BUS__FOLLOW__INIT;
     follow.credit = LIMIT_CREDIT_SIZE;

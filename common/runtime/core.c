@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/sorted.h"
 #include "runtime_schema.h"
 
 #include <inttypes.h>
@@ -47,27 +48,26 @@ const struct source_entry *core_source(const struct core *core, const char *sour
 
 /* --- Marks ----------------------------------------------------------------------------------- */
 
+struct mark_key {
+    const char *site;
+    const char *source;
+};
+
+static int compare_mark(const void *key, const void *item)
+{
+    const struct mark_key *wanted = key;
+    const struct mark *mark = item;
+    int order = strcmp(wanted->site, mark->site);
+    return order != 0 ? order : strcmp(wanted->source, mark->source);
+}
+
+/* Where it stands, or would stand when it is not found. */
 static size_t marks_place(const struct marks *marks, const char *site, const char *source,
                           bool *found)
 {
-    size_t low = 0;
-    size_t high = marks->count;
-    *found = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(marks->items[middle].site, site);
-        if (order == 0)
-            order = strcmp(marks->items[middle].source, source);
-        if (order == 0) {
-            *found = true;
-            return middle;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const struct mark_key key = { site, source };
+    return sorted_place(&key, marks->items, marks->count, sizeof(*marks->items), compare_mark,
+                        found);
 }
 
 uint64_t marks_get(const struct marks *marks, const char *site, const char *source)

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/sorted.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -30,27 +31,25 @@ static int compare(const void *a, const void *b)
     return order != 0 ? order : strcmp(one->personne, other->personne);
 }
 
+struct pair {
+    const char *site;
+    const char *personne;
+};
+
+static int compare_pair(const void *key, const void *item)
+{
+    const struct pair *pair = key;
+    const struct registre_ligne *ligne = item;
+    int order = strcmp(pair->site, ligne->site);
+    return order != 0 ? order : strcmp(pair->personne, ligne->personne);
+}
+
+/* Where it stands, or would stand when it is not found. */
 static size_t place_of(const struct registre *r, const char *site, const char *personne,
                        bool *found)
 {
-    size_t low = 0;
-    size_t high = r->count;
-    *found = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(r->lignes[middle].site, site);
-        if (order == 0)
-            order = strcmp(r->lignes[middle].personne, personne);
-        if (order == 0) {
-            *found = true;
-            return middle;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const struct pair pair = { site, personne };
+    return sorted_place(&pair, r->lignes, r->count, sizeof(*r->lignes), compare_pair, found);
 }
 
 bool registre_has(const struct registre *r, const char *site, const char *personne)

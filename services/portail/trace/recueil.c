@@ -1,6 +1,7 @@
 #include "portail/trace/recueil.h"
 
 #include "base/limits.h"
+#include "base/sorted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,18 +49,20 @@ static int keep(struct recueil *recueil, const Bus__Stored *stored, size_t index
     return 0;
 }
 
+static int compare_position(const void *key, const void *item)
+{
+    const uint64_t *position = key;
+    const struct recueil_event *event = item;
+    return (*position > event->position) - (*position < event->position);
+}
+
 /* The events of a call lie behind those of the calls before, and each part is in order. */
 static bool is_kept(const struct recueil *recueil, size_t kept, uint64_t position)
 {
-    size_t low = 0;
-    for (size_t high = kept; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        if (recueil->events[middle].position < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < kept && recueil->events[low].position == position;
+    bool found;
+    (void)sorted_place(&position, recueil->events, kept, sizeof(*recueil->events), compare_position,
+                       &found);
+    return found;
 }
 
 static int take_lot(struct recueil *recueil, const struct recueil_wish *wish, size_t kept,

@@ -183,6 +183,10 @@ static char *libelle_de(struct answer *out, const struct regles *regles, struct 
                          more[0] != '\0' ? ", " : "", more);
 }
 
+#define FIL_DE " WHERE f.personne = :personne AND f.date <= :au AND f.parcours IN (:parcours, '')"
+
+static const char FIL_TOTAL[] = "SELECT count(*) FROM fil f" FIL_DE;
+
 /* The free text belongs to the fact's own row, where it can be erased. A référent is named as on
  * that day. */
 static const char FIL[] =
@@ -197,20 +201,40 @@ static const char FIL[] =
     " LEFT JOIN entretien e ON f.genre = 'EntretienEnregistre' AND e.entretien = f.reference"
     " LEFT JOIN etape t ON f.genre IN ('EtapePrevue', 'EtapeTerminee') AND t.etape = f.reference"
     " LEFT JOIN frein i ON f.genre IN ('FreinTravaille', 'FreinLeve') AND i.frein = f.reference"
-    " LEFT JOIN proposition o ON f.genre = 'SortieProposee' AND o.proposition = f.reference"
-    " WHERE f.personne = :personne AND f.date <= :au AND f.parcours IN (:parcours, '')"
+    " LEFT JOIN proposition o ON f.genre = 'SortieProposee' AND o.proposition = f.reference" FIL_DE
     " ORDER BY f.date DESC, f.enregistre DESC, f.source, f.sequence DESC LIMIT :max";
+
+static void commencer(struct stmt *s, struct store *store, const char *sql,
+                      const struct query_context *context, const Parcours__DossierReponse *body)
+{
+    char au[DATE_SIZE];
+    au_texte(context, au);
+    stmt_begin(s, store, sql);
+    stmt_text(s, ":personne", body->personne);
+    stmt_text(s, ":parcours", body->parcours);
+    stmt_text(s, ":au", au);
+}
+
+static int compter(struct store *store, const struct query_context *context,
+                   Parcours__DossierReponse *body, struct err *err)
+{
+    body->fil_total = (int32_t)body->n_fil;
+    if (body->n_fil < FIL_MAX)
+        return 0;
+    struct stmt s;
+    commencer(&s, store, FIL_TOTAL, context, body);
+    int rc = stmt_step(&s, err);
+    if (rc == STMT_ROW)
+        body->fil_total = (int32_t)stmt_column_i64(&s, 0);
+    stmt_end(&s);
+    return rc < 0 ? rc : 0;
+}
 
 int fil_repondre(struct store *store, const struct query_context *context,
                  Parcours__DossierReponse *body, struct answer *out, struct err *err)
 {
-    char au[DATE_SIZE];
-    au_texte(context, au);
     struct stmt s;
-    stmt_begin(&s, store, FIL);
-    stmt_text(&s, ":personne", body->personne);
-    stmt_text(&s, ":parcours", body->parcours);
-    stmt_text(&s, ":au", au);
+    commencer(&s, store, FIL, context, body);
     stmt_i64(&s, ":max", FIL_MAX);
     int rc;
     while ((rc = stmt_step(&s, err)) == STMT_ROW) {
@@ -226,5 +250,5 @@ int fil_repondre(struct store *store, const struct query_context *context,
         line->texte = answer_column(out, &s, FIL_TEXTE);
         line->duree_min = (int32_t)stmt_column_i64(&s, FIL_DUREE);
     }
-    return rc;
+    return rc < 0 ? rc : compter(store, context, body, err);
 }

@@ -317,6 +317,31 @@ static void every_kind_of_line_has_its_words(void **unused)
     scene_fermer(&h);
 }
 
+static void
+a_very_long_timeline_says_how_long_it_is_and_its_older_part_is_read_on_its_day(void **unused)
+{
+    (void)unused;
+    enum { PIECES = LIMIT_PAGE_ROWS };
+    struct harness *h = scene_ouvrir(FLANDRE_LYS, "2017");
+    const Parcours__DossierReponse *d = dossier(h, P1, NULL);
+    size_t before = d->n_fil;
+    assert_int_equal(d->fil_total, before);
+    for (unsigned i = 0; i < PIECES; i++)
+        entendre(h, "reperage",
+                 arena_format(scene_memory(),
+                              "{'piece_recue': {'piece_recue': '@d%u', 'personne': '@x1', 'piece':"
+                              " 'argumentaire', 'date': '%s', 'original': true}}",
+                              i, i < 5 ? "2017-03-01" : "2017-03-02"));
+    d = dossier(h, P1, NULL);
+    assert_int_equal(d->n_fil, LIMIT_PAGE_ROWS);
+    assert_int_equal(d->fil_total, before + PIECES);
+    assert_string_equal(d->fil[d->n_fil - 1]->date, "2017-03-01");
+    d = dossier(h, P1, "2017-03-01");
+    assert_int_equal(d->n_fil, before + 5);
+    assert_int_equal(d->fil_total, before + 5);
+    scene_fermer(&h);
+}
+
 static void what_is_awaited_is_named(void **unused)
 {
     (void)unused;
@@ -414,6 +439,8 @@ int main(void)
         cmocka_unit_test(an_acted_entry_opens_the_parcours),
         cmocka_unit_test(the_timeline_speaks_french_whichever_service_spoke),
         cmocka_unit_test(rows_answer_for_a_past_day),
+        cmocka_unit_test(
+            a_very_long_timeline_says_how_long_it_is_and_its_older_part_is_read_on_its_day),
         cmocka_unit_test(what_is_awaited_is_named),
         cmocka_unit_test(a_dossier_that_is_not_there_is_refused),
         cmocka_unit_test(hours_heard_make_the_verdict_of_the_day),

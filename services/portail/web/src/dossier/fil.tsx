@@ -1,9 +1,9 @@
 // The timeline on the page: by day, filtered by kind, with the acts that its lines call for.
 import { useState } from 'preact/hooks';
 import type { LigneFil } from '../../generated/parcours';
-import { date, pluriel, prose, relatif } from '../base/dates';
+import { date, nombre, pluriel, prose, relatif } from '../base/dates';
 import { libelle, useProtocole } from '../base/protocole';
-import { useParametre } from '../base/router';
+import { Lien, useParametre } from '../base/router';
 import { typo } from '../base/typo';
 import { Marque, Puces, Vide } from '../base/ui';
 import { BoutonActe } from './ajouter';
@@ -25,7 +25,7 @@ export function Fil() {
       lignes: j.lignes.filter((l) => genre === '' || famille(l.genre) === genre),
     }))
     .filter((j) => j.lignes.length > 0);
-  const nombre = filtres.reduce((n, j) => n + j.lignes.length, 0);
+  const faits = filtres.reduce((n, j) => n + j.lignes.length, 0);
   const caches = tout ? 0 : Math.max(0, filtres.length - JOURS);
   const presentes = FAMILLES.filter((f) =>
     jours.some((j) => j.lignes.some((l) => famille(l.genre) === f.code)),
@@ -33,7 +33,7 @@ export function Fil() {
   return (
     <section class="fil" aria-labelledby="titre-fil">
       <h2 id="titre-fil">
-        Fil <small>{pluriel(nombre, 'fait')}</small>
+        Fil <small>{pluriel(faits, 'fait')}</small>
       </h2>
       <Puces
         titre="Montrer"
@@ -52,7 +52,27 @@ export function Fil() {
           Montrer tout le fil ({pluriel(caches, 'jour')} avant)
         </button>
       )}
+      <Anciens />
     </section>
+  );
+}
+
+/** A very long timeline comes in parts: the older one is what was to be read on that day. */
+function Anciens() {
+  const { id, quand, donnees } = useCtx();
+  const d = donnees.dossier.data;
+  const dernier = d?.fil.at(-1)?.date;
+  if (d === undefined || dernier === undefined || d.filTotal <= d.fil.length) return null;
+  const connu = quand.connu === undefined ? '' : `&connu=${encodeURIComponent(quand.connu)}`;
+  return (
+    <p>
+      <small>
+        Les {nombre(d.fil.length)} faits les plus récents sont ici, sur {nombre(d.filTotal)}.{' '}
+        <Lien vers={`/dossier/${id}?au=${dernier}${connu}`}>
+          Lire les plus anciens, au {prose(dernier)}
+        </Lien>
+      </small>
+    </p>
   );
 }
 

@@ -24,8 +24,12 @@ static const char MEMORY_PATH[] = ":memory:";
 
 /* --- Errors --- */
 
+/* A sync that failed for want of room has forgotten what it was to keep, as any other that failed:
+ * nobody may go on as if only the room was missing. */
 static enum err_code code_of(int result, int system_errno)
 {
+    if (result == SQLITE_IOERR_FSYNC || result == SQLITE_IOERR_DIR_FSYNC)
+        return ERR_IO;
     switch (result & 0xff) {
     case SQLITE_FULL:
         return ERR_FULL;

@@ -101,10 +101,13 @@ int heads_add(struct heads *heads, const struct signed_head *head, struct err *e
         rc = thin(heads, head->signed_us, err);
     if (rc == 0)
         rc = store_commit(heads->store, err);
-    if (rc < 0) {
+    if (rc < 0)
         store_rollback(heads->store);
-        return rc;
-    }
+    return rc;
+}
+
+int heads_checkpoint(struct heads *heads, struct err *err)
+{
     return store_checkpoint(heads->store, false, NULL, err);
 }
 

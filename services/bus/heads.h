@@ -18,6 +18,8 @@ void heads_path(const char *directory, char *out, size_t size);
 
 /* Durable on return. */
 MUST_USE int heads_add(struct heads *heads, const struct signed_head *head, struct err *err);
+/* Moves what the WAL holds into the file, as far as nobody is in the way (ERR_BUSY). */
+MUST_USE int heads_checkpoint(struct heads *heads, struct err *err);
 /* position 0: none. Owned by the caller: head_release(). */
 MUST_USE int heads_last(struct heads *heads, struct signed_head *out, struct err *err);
 /* Oldest first. Owned by the caller: head_release() each, free(). */

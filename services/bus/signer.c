@@ -116,6 +116,14 @@ static void publish(struct signer *s, struct signed_head *head)
     atomic_fetch_add(&s->bus->signed_heads, 1);
 }
 
+/* The head is durable without: the next one tries again. */
+static void move_wal(struct signer *s)
+{
+    struct err err = { 0 };
+    if (heads_checkpoint(s->heads, &err) < 0 && err.code != ERR_BUSY)
+        log_line(LOG_ERROR, "service=bus evenement=tetes_non_rangees texte=\"%s\"", err.text);
+}
+
 static int sign_one(struct signer *s, struct signed_head *head, struct err *err)
 {
     const struct world *world = s->bus->world;
@@ -127,9 +135,11 @@ static int sign_one(struct signer *s, struct signed_head *head, struct err *err)
         head->signed_us = s->last.signed_us;
     head_sign(head, &s->keys);
     int rc = heads_add(s->heads, head, err);
-    if (rc == 0)
-        publish(s, head);
-    return rc;
+    if (rc < 0)
+        return rc;
+    publish(s, head);
+    move_wal(s);
+    return 0;
 }
 
 static void turn(struct signer *s, bool last_turn)

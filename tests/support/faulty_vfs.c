@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "support/power_cut.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -47,16 +48,25 @@ static const char *end_of(const char *text, size_t size)
 
 enum { NO_FAULT = -1 };
 
+/* Does a disk in this mode fail at such a point? */
+static bool may_fail(enum faulty_mode mode, enum point point)
+{
+    if (mode == FAULTY_FULL)
+        return point == POINT_WRITE;
+    return mode != FAULTY_LATE || point == POINT_SYNC;
+}
+
 /* Is this the call that fails, and how? Locked: two threads never both get the n-th. A process that
  * is to end here ends, after half of a write. */
 static int fires(enum point point, const char *name)
 {
     (void)pthread_mutex_lock(&mutex);
     bool counts = plan.only[0] == '\0' || strcmp(plan.only, name) == 0;
+    counts = counts && (plan.mode != FAULTY_LATE || may_fail(plan.mode, point));
     plan.count += counts;
-    bool reached = plan.mode == FAULTY_ONCE ? plan.count == plan.nth : plan.count >= plan.nth;
-    bool fault =
-        plan.nth > 0 && counts && reached && (plan.mode != FAULTY_FULL || point == POINT_WRITE);
+    bool once = plan.mode == FAULTY_ONCE || plan.mode == FAULTY_LATE;
+    bool reached = once ? plan.count == plan.nth : plan.count >= plan.nth;
+    bool fault = plan.nth > 0 && counts && reached && may_fail(plan.mode, point);
     if (fault) {
         plan.fired++;
         (void)snprintf(plan.place, sizeof(plan.place), "%s of %s", POINT_NAMES[point], name);
@@ -141,10 +151,12 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 static int file_sync(sqlite3_file *file, int flags)
 {
     sqlite3_file *real = faulty(file)->real;
-    if (fires(POINT_SYNC, faulty(file)->name) == NO_FAULT) {
+    int fault = fires(POINT_SYNC, faulty(file)->name);
+    if (fault == NO_FAULT) {
         forget(faulty(file)->path);
         return real->pMethods->xSync(real, flags);
     }
+    errno = fault == FAULTY_LATE ? ENOSPC : EIO; /* What the default VFS reads it from. */
     return SQLITE_IOERR_FSYNC;
 }
 

@@ -10,6 +10,7 @@ enum faulty_mode {
     FAULTY_ONCE,   /* The n-th fault point fails with an I/O error; a write has half happened. */
     FAULTY_STICKY, /* So do all after it. */
     FAULTY_FULL,   /* From the n-th on writes fail for want of room; the rest works. */
+    FAULTY_LATE,   /* The n-th sync fails for want of room, found out only then; the rest works. */
     FAULTY_EXIT,   /* The process ends in the middle of the n-th, as by kill -9: exit code 99. */
     FAULTY_POWER,  /* As when the power goes before the n-th: what was not synced is lost but for
                       its beginning (power_cut.h); the n-th decides how much. Exit code 99. */

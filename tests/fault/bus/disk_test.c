@@ -6,6 +6,7 @@
 #include "support/faulty_vfs.h"
 
 #include "base/log.h"
+#include "bus/heads.h"
 #include "bus/journal.h"
 
 #include <sys/wait.h>
@@ -89,6 +90,7 @@ struct way {
     enum faulty_mode mode;
     int status;
     void (*live)(struct bus_home *home, unsigned nth, enum faulty_mode mode, int told);
+    unsigned deaths_min; /* So many fault points it passes at least. */
 };
 
 static void live_on_a_failing_disk(struct bus_home *home, unsigned nth, enum faulty_mode mode,
@@ -196,32 +198,41 @@ static void fail_everywhere(const struct way *way)
         folder_remove(home.folder);
     }
     print_message("%u survived, %u died\n", survived, died);
-    assert_true(died > 5);
+    assert_true(died >= way->deaths_min);
 }
 
 static void an_io_error_loses_nothing_that_was_answered(void **unused)
 {
     (void)unused;
-    fail_everywhere(&(struct way){ FAULTY_ONCE, EXIT_NOT_DURABLE, live_on_a_failing_disk });
+    fail_everywhere(&(struct way){ FAULTY_ONCE, EXIT_NOT_DURABLE, live_on_a_failing_disk, 6 });
 }
 
 static void a_death_at_any_moment_loses_nothing_that_was_answered(void **unused)
 {
     (void)unused;
-    fail_everywhere(&(struct way){ FAULTY_EXIT, FAULTY_EXIT_CODE, live_on_a_failing_disk });
+    fail_everywhere(&(struct way){ FAULTY_EXIT, FAULTY_EXIT_CODE, live_on_a_failing_disk, 6 });
 }
 
 static void a_power_cut_at_any_moment_loses_nothing_that_was_answered(void **unused)
 {
     (void)unused;
-    fail_everywhere(&(struct way){ FAULTY_POWER, FAULTY_EXIT_CODE, live_on_a_failing_disk });
+    fail_everywhere(&(struct way){ FAULTY_POWER, FAULTY_EXIT_CODE, live_on_a_failing_disk, 6 });
 }
 
 /* What the disk has failed to take it forgets, and says nothing of it when asked again. */
 static void a_bus_whose_checkpoint_the_disk_failed_ends(void **unused)
 {
     (void)unused;
-    fail_everywhere(&(struct way){ FAULTY_ONCE, EXIT_NOT_DURABLE, live_with_failing_checkpoints });
+    fail_everywhere(
+        &(struct way){ FAULTY_ONCE, EXIT_NOT_DURABLE, live_with_failing_checkpoints, 6 });
+}
+
+static void a_bus_whose_disk_is_full_when_it_is_to_sync_ends(void **unused)
+{
+    (void)unused;
+    fail_everywhere(&(struct way){ FAULTY_LATE, EXIT_NOT_DURABLE, live_on_a_failing_disk, 6 });
+    fail_everywhere(
+        &(struct way){ FAULTY_LATE, EXIT_NOT_DURABLE, live_with_failing_checkpoints, 1 });
 }
 
 static void a_full_disk_is_refused_cleanly_and_the_bus_goes_on(void **unused)
@@ -382,15 +393,66 @@ static void a_disk_full_at_any_write_loses_nothing_once_there_is_room(void **unu
     }
 }
 
+static size_t count_heads(const char *folder)
+{
+    struct heads *heads;
+    struct signed_head *list;
+    size_t count;
+    struct err err = { 0 };
+    assert_int_equal(heads_open(&heads, folder, STORE_READ, NULL, &err), 0);
+    assert_int_equal(heads_list(heads, &list, &count, &err), 0);
+    heads_close(&heads);
+    for (size_t i = 0; i < count; i++)
+        head_release(&list[i]);
+    free(list);
+    return count;
+}
+
+/* A head is durable with its commit, told then, and not signed again because its file cannot be put
+ * in order. */
+static void a_head_whose_checkpoint_fails_is_told_and_signed_once(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    struct err err = { 0 };
+    struct head_keys keys = { .seed = { 9 } };
+    home_make(&home);
+    faulty_arm(0, FAULTY_ONCE);
+    struct bus_options options = { .directory = home.folder,
+                                   .endpoint = home.endpoint,
+                                   .vfs = FAULTY_VFS,
+                                   .signing = &keys,
+                                   .head_interval_ms = 1 };
+    assert_int_equal(bus_start(&home.bus, &options, &err), 0);
+    peer_open(&peer, home.endpoint);
+    peer_open_source(&peer, SITE, "reperage");
+    faulty_arm_file("tetes.db", 1, FAULTY_STICKY);
+    struct lot_plan p = plan(1, 1);
+    assert_int_equal(peer_append(&peer, &p)->mark, 1);
+    int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
+    while (faulty_fired() == 0 || peer_status(&peer)->signed_ == NULL) {
+        assert_true(clock_monotonic_ms() < end_ms);
+        arena_reset(&peer.arena);
+    }
+    faulty_arm(0, FAULTY_ONCE);
+    peer_close(&peer);
+    bus_stop(&home.bus);
+    assert_int_equal(count_heads(home.folder), 1);
+    home_close(&home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_head_whose_checkpoint_fails_is_told_and_signed_once),
         cmocka_unit_test(a_full_disk_is_refused_cleanly_and_the_bus_goes_on),
         cmocka_unit_test(a_group_on_a_full_disk_is_refused_as_a_whole),
         cmocka_unit_test(an_io_error_loses_nothing_that_was_answered),
         cmocka_unit_test(a_death_at_any_moment_loses_nothing_that_was_answered),
         cmocka_unit_test(a_power_cut_at_any_moment_loses_nothing_that_was_answered),
         cmocka_unit_test(a_bus_whose_checkpoint_the_disk_failed_ends),
+        cmocka_unit_test(a_bus_whose_disk_is_full_when_it_is_to_sync_ends),
         cmocka_unit_test(a_disk_full_at_any_write_loses_nothing_once_there_is_room),
         cmocka_unit_test(a_group_that_a_full_disk_rolled_back_forgets_no_generation_of_before),
         cmocka_unit_test(a_generation_that_a_full_disk_rolled_back_is_made_with_the_next_opening),

@@ -234,6 +234,29 @@ static void a_full_disk_is_told_as_full_and_the_store_goes_on_once_there_is_room
     store_close(&store);
 }
 
+/* Some file systems find out at the sync, and have forgotten by then what there was no room for:
+ * whoever took that for a full disk would go on over pages that are nowhere. */
+static void a_sync_that_fails_for_want_of_room_is_told_as_a_failed_disk(void **unused)
+{
+    (void)unused;
+    struct err err = { 0 };
+    struct store *store = NULL;
+    struct store *beside = NULL;
+    struct store_options read = { .mode = STORE_READ, .vfs = FAULTY_VFS };
+    assert_int_equal(open_store(&store, &err), 0);
+    assert_int_equal(store_open(&beside, path, &read, &err), 0);
+    faulty_arm(1, FAULTY_LATE);
+    assert_int_equal(transaction(store, 1, &err), ERR_IO);
+    assert_int_equal(faulty_fired(), 1);
+    err_clear(&err);
+    assert_int_equal(transaction(store, 1, &err), 0);
+    faulty_arm_file("essai.db", 1, FAULTY_LATE);
+    assert_int_equal(store_checkpoint(beside, false, NULL, &err), ERR_IO);
+    assert_int_equal(faulty_fired(), 1);
+    store_close(&beside);
+    store_close(&store);
+}
+
 /* As the runtime does: what failed before COMMIT is rolled back and tried again on the same store.
  * (After a failed COMMIT it exits: see above.) */
 static void a_fault_before_commit_does_not_end_the_store(void **unused)
@@ -401,6 +424,7 @@ int main(void)
         RULE(a_disk_that_stays_broken_leaves_whole_transactions),
         RULE(a_full_disk_leaves_whole_transactions),
         RULE(a_full_disk_is_told_as_full_and_the_store_goes_on_once_there_is_room),
+        RULE(a_sync_that_fails_for_want_of_room_is_told_as_a_failed_disk),
         RULE(a_fault_before_commit_does_not_end_the_store),
         RULE(a_full_disk_in_the_middle_of_a_large_transaction_takes_it_back),
         RULE(a_process_that_dies_anywhere_loses_nothing_acknowledged),

@@ -69,6 +69,11 @@ int client_settle(struct client *client, const char *site, int64_t timeout_ms, s
     int rc = 0;
     while (rc == 0 && !settled && clock_monotonic_ms() < deadline) {
         rc = look(client, site, own, &arena, &settled, err);
+        if (rc == ERR_UNREACHABLE) { /* Slow, or starting anew: until the time is over. */
+            err_clear(err);
+            rc = 0;
+            settled = false;
+        }
         if (!settled)
             (void)poll(NULL, 0, PAUSE_MS); /* The services need the processor more than we do. */
     }

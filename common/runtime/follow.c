@@ -49,6 +49,15 @@ static void stop(struct follow *f, const char *why)
              f->core->service->name, f->core->site, why);
 }
 
+/* The relay opens again, too: until it has, nobody knows what the bus lacks. Said before the reason
+ * is, for who reads that may ask at once whether all has left. */
+static void stop_for_another_journal(struct follow *f, const char *why)
+{
+    f->journal_changed = true;
+    atomic_store(&f->status->relaying, false);
+    stop(f, why);
+}
+
 static void stop_poisoned(struct follow *f, const struct err *err)
 {
     f->poisoned = true;
@@ -270,10 +279,11 @@ static void take_head(struct follow *f, const Bus__Head *head)
     if (core->generation == 0) {
         core->generation = head->generation;
         core->unsaved = true;
+        status_publish(f->status, core); /* What is kept of its heads is read beside it. */
     }
     if (core->generation != head->generation) {
-        f->journal_changed = true;
-        stop(f, "le journal est un autre : reconstruisez le magasin (plie rebuild)");
+        stop_for_another_journal(
+            f, "le journal est un autre : reconstruisez le magasin (plie rebuild)");
         return;
     }
     struct err err = { 0 };
@@ -281,8 +291,7 @@ static void take_head(struct follow *f, const Bus__Head *head)
     for (size_t i = 0; i < head->n_sites; i++) {
         const Bus__SiteHead *site = head->sites[i];
         if (chains_check_head(&core->chains, site, &err) < 0) {
-            f->journal_changed = true;
-            stop(f, err.text);
+            stop_for_another_journal(f, err.text);
             return;
         }
         int64_t behind = (int64_t)(site->position - core->position);
@@ -313,8 +322,10 @@ static void take_denied(struct follow *f, const Plie__Refusal *denied)
         close_for(f, RETRY_MS);
         return;
     }
-    f->journal_changed = is_one_of(denied->code, CHANGED, COUNT_OF(CHANGED));
-    stop(f, denied->text);
+    if (is_one_of(denied->code, CHANGED, COUNT_OF(CHANGED)))
+        stop_for_another_journal(f, denied->text);
+    else
+        stop(f, denied->text);
 }
 
 /* --- A turn ---------------------------------------------------------------------------------- */

@@ -210,6 +210,7 @@ static int turn(struct runtime *rt, struct err *err)
     if (w->router != NULL) {
         rights_refresh(rt->rights);
         rc = writer_receive(rt, err);
+        rights_refresh(rt->rights); /* No command is judged by rights older than itself. */
         writer_judge_closed(rt);
         commands_run(&w->commands);
     }

@@ -86,9 +86,14 @@ static inline Bus__Reply *peer_try_receive(struct peer *peer, int64_t wait_ms)
     return reply;
 }
 
+/* Who follows is told a Head every second too: whoever waits for something else passes over it. */
 static inline Bus__Reply *peer_receive(struct peer *peer, Bus__Reply__BodyCase expected)
 {
+    int64_t end = clock_monotonic_ms() + WAIT_MS;
     Bus__Reply *reply = peer_try_receive(peer, WAIT_MS);
+    while (reply != NULL && reply->body_case == BUS__REPLY__BODY_HEAD &&
+           reply->body_case != expected)
+        reply = peer_try_receive(peer, end - clock_monotonic_ms());
     assert_non_null(reply);
     if (reply->body_case == BUS__REPLY__BODY_DENIED && expected != BUS__REPLY__BODY_DENIED)
         fail_msg("denied: %s %s", reply->denied->code, reply->denied->text);
@@ -164,6 +169,25 @@ static inline Bus__StatusReply *peer_status(struct peer *peer)
     request.status = &status;
     peer_send(peer, &request);
     return peer_receive(peer, BUS__REPLY__BODY_STATUS)->status;
+}
+
+/* Follows no more, and all that it was still sent has come. */
+static inline void peer_unfollow(struct peer *peer)
+{
+    Bus__Unfollow unfollow = BUS__UNFOLLOW__INIT;
+    Bus__StatusRequest status = BUS__STATUS_REQUEST__INIT;
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_UNFOLLOW;
+    request.unfollow = &unfollow;
+    peer_send(peer, &request);
+    request.body_case = BUS__REQUEST__BODY_STATUS;
+    request.status = &status;
+    peer_send(peer, &request);
+    Bus__Reply *reply;
+    do {
+        reply = peer_try_receive(peer, WAIT_MS);
+        assert_non_null(reply);
+    } while (reply->body_case != BUS__REPLY__BODY_STATUS);
 }
 
 static inline int64_t status_counter(const Bus__StatusReply *status, const char *name)

@@ -5,6 +5,9 @@
 #include "base/log.h"
 #include "bus/journal.h"
 
+#include <poll.h>
+#include <stdatomic.h>
+
 static const char SITE[] = "flandre-lys";
 
 static struct lot_plan plan(const char *source, uint64_t epoch, uint64_t first, uint32_t count)
@@ -118,19 +121,47 @@ static void marks_epochs_and_generation_survive_a_restart(void **unused)
     home_close(&home);
 }
 
+/* A clock that a bus reads as each round begins, and that holds it up there. */
+struct held_clock {
+    struct world world;
+    atomic_bool holds;
+};
+
+static int64_t held_now(void *self)
+{
+    struct held_clock *clock = self;
+    while (atomic_load(&clock->holds))
+        (void)poll(NULL, 0, 1);
+    return world_system()->now_us(world_system()->self);
+}
+
+static void system_random(void *self, void *out, size_t size)
+{
+    (void)self;
+    world_system()->fill_random(world_system()->self, out, size);
+}
+
 static void all_lots_that_wait_are_committed_together(void **unused)
 {
     (void)unused;
     struct bus_home home;
     struct peer peer;
-    home_open(&home);
+    struct err err = { 0 };
+    struct held_clock clock = { .world = { held_now, system_random, &clock } };
+    home_make(&home);
+    struct bus_options options = { .directory = home.folder,
+                                   .endpoint = home.endpoint,
+                                   .world = &clock.world };
+    assert_int_equal(bus_start(&home.bus, &options, &err), 0);
     peer_open(&peer, home.endpoint);
     peer_open_source(&peer, SITE, "parcours");
     enum { LOTS = 500 };
+    atomic_store(&clock.holds, true);
     for (uint64_t i = 1; i <= LOTS; i++) {
         struct lot_plan p = plan("parcours", 1, i, 1);
         peer_send_lot(&peer, lot_make(&peer.arena, &p));
     }
+    atomic_store(&clock.holds, false);
     uint64_t mark = 0;
     for (uint64_t i = 1; i <= LOTS; i++) {
         Bus__Appended *appended = peer_receive(&peer, BUS__REPLY__BODY_APPENDED)->appended;

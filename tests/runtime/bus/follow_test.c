@@ -58,6 +58,7 @@ static void a_reader_begins_with_the_lot_that_holds_the_next_position(void **unu
         struct received got;
         receive_until_head(&s.reader, 8, &got);
         assert_int_equal(got.count == 0 ? 0 : got.lots[0]->first_position, cases[i].first);
+        peer_unfollow(&s.reader);
     }
     scene_close(&s);
 }
@@ -87,6 +88,7 @@ static void only_the_sites_and_sources_asked_for_are_sent(void **unused)
     assert_int_equal(head->n_sites, 1);
     assert_string_equal(head->sites[0]->site, "roubaix");
 
+    peer_unfollow(&s.reader);
     follow = follow_from(0);
     follow.sources = sources;
     follow.n_sources = 1;
@@ -96,6 +98,7 @@ static void only_the_sites_and_sources_asked_for_are_sent(void **unused)
     assert_int_equal(got.lots[1]->first_position, 2);
 
     /* Another site's Lots move the head that it hears, and no Lot comes. */
+    peer_unfollow(&s.reader);
     follow.sites = sites;
     follow.n_sites = 1;
     follow.after_position = 4;
@@ -249,6 +252,7 @@ static void personal_parts_come_only_when_asked_for(void **unused)
     peer_follow(&s.reader, &follow);
     receive_until_head(&s.reader, 2, &got);
     assert_int_equal(got.lots[0]->lot->n_personal, 0);
+    peer_unfollow(&s.reader);
     follow.personal = 1;
     peer_follow(&s.reader, &follow);
     receive_until_head(&s.reader, 2, &got);

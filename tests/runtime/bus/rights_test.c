@@ -244,6 +244,17 @@ static void personal_parts_go_to_their_source_and_to_the_auditor(void **unused)
     }
 }
 
+/* A round judges all that it takes by the rights as it began: the next one has begun since. */
+static void await_next_round(struct peer *peer)
+{
+    Plie__PingRequest ping = PLIE__PING_REQUEST__INIT;
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_PING;
+    request.ping = &ping;
+    peer_send(peer, &request);
+    (void)peer_receive(peer, BUS__REPLY__BODY_PING);
+}
+
 static void a_right_taken_away_is_gone_on_the_open_connection(void **unused)
 {
     (void)unused;
@@ -254,11 +265,13 @@ static void a_right_taken_away_is_gone_on_the_open_connection(void **unused)
     assert_int_equal(peer_append(&peer, &p)->mark, 1);
 
     write_rights(KEY_REPERAGE);
+    await_next_round(&peer);
     p = plan("reperage", epoch, 2);
     peer_send_lot(&peer, lot_make(&peer.arena, &p));
     peer_assert_denied(&peer, BUS_DROIT_ABSENT);
 
     write_rights(KEY_COUNT);
+    await_next_round(&peer);
     assert_int_equal(peer_append(&peer, &p)->mark, 2);
     peer_close(&peer);
 }

@@ -1,8 +1,7 @@
-/* A search of the whole journal runs in slices: meanwhile others append, and who follows is told.
- */
+/* A search of the whole journal runs in slices: meanwhile who follows is told. */
 #include "runtime/bus/scene.h"
 
-enum { LOTS = 40000, LOTS_AT_ONCE = 500, ROUNDS_WANTED = 5, ATTEMPTS = 20 };
+enum { LOTS = 40000, LOTS_AT_ONCE = 500, ROUNDS_WANTED = 3, ATTEMPTS = 20 };
 
 static struct scene scene;
 static struct peer searcher;
@@ -81,34 +80,29 @@ static bool search_is_over(void)
     return false;
 }
 
-static void append_and_hear(void)
+/* The follower lags behind all the time: a little credit, and it is told the next Lot. No disk has
+ * a part in it, for which a round may take longer than a search. */
+static void ask_for_more_and_hear(void)
 {
-    append(&scene.writer, SITE, "parcours", ++sequence, 1);
-    for (;;) {
-        const Bus__Reply *reply = peer_try_receive(&scene.reader, WAIT_MS);
-        assert_non_null(reply);
-        if (reply->body_case == BUS__REPLY__BODY_CHUNK &&
-            reply->chunk->lots[reply->chunk->n_lots - 1]->lot->first_sequence == sequence)
-            break;
-    }
     peer_credit(&scene.reader, scene.reader.chunk_bytes);
+    (void)peer_receive(&scene.reader, BUS__REPLY__BODY_CHUNK);
     arena_reset(&scene.reader.arena);
-    arena_reset(&scene.writer.arena);
 }
 
-/* Whole rounds that others made while one search ran; a searching thread that did nothing else
- * would leave one at most. How many is a matter of the machine, so it may try again. */
-static void others_append_and_hear_while_a_search_runs(void **unused)
+/* What another was told while one search ran; a searching thread that did nothing else would tell
+ * one Lot at most. How many is a matter of the machine, so it may try again. */
+static void who_follows_is_told_while_a_search_runs(void **unused)
 {
     (void)unused;
-    Bus__Follow follow = follow_from(peer_status(&scene.reader)->position);
+    Bus__Follow follow = follow_from(0);
+    follow.credit = 1;
     peer_follow(&scene.reader, &follow);
-    append_and_hear();
+    (void)peer_receive(&scene.reader, BUS__REPLY__BODY_CHUNK);
     size_t most = 0;
     for (int attempt = 0; attempt < ATTEMPTS && most < ROUNDS_WANTED; attempt++) {
         size_t rounds = 0;
         search_all();
-        for (append_and_hear(); !search_is_over(); append_and_hear())
+        for (ask_for_more_and_hear(); !search_is_over(); ask_for_more_and_hear())
             rounds++;
         most = rounds > most ? rounds : most;
     }
@@ -118,8 +112,7 @@ static void others_append_and_hear_while_a_search_runs(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(others_append_and_hear_while_a_search_runs, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(who_follows_is_told_while_a_search_runs, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

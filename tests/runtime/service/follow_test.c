@@ -60,6 +60,7 @@ static void a_service_goes_on_while_the_bus_is_away_and_tells_later(void **unuse
     struct pair p;
     open_pair_with_account(&p);
     (void)heard(&p, deposit(&p, 1));
+    (void)toy_await(&p.site, p.banque, toy_outbox_is_empty); /* It knows, too. */
     toy_bus_stop(&p.site);
     uint64_t last = 0;
     for (int i = 0; i < 20; i++)

@@ -47,7 +47,7 @@ static void a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was(
     enum { STARTS = 5 };
     (void)unused;
     struct toy_site site;
-    uint64_t epoch, generation, after;
+    uint64_t epoch, before, generation, after;
     toy_open(&site);
     struct toy_service *banque = toy_add(&site, &JOUET_BANQUE);
     for (unsigned i = 0; i < STARTS; i++) { /* Each has its own epoch. */
@@ -58,15 +58,15 @@ static void a_new_journal_is_filled_at_the_first_opening_whatever_the_epoch_was(
         if (i + 1 < STARTS)
             toy_stop(banque);
     }
-    read_journal(&site, &generation, &epoch);
-    assert_int_equal(epoch, STARTS);
+    read_journal(&site, &generation, &before);
+    assert_true(before >= STARTS);
 
     lose_journal(&site);
     read_journal(&site, &generation, &epoch);
     (void)toy_accept(&site, banque, jouet_deposer("c1", 1));
     (void)toy_await(&site, banque, toy_outbox_is_empty);
     read_journal(&site, &after, &epoch);
-    assert_int_equal(epoch, 1); /* Nothing was asked twice. */
+    assert_true(epoch < before); /* Else it was asked until it was as high as before. */
     assert_int_equal(after, generation);
     toy_close(&site);
 }

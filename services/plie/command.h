@@ -67,11 +67,13 @@ struct arguments {
     size_t word_count;
 };
 
+/* `usage` names all the flags that it takes, beside those that all do. */
 struct command {
     const char *name;
     int (*run)(const struct arguments *arguments, struct config *config);
     const char *usage;
     const char *help;
+    bool takes_words; /* And says itself which; the others take none. */
 };
 
 int command_serve(const struct arguments *arguments, struct config *config);

@@ -69,8 +69,9 @@ static int read_options(const struct arguments *arguments, const struct config *
 
 static int play_year(const struct demo_options *options, struct err *err)
 {
-    (void)printf("Une année de démonstration : %d personnes inventées, %zu sites.\n",
-                 options->people, options->config->site_count);
+    (void)printf("Une année de démonstration : %d personne%s inventée%s, %zu site%s.\n",
+                 options->people, PLURIEL(options->people), PLURIEL(options->people),
+                 options->config->site_count, PLURIEL(options->config->site_count));
     struct demo_result result;
     int rc = demo_play(options, &result, err);
     if (rc < 0)

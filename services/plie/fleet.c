@@ -262,18 +262,23 @@ static int start_members(struct fleet *fleet, struct err *err)
     return 0;
 }
 
+int fleet_check_only(const char *only, struct err *err)
+{
+    if (only[0] == '\0' || strcmp(only, "bus") == 0 || strcmp(only, CONFIG_CONSOLIDATION) == 0 ||
+        fleet_service(only) != NULL)
+        return 0;
+    return err_set(err, ERR_CONFIG,
+                   "--only %s : attendu bus, reperage, parcours, entreprise, reporting, portail "
+                   "ou consolidation",
+                   only);
+}
+
 static int check_options(const struct fleet_options *options, struct err *err)
 {
     const struct config *config = options->config;
-    bool known = options->only[0] == '\0' || strcmp(options->only, "bus") == 0 ||
-                 strcmp(options->only, CONFIG_CONSOLIDATION) == 0 ||
-                 fleet_service(options->only) != NULL;
-    if (!known)
-        return err_set(
-            err, ERR_CONFIG,
-            "--only %s : attendu bus, reperage, parcours, entreprise, reporting, portail "
-            "ou consolidation",
-            options->only);
+    int rc = fleet_check_only(options->only, err);
+    if (rc < 0)
+        return rc;
     if (options->only[0] != '\0' && !config->chiffrement && config->bus[0] == '\0')
         return err_set(err, ERR_CONFIG,
                        "--only sépare les services en plusieurs programmes, qui se parlent "

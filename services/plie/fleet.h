@@ -55,6 +55,9 @@ struct fleet_runtime {
 MUST_USE int fleet_describe(const struct fleet_options *options, const char *site,
                             const char *service, struct fleet_runtime *out, struct err *err);
 
+/* `only` of the options: "" or the name of a part. */
+MUST_USE int fleet_check_only(const char *only, struct err *err);
+
 /* One line per thing that would run, for `plie serve --check`. */
 MUST_USE int fleet_explain(const struct fleet_options *options, struct err *err);
 

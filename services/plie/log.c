@@ -23,9 +23,39 @@ struct listing {
     struct log_writer writer;
     struct arena arena;
     bool is_over;
+    uint64_t written; /* Events. */
 };
 
 /* --- What is asked for --- */
+
+/* A name that no event can have would find nothing, and look like an answer. */
+static int check_names(const struct reader_filter *filter, struct err *err)
+{
+    for (size_t i = 0; i < filter->sources.count; i++) {
+        const char *const *service = config_services;
+        while (*service != NULL && strcmp(*service, filter->sources.items[i]) != 0)
+            service++;
+        if (*service == NULL)
+            return err_set(err, ERR_CONFIG,
+                           "--source %s : attendu reperage, parcours, entreprise, reporting ou "
+                           "portail",
+                           filter->sources.items[i]);
+    }
+    for (size_t i = 0; i < filter->types.count; i++)
+        if (strchr(filter->types.items[i], '.') == NULL)
+            return err_set(err, ERR_CONFIG,
+                           "--type %s : attendu le service et l'événement, comme "
+                           "parcours.EtapeDemarree",
+                           filter->types.items[i]);
+    return 0;
+}
+
+static int check_period(const struct reader_filter *filter, struct err *err)
+{
+    if (filter->received_until == 0 || filter->received_from <= filter->received_until)
+        return 0;
+    return err_set(err, ERR_CONFIG, "--since est après --until : aucun événement n'est entre eux");
+}
 
 static int wrong_instant(const char *name, const char *text, struct err *err)
 {
@@ -77,10 +107,14 @@ static int read_arguments(const struct arguments *arguments, struct reader_optio
         .types = words_of(&arguments->types),
         .actors = words_of(&arguments->acteurs),
     };
-    int rc = read_position(arguments->after, &out->after_position, err);
+    int rc = check_names(&out->filter, err);
+    if (rc == 0)
+        rc = read_position(arguments->after, &out->after_position, err);
     if (rc == 0)
         rc = read_since(arguments->since, &out->filter.received_from, err);
-    return rc < 0 ? rc : read_until(arguments->until, &out->filter.received_until, err);
+    if (rc == 0)
+        rc = read_until(arguments->until, &out->filter.received_until, err);
+    return rc < 0 ? rc : check_period(&out->filter, err);
 }
 
 /* --- Lines --- */
@@ -111,7 +145,8 @@ static void take_lot(struct listing *listing, const Bus__Stored *stored)
     for (size_t i = 0; terms_next(&events, &event); i++)
         if (stored->first_position + i > listing->options.after_position &&
             filter_passes_event(listing->filter, &event))
-            (void)log_write_event(&listing->writer, stored, i, event.whole.data, event.whole.size);
+            listing->written +=
+                log_write_event(&listing->writer, stored, i, event.whole.data, event.whole.size);
     if (listing->writer.text.size >= WRITE_SIZE)
         write_out(listing);
 }
@@ -188,6 +223,8 @@ int command_log(const struct arguments *arguments, struct config *config)
     int rc = read_arguments(arguments, &listing.options, &err);
     if (rc == 0)
         rc = list(&listing, config, &err);
+    if (rc == 0 && listing.written == 0) /* Beside the lines: whoever mistyped learns it. */
+        (void)fprintf(stderr, "plie : aucun événement\n");
     filter_free(listing.filter);
     log_writer_release(&listing.writer);
     arena_release(&listing.arena);

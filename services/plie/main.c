@@ -1,5 +1,6 @@
 #include "plie/command.h"
 
+#include "base/id.h"
 #include "base/text.h"
 
 #include <signal.h>
@@ -14,43 +15,53 @@
 static const struct command commands[] = {
     { "serve", command_serve,
       "[--site S]... [--only PARTIE] [--instance N|libre] [--port N] [--demo] [--check]",
-      "démarre le bus, les services des sites et leurs pages" },
+      "démarre le bus, les services des sites et leurs pages", false },
     { "demo", command_demo,
-      "[--site S]... [--graine N] [--personnes N] [--fin DATE] [--port N] | --envoyer",
-      "démarre tout avec une année de démonstration, ou l'envoie à ce qui tourne" },
-    { "send", command_send, "SERVICE COMMANDE JSON|- [--site S] [--id ID] [--acteur A] [--role R]",
-      "envoie une commande, ou une par ligne de l'entrée standard" },
-    { "ask", command_ask, "SERVICE REQUETE [JSON] [--site S] [--au DATE] [--connu INSTANT]",
-      "pose une question" },
+      "[--site S]... [--graine N] [--personnes N] [--fin DATE] [--port N] [--check] | --envoyer",
+      "démarre tout avec une année de démonstration, ou l'envoie à ce qui tourne", false },
+    { "send", command_send,
+      "SERVICE COMMANDE JSON|- [--site S] [--id ID] [--acteur A] [--role R] [--a INSTANT]",
+      "envoie une commande, ou une par ligne de l'entrée standard ; --a : en démonstration", true },
+    { "ask", command_ask,
+      "SERVICE REQUETE [JSON] [--site S] [--au DATE] [--connu INSTANT] [--acteur A] [--role R]",
+      "pose une question", true },
     { "log", command_log,
       "[--site S]... [--source SERVICE]... [--subject ID]... [--nomme ID]... [--type T]...\n"
       "      [--acteur ID]... [--since DATE] [--until DATE] [--after N] [--follow]",
-      "montre le journal, un CloudEvent par ligne ; ce qui est dit plusieurs fois est « ou »" },
+      "montre le journal, un CloudEvent par ligne ; ce qui est dit plusieurs fois est « ou »",
+      false },
     { "verify", command_verify,
-      "[--site S]... [--temoins] | --exporter-tete FICHIER |\n"
+      "[--site S]... [--only PARTIE] [--temoins | --witness] | --exporter-tete FICHIER |\n"
       "      --journal COPIE --tete FICHIER --cle bus.verification",
       "vérifie le journal, sa chaîne, ses têtes signées, le registre des accès, et que chaque "
       "base\n"
-      "      en est la fonction ; --temoins : seulement ce que les services gardent du journal" },
-    { "rebuild", command_rebuild, "SERVICE [--site S] [--until INSTANT] [--vers FICHIER]",
-      "reconstruit la base d'un service à partir du journal" },
+      "      en est la fonction ; --temoins : seulement ce que les services gardent du journal",
+      false },
+    { "rebuild", command_rebuild,
+      "SERVICE [--site S] [--instance N] [--until INSTANT] [--vers FICHIER]",
+      "reconstruit la base d'un service à partir du journal", true },
     { "backup", command_backup, "--vers DOSSIER [--garder JOURS]",
-      "copie, chiffrées, toutes les bases de cette machine, services en marche" },
-    { "restore", command_restore, "--de SAUVEGARDE --cle FICHIER [--seulement SITE.SERVICE|bus]",
-      "rétablit une sauvegarde, et y efface qui a demandé à l'être" },
+      "copie, chiffrées, toutes les bases de cette machine, services en marche", false },
+    { "restore", command_restore,
+      "--de SAUVEGARDE --cle FICHIER [--seulement SITE.SERVICE|bus] [--registre FICHIER]",
+      "rétablit une sauvegarde, et y efface qui a demandé à l'être", false },
     { "keys", command_keys,
-      "[bus | site | consolidation] [--site S]... | donner | recevoir FICHIER",
-      "crée les clés et les droits ; échange les clés publiques entre hôtes" },
+      "[bus | site | consolidation] [--site S]... | donner --vers FICHIER [--site S] |\n"
+      "      recevoir FICHIER [--site S] | --sauvegarde FICHIER",
+      "crée les clés et les droits ; échange les clés publiques entre hôtes ; crée les clés des "
+      "sauvegardes",
+      true },
     { "protocole", command_protocole,
-      "verifier FICHIER | adopter FICHIER --site S | montrer --site S",
-      "contrôle ou adopte les règles d'un site" },
-    { "status", command_status, "[--site S]...", "dit où en sont le bus et les services" },
-    { "ping", command_ping, "[--site S] [--only PARTIE]",
-      "demande à ce qui tourne ici s'il répond (contrôle de santé)" },
-    { "regler", command_regler, "SERVICE EVENEMENT NOTE [--site S] [--acteur A]",
-      "ôte de la liste une réaction refusée dont quelqu'un s'est occupé" },
+      "verifier FICHIER | adopter FICHIER --site S [--acteur A] [--role R] | montrer --site S",
+      "contrôle ou adopte les règles d'un site", true },
+    { "status", command_status, "[--site S]...", "dit où en sont le bus et les services", false },
+    { "ping", command_ping, "[--site S]... [--only PARTIE]",
+      "demande à ce qui tourne ici s'il répond (contrôle de santé)", false },
+    { "regler", command_regler,
+      "SERVICE EVENEMENT NOTE [--site S] [--id ID] [--acteur A] [--role R]",
+      "ôte de la liste une réaction refusée dont quelqu'un s'est occupé", true },
     { "motdepasse", command_motdepasse, "SITE IDENTIFIANT",
-      "donne un nouveau mot de passe, provisoire, à qui a oublié le sien" },
+      "donne un nouveau mot de passe, provisoire, à qui a oublié le sien", true },
 };
 
 static void print_help(FILE *out)
@@ -203,6 +214,19 @@ static int add_to_list(struct arguments *out, const struct flag *flag, const cha
     return 0;
 }
 
+static bool takes_flag(const struct command *command, const char *flag)
+{
+    static const char *const everywhere[] = { "--donnees", "--config", "--cles", "--help" };
+    for (size_t i = 0; i < COUNT_OF(everywhere); i++)
+        if (strcmp(everywhere[i], flag) == 0)
+            return true;
+    size_t length = strlen(flag);
+    for (const char *at = strstr(command->usage, flag); at != NULL; at = strstr(at + 1, flag))
+        if (strchr(" ]\n", at[length]) != NULL) /* The name's end, or the text's. */
+            return true;
+    return false;
+}
+
 /* Takes the word at *i and, when its flag has a value, the next one. 0, or EXIT_USAGE. */
 static int parse_flag(struct arguments *out, int count, char **words, int *i)
 {
@@ -250,14 +274,22 @@ static void read_environment(struct arguments *out)
     };
 }
 
-static int parse_arguments(struct arguments *out, int count, char **words)
+static int parse_arguments(const struct command *command, struct arguments *out, int count,
+                           char **words)
 {
     read_environment(out);
     for (int i = 0; i < count; i++) {
         if (strncmp(words[i], "--", 2) == 0) {
+            const char *flag = words[i];
             int rc = parse_flag(out, count, words, &i);
+            if (rc == 0 && !takes_flag(command, flag))
+                rc = command_usage("« %s » : %s n'a pas cette option ; elle a : %s", flag,
+                                   command->name, command->usage);
             if (rc != 0)
                 return rc;
+        } else if (!command->takes_words) {
+            return command_usage("« %s » : %s n'attend que des options : %s", words[i],
+                                 command->name, command->usage);
         } else if (out->word_count == COUNT_OF(out->words)) {
             return command_usage("trop de mots");
         } else {
@@ -303,6 +335,9 @@ static int run_command(const struct command *command, const struct arguments *ar
             rc = config_add_site(&config, arguments->sites[i], &err);
     if (rc == 0)
         rc = set_port(&config, arguments->port, &err);
+    if (rc == 0 && arguments->id != NULL && !id_is_valid(arguments->id))
+        rc = err_set(&err, ERR_CONFIG, "--id %s : attendu un UUID, 36 caractères en minuscules",
+                     arguments->id);
     int code = rc < 0 ? command_failed(&err) : command->run(arguments, &config);
     config_release(&config);
     return code;
@@ -318,7 +353,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         if (strcmp(commands[i].name, argv[1]) != 0)
             continue;
-        int rc = parse_arguments(&arguments, argc - 2, argv + 2);
+        int rc = parse_arguments(&commands[i], &arguments, argc - 2, argv + 2);
         if (rc != 0)
             return rc;
         if (arguments.aide) {

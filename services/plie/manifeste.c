@@ -153,6 +153,9 @@ int manifeste_read(struct sauvegarde *out, const char *folder,
     const struct coffre_nom nom = { path, SAUVEGARDE_MANIFESTE, NULL };
     struct coffre *coffre = NULL;
     int rc = coffre_open(&coffre, &nom, secret_key, err);
+    if (rc == ERR_ABSENT)
+        return err_wrap(err, "ce n'est pas une sauvegarde (attendu un dossier « sauvegarde-… » que "
+                             "plie backup a fait)");
     if (rc == 0)
         rc = read_coffre(coffre, path, out, err);
     coffre_close(&coffre);

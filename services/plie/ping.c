@@ -120,7 +120,11 @@ static bool wanted(const struct arguments *arguments, const char *part)
 
 static int ping_all(const struct arguments *arguments, const struct config *config, struct err *err)
 {
-    int rc = wanted(arguments, "bus") ? ping_bus(config, err) : 0;
+    int rc = fleet_check_only(arguments->only, err);
+    if (rc == 0 && config->site_count == 0 && fleet_service(arguments->only) != NULL)
+        rc = err_set(err, ERR_CONFIG, "dites de quel site il s'agit : --site NOM");
+    if (rc == 0 && wanted(arguments, "bus"))
+        rc = ping_bus(config, err);
     for (size_t i = 0; rc == 0 && i < config->site_count; i++)
         for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
             if (wanted(arguments, *service))

@@ -4,7 +4,7 @@
 #include "plie/progress.h"
 
 #include "runtime/query.h"
-#include "store/store.h"
+#include "store/lock.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,16 +37,15 @@ static int rebuild_in_its_place(const struct rebuild_options *options, struct er
 {
     char live[CONFIG_PATH_SIZE], made[CONFIG_PATH_SIZE + 16];
     runtime_store_path(options->runtime, live, sizeof(live));
-    struct store *store = NULL;
-    struct store_options writing = { .mode = STORE_WRITE };
+    int lock = -1;
     int rc = config_make_directory(options->runtime->directory, err);
     if (rc == 0)
-        rc = store_open(&store, live, &writing, err);
+        rc = lock_take(live, &lock, err);
     if (rc == ERR_BUSY)
         return err_wrap(err, "arrêtez d'abord le service, ou donnez --vers FICHIER");
     if (rc == 0)
         rc = make_beside(options, live, made, err);
-    store_close(&store);
+    lock_free(&lock);
     return rc < 0 ? rc : runtime_put_in_place(made, live, err);
 }
 

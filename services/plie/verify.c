@@ -2,6 +2,7 @@
  * keep of it, and that each store is the function of it. */
 #include "plie/verify.h"
 
+#include "plie/fleet.h"
 #include "plie/own_bus.h"
 
 #include "base/text.h"
@@ -28,8 +29,10 @@ void report_fault(struct report *report, const char *format, ...)
 
 void report_journal_fault(void *self, const struct journal_fault *fault)
 {
-    report_fault(self, "journal, événement %llu (%s, %s) : %s", (unsigned long long)fault->position,
-                 fault->site, fault->source, fault->what);
+    bool of_one = fault->site[0] != '\0'; /* Of a site's Lot, not of the journal as a whole. */
+    report_fault(self, "journal, événement %llu%s%s%s%s%s : %s",
+                 (unsigned long long)fault->position, of_one ? " (" : "", fault->site,
+                 of_one ? ", " : "", fault->source, of_one ? ")" : "", fault->what);
 }
 
 void report_progress(void *self, uint64_t position, uint64_t position_last)
@@ -119,11 +122,14 @@ static int verify_part(struct report *report, const char *only, struct err *err)
             rc = verify_journal(report, err);
         return rc == 0 ? verify_index(report, err) : rc;
     }
-    int rc = 0;
-    if (strncmp(report->config->bus, tcp, strlen(tcp)) != 0)
+    int rc = fleet_check_only(only, err);
+    if (rc == 0 && strncmp(report->config->bus, tcp, strlen(tcp)) != 0)
         rc = own_bus_reach(report->config, &report->bus, err);
     if (rc == 0)
         rc = verify_stores(report, only, err);
+    if (rc == 0 && report->stores == 0) /* Else nothing looked at would pass for all is well. */
+        rc = err_set(err, ERR_CONFIG, "aucune base de « %s » dans %s : rien n'a été vérifié", only,
+                     report->config->donnees);
     return rc == 0 && strcmp(only, "portail") == 0 ? verify_traces(report, err) : rc;
 }
 

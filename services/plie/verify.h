@@ -12,6 +12,7 @@
 struct report {
     struct config *config;
     uint64_t faults;
+    size_t stores;   /* That were looked at. */
     struct bus *bus; /* Our own, when none was running. */
     struct progress *progress;
 

@@ -132,8 +132,8 @@ static void add_testimony(struct report *report, const char *name, const struct 
     bool has_head = said->head.position > 0;
     if (has_head && judge_signature(report, who, &said->head))
         head_check_add_head(report->check, who, &said->head);
-    (void)printf("%s : a suivi %zu site(s)%s\n", name, said->chains.count,
-                 has_head ? ", garde une tête signée" : "");
+    (void)printf("%s : a suivi %zu site%s%s\n", name, said->chains.count,
+                 PLURIEL(said->chains.count), has_head ? ", garde une tête signée" : "");
 }
 
 static int read_local(const char *path, struct testimony *out, struct err *err)

@@ -34,6 +34,7 @@ static int is_of_another_build(const struct fleet_runtime *described, const char
 
 static int verify_store(struct report *report, const struct subject *of, struct err *err)
 {
+    report->stores++;
     struct fleet_options options = { .config = report->config,
                                      .only = "",
                                      .instance = of->instance };
@@ -109,16 +110,26 @@ static int verify_service(struct report *report, const char *site, const char *s
     return rc;
 }
 
+static int verify_site(struct report *report, const char *site, const char *only, struct err *err)
+{
+    size_t before = report->stores;
+    int rc = 0;
+    for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
+        if (only[0] == '\0' || strcmp(only, *service) == 0)
+            rc = verify_service(report, site, *service, err);
+    if (rc == 0 && report->stores == before)
+        (void)printf("%s : aucune base ici, rien n'a été comparé\n", site);
+    return rc;
+}
+
 int verify_stores(struct report *report, const char *only, struct err *err)
 {
     const struct config *config = report->config;
-    bool all = only[0] == '\0';
+    bool consolidation = strcmp(only, CONFIG_CONSOLIDATION) == 0;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < config->site_count; i++)
-        for (const char *const *service = config_services; rc == 0 && *service != NULL; service++)
-            if (all || strcmp(only, *service) == 0)
-                rc = verify_service(report, config->sites[i], *service, err);
-    if (rc == 0 && (all || strcmp(only, CONFIG_CONSOLIDATION) == 0))
+    for (size_t i = 0; rc == 0 && !consolidation && i < config->site_count; i++)
+        rc = verify_site(report, config->sites[i], only, err);
+    if (rc == 0 && (only[0] == '\0' || consolidation))
         rc = verify_service(report, CONFIG_CONSOLIDATION, "reporting", err);
     return rc;
 }

@@ -264,7 +264,7 @@ static void the_services_are_witnesses(void **state)
     copy(in(folder, "bus/journal.db"), in(elsewhere, "ancien.db"));
     live(1);
     expect(plie("verify"), 0, "Tout concorde.");
-    expect(plie("verify", "--temoins"), 0, "flandre-lys.parcours : a suivi 1 site(s)");
+    expect(plie("verify", "--temoins"), 0, "flandre-lys.parcours : a suivi 1 site, garde");
     expect(plie("verify", "--witness"), 0, "Tout concorde.");
     copy(in(folder, "bus/journal.db"), in(elsewhere, "juste.db"));
     /* Withheld: an older state of it, sound in itself. */

@@ -185,6 +185,37 @@ static void a_wrong_word_is_usage(void **state)
     assert_says(printed, "reperage");
 }
 
+static void what_a_subcommand_does_not_know_is_not_passed_over(void **state)
+{
+    (void)state;
+    assert_exit(2, plie("log", "parcours"));
+    assert_says(said, "« parcours » : log n'attend que des options");
+    assert_exit(2, plie("verify", "--until", "2018-03-20"));
+    assert_says(said, "« --until » : verify n'a pas cette option");
+    assert_exit(2, plie("ask", "parcours", "Revue", "--a", "2018-03-20"));
+    assert_exit(2, plie("restore", "--site", SITE));
+    assert_exit(2, plie("send", "reperage", "Prescrire", "{}", "--site", SITE, "--id", "un"));
+    assert_says(said, "--id un : attendu un UUID");
+    assert_exit(2, plie("log", "--type", "EtapeDemarree"));
+    assert_says(said, "comme parcours.EtapeDemarree");
+    assert_exit(2, plie("log", "--source", "caisse"));
+    assert_says(said, "--source caisse");
+    assert_exit(2, plie("log", "--since", "2018-03-21", "--until", "2018-03-20"));
+    assert_says(said, "--since est après --until");
+}
+
+/* Nothing that was looked at is no good news. */
+static void a_part_that_is_none_is_neither_well_nor_verified(void **state)
+{
+    (void)state;
+    assert_exit(2, plie("ping", "--only", "caisse"));
+    assert_says(said, "--only caisse : attendu bus");
+    assert_exit(2, plie("ping", "--only", "parcours"));
+    assert_says(said, "--site");
+    assert_exit(2, plie("verify", "--only", "caisse"));
+    assert_says(said, "--only caisse : attendu bus");
+}
+
 static void keys_are_made_once(void **state)
 {
     (void)state;
@@ -368,6 +399,17 @@ static void rebuild_while_it_runs(void)
     assert_says(said, "arrêtez d'abord le service");
 }
 
+/* Which a later verify would find. */
+static void a_mistyped_site_leaves_no_store(void)
+{
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof(path), "%s/ailleurs/parcours.db", folder);
+    assert_exit(2, plie("rebuild", "parcours", "--site", "ailleurs"));
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_exit(0, plie("verify", "--site", SITE, "--site", "ailleurs"));
+    assert_says(printed, "ailleurs : aucune base ici");
+}
+
 /* Everything that one folder lives through. A part alone needs keys: without, that is usage. */
 static void live_through(int code_of_a_part)
 {
@@ -391,6 +433,7 @@ static void live_through(int code_of_a_part)
         assert_exit(0, plie("rebuild", "reperage", "--site", SITE));
         assert_exit(0, plie("rebuild", "reporting", "--site", SITE));
     }
+    a_mistyped_site_leaves_no_store();
     serve();
     assert_int_equal(log_lines(), before);
     assert_exit(0, ask_protocol());
@@ -404,6 +447,8 @@ static void an_embedded_folder_lives(void **state)
 {
     (void)state;
     live_through(2);
+    assert_exit(2, plie("verify", "--only", "portail", "--site", "ailleurs"));
+    assert_says(said, "aucune base de « portail »");
 }
 
 static void a_folder_with_keys_lives(void **state)
@@ -431,6 +476,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_wrong_word_is_usage),
+        TEST(what_a_subcommand_does_not_know_is_not_passed_over),
+        TEST(a_part_that_is_none_is_neither_well_nor_verified),
         TEST(keys_are_made_once),
         TEST(a_protocol_is_checked_before_it_is_adopted),
         TEST(tcp_without_keys_is_refused_at_start),

@@ -191,7 +191,7 @@ uint64_t journal_see(const struct config *config, journal_see_fn *see, void *sel
     struct err err = { 0 };
     Bus__StatusReply *status;
     arena_init(&walk.arena, ARENA_SIZE);
-    if (reader_status(config, &walk.arena, &status, &err) < 0)
+    if (reader_status_as(config, NULL, TIMEOUT_MS, &walk.arena, &status, &err) < 0)
         fail_msg("%s", err.text);
     uint64_t last = status->position;
     if (last > 0) {

@@ -361,7 +361,7 @@ uint64_t installation_position(struct installation *i)
     struct err err = { 0 };
     Bus__StatusReply *status;
     arena_init(&arena, ARENA_SIZE);
-    if (reader_status(&i->direct, &arena, &status, &err) < 0)
+    if (reader_status_as(&i->direct, NULL, SETTLE_MS, &arena, &status, &err) < 0)
         fail_msg("%s", err.text);
     uint64_t position = status->position;
     arena_release(&arena);

@@ -376,7 +376,7 @@ struct scene_written scene_written(struct scene *scene, const char *site)
     struct err err = { 0 };
     Bus__StatusReply *bus = NULL;
     arena_reset(&scene->arena);
-    if (reader_status(&scene->config, &scene->arena, &bus, &err) < 0)
+    if (reader_status_as(&scene->config, NULL, TIMEOUT_MS, &scene->arena, &bus, &err) < 0)
         fail_msg("%s", err.text);
     out.journal = bus->position;
     for (size_t i = 0; config_services[i] != NULL; i++) {

@@ -130,7 +130,7 @@ static uint64_t position(struct move *move)
     struct err err = { 0 };
     Bus__StatusReply *status;
     arena_init(&arena, 8 * 1024 * 1024);
-    if (reader_status(&move->config, &arena, &status, &err) < 0)
+    if (reader_status_as(&move->config, NULL, WAIT_MS, &arena, &status, &err) < 0)
         fail_msg("%s", err.text);
     uint64_t last = status->position;
     arena_release(&arena);

@@ -7,6 +7,7 @@
 #include "support/loopback.h"
 
 #include "base/check.h"
+#include "base/date.h"
 #include "base/id.h"
 
 #include <setjmp.h>
@@ -121,14 +122,16 @@ static const char *send_referent(const struct config *config, char id[ID_SIZE])
     struct client *client;
     struct arena arena;
     struct err err = { 0 };
-    char json[400];
+    const struct world *world = world_system();
+    char json[400], today[DATE_SIZE];
     arena_init(&arena, ARENA_SIZE);
-    id_new(id, world_system());
+    id_new(id, world);
+    date_format(date_paris(world->now_us(world->self)), today);
     (void)snprintf(json, sizeof(json),
                    "{\"referent\":\"%s\",\"libelle\":\"Référente Lys\",\"genre\":\"referent\","
-                   "\"territoires\":[\"roubaix\"],\"etpCenti\":100,\"du\":\"2026-01-05\","
-                   "\"accordPlie\":\"2026-01-05\",\"confidentialite\":\"2026-01-05\"}",
-                   id);
+                   "\"territoires\":[\"roubaix\"],\"etpCenti\":100,\"du\":\"%s\","
+                   "\"accordPlie\":\"%s\",\"confidentialite\":\"%s\"}",
+                   id, today, today, today);
     assert_int_equal(client_open(&client, config, world_system(), &err), 0);
     struct exchange exchange = { .client = client,
                                  .world = world_system(),

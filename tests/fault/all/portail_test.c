@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #define SITE "flandre-lys"
-enum { WAIT_MS = 60000, CROWD = 24 };
+enum { WAIT_MS = 60000, CROWD = 24, TRIES = 10 };
 
 struct given {
     struct scene *scene;
@@ -60,6 +60,15 @@ static int healthz(struct visitor *visitor, const char *expected)
     return status;
 }
 
+/* A service that needs half a second for a ping is told to be absent: asked again, as monitors do.
+ */
+static void await_healthy(struct visitor *visitor)
+{
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    while (healthz(visitor, NULL) != 200)
+        assert_true(clock_monotonic_ms() < deadline);
+}
+
 /* Until it answers 200; the service has just been started. */
 static void ask_until_it_answers(struct visitor *visitor, const char *path)
 {
@@ -72,33 +81,41 @@ static void ask_until_it_answers(struct visitor *visitor, const char *path)
     assert_int_equal(status, 200);
 }
 
+/* Of some tries, as the machine may be slow: who waits for what is away takes as long each time. */
+static int64_t quickest_ms(struct visitor *visitor, const char *path, int status)
+{
+    int64_t took_ms = INT64_MAX;
+    for (int i = 0; i < TRIES && took_ms >= AWAY_PATIENCE_MS; i++) {
+        int64_t before = clock_monotonic_ms();
+        assert_int_equal(equipe_ask(visitor, path, NULL, "{}"), status);
+        took_ms = clock_monotonic_ms() - before;
+    }
+    return took_ms;
+}
+
 static void a_service_that_is_away_is_named_and_comes_back(void **state)
 {
     struct given *given = *state;
     struct visit visit;
-    assert_int_equal(healthz(given->direction, "ok"), 200);
+    await_healthy(given->direction);
     fleet_stop_one(scene_fleet(given->scene), SITE, "parcours");
     visitor_post(given->direction, "/api/parcours/Referents", &visit, "{}");
     assert_int_equal(visit.status, 503);
     assert_string_equal(visit_text(&visit, "code"), "INDISPONIBLE");
     assert_non_null(strstr(visit_text(&visit, "texte"), "Le service parcours"));
     visit_release(&visit);
-    int64_t before = clock_monotonic_ms(); /* Known to be away: not waited for again. */
-    assert_int_equal(equipe_ask(given->direction, "/api/parcours/Referents", NULL, "{}"), 503);
-    assert_true(clock_monotonic_ms() - before < AWAY_PATIENCE_MS);
+    /* Known to be away: not waited for again. */
+    assert_true(quickest_ms(given->direction, "/api/parcours/Referents", 503) < AWAY_PATIENCE_MS);
     assert_int_equal(equipe_ask(given->direction, "/api/entreprise/Entreprises", NULL, "{}"), 200);
     assert_int_equal(healthz(given->direction, "absent : " SITE ".parcours\n"), 503);
     start_service(given, "parcours");
     ask_until_it_answers(given->direction, "/api/parcours/Referents");
-    assert_int_equal(healthz(given->direction, "ok"), 200);
+    await_healthy(given->direction);
 }
 
-/* More questions to the dead one than there are workers. */
-static void one_that_is_away_does_not_hold_the_others(void **state)
+/* More questions to the dead one than there are workers; how long somebody else waits meanwhile. */
+static int64_t ask_in_a_crowd(struct given *given)
 {
-    struct given *given = *state;
-    fleet_stop_one(scene_fleet(given->scene), SITE, "parcours");
-    assert_int_equal(equipe_ask(given->direction, "/api/parcours/Referents", NULL, "{}"), 503);
     static struct visitor crowd[CROWD];
     const struct visit_cookie *cookie = visitor_cookie(given->direction, "plie");
     char request[512];
@@ -111,8 +128,8 @@ static void one_that_is_away_does_not_hold_the_others(void **state)
         assert_true(visitor_write(&crowd[i], request, (size_t)size));
     }
     int64_t before = clock_monotonic_ms();
-    assert_int_equal(equipe_ask(given->direction, "/api/entreprise/Entreprises", NULL, "{}"), 200);
-    assert_true(clock_monotonic_ms() - before < AWAY_PATIENCE_MS);
+    ask_until_it_answers(given->direction, "/api/entreprise/Entreprises");
+    int64_t took_ms = clock_monotonic_ms() - before;
     for (size_t i = 0; i < CROWD; i++) {
         struct visit visit;
         visitor_read(&crowd[i], &visit);
@@ -120,6 +137,18 @@ static void one_that_is_away_does_not_hold_the_others(void **state)
         visit_release(&visit);
         visitor_close(&crowd[i]);
     }
+    return took_ms;
+}
+
+static void one_that_is_away_does_not_hold_the_others(void **state)
+{
+    struct given *given = *state;
+    int64_t took_ms = INT64_MAX;
+    fleet_stop_one(scene_fleet(given->scene), SITE, "parcours");
+    assert_int_equal(equipe_ask(given->direction, "/api/parcours/Referents", NULL, "{}"), 503);
+    for (int i = 0; i < TRIES && took_ms >= AWAY_PATIENCE_MS; i++)
+        took_ms = ask_in_a_crowd(given);
+    assert_true(took_ms < AWAY_PATIENCE_MS);
     start_service(given, "parcours");
     ask_until_it_answers(given->direction, "/api/parcours/Referents");
 }
@@ -147,6 +176,14 @@ static bool is_late(struct visitor *visitor, const char *path)
     return late;
 }
 
+/* When others hear in time what was recorded, and they do in the end. */
+static void await_not_late(struct visitor *visitor, const char *path)
+{
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    while (is_late(visitor, path))
+        assert_true(clock_monotonic_ms() < deadline);
+}
+
 /* What a session recorded is known to all services that it asks, or the answer says that it may
  * not be. */
 static void an_answer_knows_what_its_session_recorded_or_says_so(void **state)
@@ -154,16 +191,14 @@ static void an_answer_knows_what_its_session_recorded_or_says_so(void **state)
     struct given *given = *state;
     struct visitor *other = equipe_login(&given->equipe, "animation", NULL);
     plan_comite(given, given->direction, "2018-03-20");
-    assert_false(is_late(given->direction, "/api/entreprise/Entreprises"));
+    await_not_late(given->direction, "/api/entreprise/Entreprises");
     fleet_stop_one(scene_fleet(given->scene), "", "bus"); /* Nobody hears anybody. */
     plan_comite(given, given->direction, "2018-03-21");
     assert_true(is_late(given->direction, "/api/entreprise/Entreprises"));
     assert_false(is_late(given->direction, "/api/reperage/Comites")); /* It recorded it itself. */
     assert_false(is_late(other, "/api/entreprise/Entreprises"));      /* Another's act. */
     start_service(given, "bus");
-    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
-    while (is_late(given->direction, "/api/entreprise/Entreprises"))
-        assert_true(clock_monotonic_ms() < deadline);
+    await_not_late(given->direction, "/api/entreprise/Entreprises");
 }
 
 static void open_stream(struct given *given, const struct visitor *user, struct visitor *out)
@@ -239,12 +274,9 @@ static void a_gateway_stops_with_pages_open_and_who_was_in_stays_in(void **state
     visitor_close(&back);
 }
 
-static void metrics_show_the_services(void **state)
+/* The first that is missing; NULL: none. */
+static const char *missing_metric(const struct visit *visit)
 {
-    struct given *given = *state;
-    struct visit visit;
-    visitor_get(given->direction, "/metrics", &visit);
-    assert_int_equal(visit.status, 200);
     static const char *const lines[] = {
         "plie_service_up{site=\"" SITE "\",service=\"reperage\"} 1\n",
         "plie_service_counter{site=\"" SITE "\",service=\"portail\",name=\"",
@@ -252,9 +284,23 @@ static void metrics_show_the_services(void **state)
         "plie_listeners 0\n",
     };
     for (size_t i = 0; i < COUNT_OF(lines); i++)
-        if (strstr(visit.body, lines[i]) == NULL)
-            fail_msg("no line %s in:\n%s", lines[i], visit.body);
-    visit_release(&visit);
+        if (strstr(visit->body, lines[i]) == NULL)
+            return lines[i];
+    return NULL;
+}
+
+static void metrics_show_the_services(void **state)
+{
+    struct given *given = *state;
+    struct visit visit;
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    for (const char *missing = ""; missing != NULL; visit_release(&visit)) {
+        visitor_get(given->direction, "/metrics", &visit);
+        assert_int_equal(visit.status, 200);
+        missing = missing_metric(&visit); /* A service that takes a second is told to be down. */
+        if (missing != NULL && clock_monotonic_ms() > deadline)
+            fail_msg("no line %s in:\n%s", missing, visit.body);
+    }
     visitor_header(given->direction, "X-Forwarded-For", "192.0.2.1");
     visitor_get(given->direction, "/metrics", &visit);
     assert_int_equal(visit.status, 403);

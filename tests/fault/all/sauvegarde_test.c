@@ -53,7 +53,8 @@ static uint64_t generation_of(struct scene *scene)
     struct err err = { 0 };
     Bus__StatusReply *status;
     arena_init(&arena, 8 * 1024 * 1024);
-    assert_int_equal(reader_status(scene_config(scene), &arena, &status, &err), 0);
+    assert_int_equal(reader_status_as(scene_config(scene), NULL, WAIT_MS, &arena, &status, &err),
+                     0);
     uint64_t generation = status->generation;
     arena_release(&arena);
     return generation;

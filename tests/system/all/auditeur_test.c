@@ -2,6 +2,7 @@
  * tell whether it is the one that was signed. And the services are witnesses of what runs. */
 #include "support/folder.h"
 #include "support/process.h"
+#include "support/settled.h"
 
 #include "base/check.h"
 #include "store/store.h"
@@ -99,6 +100,7 @@ static void prescribe(int number)
                    "\"confirmeNouvelle\":true}",
                    number, number, 'A' + number, number + 1);
     expect(plie("send", "reperage", "Prescrire", json, "--site", SITE), 0, "");
+    settle_folder(folder, SITE); /* The journal has it, and the witnesses have heard it. */
 }
 
 static void live(int number)

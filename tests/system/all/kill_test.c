@@ -21,7 +21,14 @@
 
 #include <cmocka.h>
 
-enum { PROGRAMS = 5, KILLS_PER_SEED = 18, PEOPLE = 36, DAYS = 120, ACKNOWLEDGED_MAX = 65536 };
+enum {
+    PROGRAMS = 5,
+    KILLS_PER_SEED = 18,
+    PEOPLE = 36,
+    DAYS = 120,
+    ACKNOWLEDGED_MAX = 65536,
+    WAIT_MS = 60000
+};
 #define SITE "flandre-lys"
 
 static const char *const parts[PROGRAMS] = { "bus", "reperage", "parcours", "entreprise",
@@ -154,13 +161,13 @@ static void read_journal(struct run *run, struct seen *seen)
     struct arena arena;
     arena_init(&arena, 64 * 1024 * 1024);
     Bus__StatusReply *status;
-    assert_int_equal(reader_status(&run->config, &arena, &status, &err), 0);
+    assert_int_equal(reader_status_as(&run->config, NULL, WAIT_MS, &arena, &status, &err), 0);
     struct reader_options options = { .config = &run->config, .until_position = status->position };
     struct reader *reader;
     assert_int_equal(reader_open(&reader, &options, &err), 0);
     for (bool end = false; !end;) {
         const Bus__Reply *reply;
-        if (reader_next(reader, 30000, &reply, &err) < 0)
+        if (reader_next(reader, WAIT_MS, &reply, &err) < 0)
             fail_msg("%s", err.text);
         assert_non_null(reply);
         arena_reset(&arena);

@@ -52,15 +52,21 @@ bool instance_is_silent(const struct instance *instance, int64_t now_ms)
     return instance->heard_ms == 0 || now_ms - instance->heard_ms > INSTANCES_SILENT_MS;
 }
 
+/* An older file put back, or another bus: which of two is the later their numbers do not say. */
+static bool is_of_another_journal(const struct group *group, const struct instance *instance)
+{
+    return group->generation != 0 && instance->generation != group->generation;
+}
+
 bool instance_lags(const struct group *group, const struct instance *instance)
 {
-    return instance->generation < group->generation || instance->position < group->due;
+    return is_of_another_journal(group, instance) || instance->position < group->due;
 }
 
 bool instance_has_stopped(const struct group *group, const struct instance *instance)
 {
-    bool older = instance->generation != 0 && instance->generation < group->generation;
-    return instance->stopped || older;
+    bool other = instance->generation != 0 && is_of_another_journal(group, instance);
+    return instance->stopped || other;
 }
 
 struct group *instances_group(const struct instances *instances, const char *site)

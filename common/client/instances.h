@@ -5,8 +5,8 @@
  * several times a second, over a connection of its own (one DEALER over a live and a dead peer
  * would give the dead one half). client/choice.h says which is asked. An instance is silent   when
  * it has not answered for INSTANCES_SILENT_MS; stopped  when it says that it follows no more, or
- * follows an older generation of the journal; lagging  when it lacks an event that another, or
- * `head`, knew INSTANCES_LAG_MS ago.
+ * follows another generation of the journal than the bus has; lagging  when it lacks an event that
+ * another, or `head`, knew INSTANCES_LAG_MS ago.
  *
  * Questions are safe to repeat. One that stays without answer for INSTANCES_ATTEMPT_MS is also put
  * to the next instance, one that awaits the past (`connu`) only when its instance falls silent; the

@@ -44,7 +44,7 @@ struct group {
         uint64_t position;
     } heads[HEADS]; /* A ring: what was known to be there, and when. */
     size_t head_next;
-    uint64_t generation;       /* The newest that is known; positions are of it. */
+    uint64_t generation;       /* Of the journal as far as is known; positions are of it. */
     uint64_t head;             /* The last event that is known to be there. */
     uint64_t due;              /* And INSTANCES_LAG_MS ago. */
     struct source_marks shown; /* Consolidation: what anybody may have been answered with. */

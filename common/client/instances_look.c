@@ -162,24 +162,32 @@ static void hear(struct look *look, struct instance *instance, struct client_pee
     }
 }
 
-/* Positions of an older generation say nothing about those of a newer. */
+/* Whoever knows the bus says of which generation its journal is; else the highest stands for it.
+ * Positions of another one say nothing about those of this one. */
+static bool is_of_interest(const struct instance *instance, uint64_t generation, bool told)
+{
+    return instance->listed && instance->heard_ms != 0 &&
+           (told ? instance->generation == generation : instance->generation >= generation);
+}
+
 static void judge(struct instances *instances, struct group *group, int64_t now_ms)
 {
     uint64_t generation = 0;
     uint64_t head = 0;
     if (instances->options.head != NULL)
         head = instances->options.head(instances->options.head_self, group->site, &generation);
+    const bool told = generation != 0;
     (void)pthread_mutex_lock(&instances->lock);
     for (size_t k = 0; k < INSTANCES_MAX; k++) {
         const struct instance *instance = &group->items[k];
-        if (!instance->listed || instance->heard_ms == 0 || instance->generation < generation)
+        if (!is_of_interest(instance, generation, told))
             continue;
         uint64_t known = instance->position + instance->behind;
         if (instance->generation > generation || known > head)
             head = known;
         generation = instance->generation;
     }
-    if (generation > group->generation) {
+    if (generation != 0 && generation != group->generation) {
         memset(group->heads, 0, sizeof(group->heads));
         group->due = 0;
         group->head = 0;

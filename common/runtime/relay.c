@@ -85,6 +85,7 @@ static int send_open(struct relay *r, struct err *err)
     open.log_mark = r->core->sequence;
     open.demo = r->core->demo;
     open.told_mark = r->core->told;
+    open.generation = r->generation != 0 ? r->generation : r->core->generation;
     open.instance = (ProtobufCBinaryData){ sizeof(r->instance), r->instance };
     open.attempt = ++r->attempts;
     Bus__Request request = BUS__REQUEST__INIT;

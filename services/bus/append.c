@@ -28,7 +28,7 @@ static int open_in_group(struct writer *w, const Bus__Open *open,
                  "marque=%llu",
                  open->site, open->source, (unsigned long long)open->told_mark,
                  (unsigned long long)(*producer)->mark);
-        if (openings_need_new_generation(&w->openings, open, known))
+        if (openings_need_new_generation(&w->openings, open, known, journal_generation(w->journal)))
             rc = journal_renew(w->journal, err);
         if (rc < 0)
             return rc;

@@ -17,11 +17,17 @@ void journal_path(const char *directory, char *out, size_t size)
     (void)snprintf(out, size, "%s/journal.db", directory);
 }
 
-uint64_t journal_new_generation(const struct world *world)
+/* Milliseconds over random bits. Never 0: that means none. */
+uint64_t journal_new_generation(const struct world *world, uint64_t before)
 {
+    enum { RANDOM_BITS = 20 };
     uint64_t random = 0;
     world->fill_random(world->self, &random, sizeof(random));
-    return (random & INT64_MAX) | 1; /* Never 0: that means none. */
+    random = (random & ((UINT64_C(1) << RANDOM_BITS) - 1)) | 1;
+    int64_t now_us = world->now_us(world->self);
+    uint64_t now_ms = now_us > 0 ? (uint64_t)now_us / 1000 : 0;
+    uint64_t made = ((now_ms << RANDOM_BITS) & INT64_MAX) | random;
+    return made > before || before > INT64_MAX - random ? made : before + random;
 }
 
 static int add_row(struct journal *journal, struct err *err)
@@ -29,7 +35,7 @@ static int add_row(struct journal *journal, struct err *err)
     struct stmt s;
     stmt_begin(&s, journal->store, JOURNAL_ADD);
     stmt_i64(&s, ":format", JOURNAL_FORMAT);
-    stmt_u64(&s, ":generation", journal_new_generation(journal->world));
+    stmt_u64(&s, ":generation", journal_new_generation(journal->world, 0));
     stmt_i64(&s, ":demo", journal->demo);
     return stmt_exec(&s, 1, err);
 }

@@ -23,7 +23,8 @@ struct journal {
     bool any_erased;    /* The table `erased` holds somebody. */
 };
 
-uint64_t journal_new_generation(const struct world *world);
+/* Of now: higher than `before`, and than those made earlier in any file, as far as clocks tell. */
+uint64_t journal_new_generation(const struct world *world, uint64_t before);
 
 /* NULL: none of that name. */
 struct journal_site *journal_site_find(struct journal_site *sites, size_t count, const char *name);

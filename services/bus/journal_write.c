@@ -206,7 +206,7 @@ int journal_erase(struct journal *journal, const char *site, const char *person,
 
 int journal_renew(struct journal *journal, struct err *err)
 {
-    journal->head.generation = journal_new_generation(journal->world);
+    journal->head.generation = journal_new_generation(journal->world, journal->head.generation);
     struct stmt s;
     stmt_begin(&s, journal->store, GENERATION_SET);
     stmt_u64(&s, ":generation", journal->head.generation);

@@ -56,10 +56,12 @@ bool openings_is_old(struct openings *openings, const Bus__Open *open)
     return false;
 }
 
-bool openings_need_new_generation(struct openings *openings, const Bus__Open *open, bool known)
+bool openings_need_new_generation(struct openings *openings, const Bus__Open *open, bool known,
+                                  uint64_t generation)
 {
     struct opening *opening = find_or_add(openings, open);
-    bool need = known && !opening->fills && !openings->renewed;
+    bool of_before = open->generation != 0 && open->generation < generation;
+    bool need = known && !of_before && !opening->fills && !openings->renewed;
     opening->unstored = opening->unstored || !opening->fills;
     opening->fills = true;
     openings->renewed = openings->renewed || need;

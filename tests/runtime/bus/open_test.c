@@ -179,14 +179,22 @@ static void a_journal_older_than_it_said_gets_a_new_generation(void **unused)
     home_close(&home);
 }
 
-static uint64_t open_told(struct peer *peer, const char *source, uint64_t told)
+/* By a journal of that generation; 0: it does not say. */
+static uint64_t open_told_by(struct peer *peer, const char *source, uint64_t told,
+                             uint64_t generation)
 {
     Bus__Open open = BUS__OPEN__INIT;
     open.site = (char *)(uintptr_t)SITE;
     open.source = (char *)(uintptr_t)source;
     open.told_mark = told;
+    open.generation = generation;
     peer_send_open(peer, &open);
     return peer_receive(peer, BUS__REPLY__BODY_OPENED)->opened->generation;
+}
+
+static uint64_t open_told(struct peer *peer, const char *source, uint64_t told)
+{
+    return open_told_by(peer, source, told, 0);
 }
 
 /* Whoever followed it before would have to be rebuilt each time. */
@@ -204,6 +212,30 @@ static void a_journal_that_is_older_is_another_one_once_and_not_for_each_source(
     assert_true(renewed != generation);
     for (size_t i = 0; i < COUNT_OF(sources); i++)
         assert_int_equal(open_told(&peer, sources[i], 7), renewed);
+    peer_close(&peer);
+    home_close(&home);
+}
+
+/* It was away when the older file was put in its place, and comes after the bus has started anew.
+ */
+static void a_source_told_before_the_new_generation_makes_no_other(void **unused)
+{
+    (void)unused;
+    struct bus_home home;
+    struct peer peer;
+    home_open(&home);
+    peer_open(&peer, home.endpoint);
+    uint64_t first = open_told(&peer, "parcours", 0);
+    (void)open_told(&peer, "reperage", 0);
+    uint64_t renewed = open_told_by(&peer, "parcours", 7, first);
+    assert_true(renewed != first);
+    peer_close(&peer);
+    bus_stop(&home.bus);
+    home_start(&home);
+    peer_open(&peer, home.endpoint);
+    assert_int_equal(open_told_by(&peer, "reperage", 7, first), renewed);
+    /* But a file of before this generation was made is an older one again. */
+    assert_true(open_told_by(&peer, "parcours", 7, renewed + 1) != renewed);
     peer_close(&peer);
     home_close(&home);
 }
@@ -235,6 +267,7 @@ int main(void)
         cmocka_unit_test(a_journal_stays_real_or_a_demonstration),
         cmocka_unit_test(a_journal_older_than_it_said_gets_a_new_generation),
         cmocka_unit_test(a_journal_that_is_older_is_another_one_once_and_not_for_each_source),
+        cmocka_unit_test(a_source_told_before_the_new_generation_makes_no_other),
         cmocka_unit_test(a_source_that_the_journal_never_knew_fills_it_without_a_new_generation),
     };
     log_set_level(LOG_ERROR);

@@ -178,6 +178,36 @@ static void after_a_rollback_all_counters_are_those_of_before(void **unused)
     scene_close(&s);
 }
 
+static void generation_of_a_new_file(uint64_t *out)
+{
+    struct scene s;
+    scene_open(&s);
+    *out = journal_generation(s.journal);
+    scene_close(&s);
+}
+
+/* Whoever hears of two of them takes the higher one for the journal of now. */
+static void a_later_generation_is_higher(void **unused)
+{
+    (void)unused;
+    enum { TIMES = 50 };
+    struct scene s;
+    struct err err = { 0 };
+    uint64_t before, lost;
+    generation_of_a_new_file(&lost);
+    scene_open(&s);
+    before = journal_generation(s.journal);
+    for (unsigned i = 0; i < TIMES; i++) {
+        begin(&s);
+        must(journal_renew(s.journal, &err), &err);
+        commit(&s);
+        assert_true(journal_generation(s.journal) > before);
+        before = journal_generation(s.journal);
+    }
+    assert_true(before > lost);
+    scene_close(&s);
+}
+
 static void a_journal_that_is_opened_again_goes_on(void **unused)
 {
     (void)unused;
@@ -375,6 +405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_see_what_was_committed_and_nothing_else),
         cmocka_unit_test(after_a_rollback_all_counters_are_those_of_before),
+        cmocka_unit_test(a_later_generation_is_higher),
         cmocka_unit_test(a_journal_that_is_opened_again_goes_on),
         cmocka_unit_test(a_source_without_events_has_no_digest),
         cmocka_unit_test(an_erased_person_leaves_zeros_of_the_same_length),

@@ -13,6 +13,7 @@ enum {
     LIMIT_CHUNK_SIZE = 256 * 1024,        /* Aim of one answer of `follow`. */
     LIMIT_MESSAGE_SIZE = 2 * 1024 * 1024, /* A frame on any socket; larger ones close the peer. */
     LIMIT_QUEUE_MESSAGES = 1024,          /* Kept by a socket for one peer, each way. */
+    LIMIT_PEER_SIZE = 32 * 1024 * 1024, /* And of larger ones by a bound socket so much at most. */
     LIMIT_COMMAND_SIZE = 256 * 1024,
     LIMIT_ANSWER_SIZE = 2 * 1024 * 1024,
     LIMIT_COMMANDS_WAITING = 10000,

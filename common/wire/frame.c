@@ -9,6 +9,7 @@
 enum {
     RECEIVED_GARBAGE = 2,
     GARBAGE_AT_ONCE = 256, /* Then the caller has its turn, however fast the nonsense comes. */
+    COUNTED_SIZE = 512,    /* Smaller ones cost little, whether the peer reads them or not. */
 };
 
 static bool more_frames(const struct wire_socket *socket)
@@ -139,8 +140,8 @@ static int send_message(struct wire_socket *socket, zmq_msg_t *message, struct e
     return err->code;
 }
 
-int wire_send(struct wire_socket *socket, const void *peer, size_t peer_size, const void *data,
-              size_t size, struct err *err)
+static int send_copy(struct wire_socket *socket, const void *peer, size_t peer_size,
+                     const void *data, size_t size, struct err *err)
 {
     int rc = send_peer(socket, peer, peer_size, err);
     if (rc < 0)
@@ -161,13 +162,30 @@ static void free_block(void *data, void *block)
 int wire_send_block(struct wire_socket *socket, const void *peer, size_t peer_size, void *block,
                     const void *data, size_t size, struct err *err)
 {
-    int rc = send_peer(socket, peer, peer_size, err);
+    int rc = 0;
+    if (peer != NULL && !held_has_room(&socket->held, peer, peer_size, size))
+        rc = err_set(err, ERR_LIMIT, "%s: the peer does not read", socket->endpoint);
+    if (rc == 0)
+        rc = send_peer(socket, peer, peer_size, err);
     if (rc < 0) {
         free(block);
         return rc;
     }
     zmq_msg_t message;
+    void *hint = peer == NULL ? block : held_add(&socket->held, peer, peer_size, block, size);
     /* libzmq only reads it; its parameter is not const because the block is given away. */
-    CHECK(zmq_msg_init_data(&message, (void *)(uintptr_t)data, size, free_block, block) == 0);
+    CHECK(zmq_msg_init_data(&message, (void *)(uintptr_t)data, size,
+                            peer == NULL ? free_block : held_free, hint) == 0);
     return send_message(socket, &message, err);
+}
+
+int wire_send(struct wire_socket *socket, const void *peer, size_t peer_size, const void *data,
+              size_t size, struct err *err)
+{
+    if (peer == NULL || size < COUNTED_SIZE)
+        return send_copy(socket, peer, peer_size, data, size, err);
+    void *block = malloc(size);
+    CHECK(block != NULL);
+    memcpy(block, data, size);
+    return wire_send_block(socket, peer, peer_size, block, block, size, err);
 }

@@ -2,6 +2,7 @@
 #ifndef WIRE_SOCKET_H
 #define WIRE_SOCKET_H
 
+#include "wire/held.h"
 #include "wire/wire.h"
 
 #include <zmq.h>
@@ -16,6 +17,7 @@ struct wire_socket {
     bool with_keys;
     uint64_t garbage_count;
     char endpoint[ENDPOINT_SIZE];
+    struct held held; /* Of a ROUTER. */
 };
 
 #endif

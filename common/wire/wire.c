@@ -190,6 +190,7 @@ void wire_close(struct wire_socket **socket)
         CHECK(zmq_close((*socket)->handle) == 0);
         context_release();
     }
+    held_release(&(*socket)->held);
     free(*socket);
     *socket = NULL;
 }

@@ -63,7 +63,8 @@ enum { WIRE_NOTHING = 0, WIRE_MESSAGE = 1 };
 MUST_USE int wire_receive(struct wire_socket *socket, struct wire_message *out, struct err *err);
 
 /* Never waits. A ROUTER needs the peer; a DEALER and a PAIR take NULL, 0. ERR_LIMIT: the peer's
- * queue is full, ERR_UNREACHABLE: the peer has gone; nothing was sent. */
+ * queue is full, by its messages or (a ROUTER's) by LIMIT_PEER_SIZE bytes that it has not read;
+ * ERR_UNREACHABLE: the peer has gone; nothing was sent. */
 MUST_USE int wire_send(struct wire_socket *socket, const void *peer, size_t peer_size,
                        const void *data, size_t size, struct err *err);
 

@@ -8,7 +8,7 @@ import { typo } from '../base/typo';
 import { Marque, Puces, Vide } from '../base/ui';
 import { BoutonActe } from './ajouter';
 import { useCtx } from './donnees';
-import { FAMILLES, famille, fil, type Jour, nomme, retard } from './fil_donnees';
+import { FAMILLES, famille, fil, type Jour, retard } from './fil_donnees';
 
 /** Days shown before somebody asks for all; on paper they all are. */
 const JOURS = 20;
@@ -108,7 +108,7 @@ function Ligne(props: { de: LigneFil }) {
   return (
     <li class={famille(l.genre)}>
       <p>
-        {typo(nomme(protocole, l, d))}
+        {typo(l.libelle)}
         {l.dureeMin > 0 && `, ${l.dureeMin} min`}{' '}
         {annule && l.genre === 'EntretienEnregistre' && <Marque>annulé</Marque>}
         {sansFeuille && !annule && <Marque genre="alerte">émargement manquant</Marque>}

@@ -1,5 +1,5 @@
 // One timeline: what parcours heard of all services, and what only repérage keeps.
-import type { DossierReponse, LigneFil } from '../../generated/parcours';
+import type { LigneFil } from '../../generated/parcours';
 import type { PersonneReponse } from '../../generated/reperage';
 import { date } from '../base/dates';
 import { commune, libelle, type Protocole } from '../base/protocole';
@@ -132,36 +132,6 @@ function sansParcours(protocole: Protocole | null, p: PersonneReponse): LigneFil
 function motif(protocole: Protocole | null, code: string): string {
   const refus = libelle(protocole, 'motif_refus', code);
   return refus === code.replaceAll('_', ' ') ? libelle(protocole, 'motif_report', code) : refus;
-}
-
-/** Which étape was closed, which frein lifted: the service's words name the act alone. */
-export function nomme(
-  protocole: Protocole | null,
-  l: LigneFil,
-  d: DossierReponse | undefined,
-): string {
-  const quoi = objet(protocole, l, d);
-  if (quoi === '') return l.libelle;
-  const [acte = '', ...suite] = l.libelle.split(' : ');
-  return [`${acte} : ${quoi}`, ...suite].join(', ');
-}
-
-function objet(protocole: Protocole | null, l: LigneFil, d: DossierReponse | undefined): string {
-  switch (l.genre) {
-    case 'EtapeTerminee': {
-      const etape = d?.etapes.find((e) => e.etape === l.reference);
-      return libelle(protocole, 'etape', etape?.genre ?? '');
-    }
-    case 'FreinTravaille':
-    case 'FreinLeve': {
-      const frein = d?.freins.find((f) => f.frein === l.reference);
-      return libelle(protocole, 'frein', frein?.genre ?? '');
-    }
-    case 'ReferentDesigne':
-      return d?.referents.find((r) => r.du === l.date)?.libelle ?? '';
-    default:
-      return '';
-  }
 }
 
 export interface Jour {

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,4 +43,35 @@ void err_clear(struct err *err)
     CHECK(err != NULL);
     err->code = ERR_OK;
     err->text[0] = '\0';
+}
+
+const char *err_reason(int number)
+{
+    static const struct {
+        int number;
+        const char *text;
+    } known[] = {
+        { ENOENT, "n'existe pas" },
+        { EACCES, "accès refusé" },
+        { EPERM, "opération interdite" },
+        { EEXIST, "existe déjà" },
+        { ENOTDIR, "un nom du chemin n'est pas un dossier" },
+        { EISDIR, "est un dossier" },
+        { ENOTEMPTY, "dossier non vide" },
+        { ENAMETOOLONG, "nom trop long" },
+        { EROFS, "disque en lecture seule" },
+        { ENOSPC, "plus de place sur le disque" },
+        { EDQUOT, "plus de place accordée sur le disque" },
+        { EFBIG, "fichier trop grand" },
+        { EIO, "le disque ne lit ou n'écrit plus" },
+        { ENOMEM, "plus de mémoire" },
+        { EMFILE, "trop de fichiers ouverts" },
+        { ENFILE, "trop de fichiers ouverts sur cette machine" },
+        { ECONNREFUSED, "personne n'y écoute" },
+        { EADDRNOTAVAIL, "cette adresse n'est pas de cette machine" },
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (known[i].number == number)
+            return known[i].text;
+    return strerror(number);
 }

@@ -44,4 +44,7 @@ int err_wrap(struct err *err, const char *format, ...) __attribute__((format(pri
 
 void err_clear(struct err *err);
 
+/* What the system says of an errno, in French where people meet it. */
+const char *err_reason(int number);
+
 #endif

@@ -12,7 +12,7 @@ enum { PATH_SIZE = 4096 };
 int file_fail(const char *path, struct err *err)
 {
     bool full = errno == ENOSPC || errno == EDQUOT;
-    return err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", path, strerror(errno));
+    return err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", path, err_reason(errno));
 }
 
 int file_sync_folder_of(const char *path, struct err *err)

@@ -267,14 +267,22 @@ static int read_settings(struct config *config, const config_setting_t *root, st
     return rc < 0 ? rc : bool_setting(root, "chiffrement", &config->chiffrement, err);
 }
 
+static int refuse_text(const config_t *file, int number, struct err *err)
+{
+    if (config_error_type(file) == CONFIG_ERR_FILE_IO)
+        return err_set(err, ERR_CONFIG, "%s", err_reason(number));
+    bool twice = strcmp(config_error_text(file), "duplicate setting name") == 0;
+    return err_set(err, ERR_CONFIG, "ligne %d : %s", config_error_line(file),
+                   twice ? "clé en double" : "écriture incorrecte ; attendu : clé = valeur;");
+}
+
 static int read_file(struct config *config, const char *path, struct err *err)
 {
     config_t file;
     config_init(&file);
     int rc = 0;
     if (config_read_file(&file, path) != CONFIG_TRUE)
-        rc = err_set(err, ERR_CONFIG, "ligne %d : %s", config_error_line(&file),
-                     config_error_text(&file));
+        rc = refuse_text(&file, errno, err);
     else
         rc = read_settings(config, config_root_setting(&file), err);
     config_destroy(&file);
@@ -292,7 +300,7 @@ int config_mark_demo(struct config *config, struct err *err)
     demo_path(config, path);
     FILE *file = fopen(path, "a");
     if (file == NULL || fclose(file) != 0)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     config->demo = true;
     return 0;
 }
@@ -430,7 +438,7 @@ int config_make_directory(const char *path, struct err *err)
         if (slash != NULL)
             *slash = '\0';
         if (mkdir(part, 0700) != 0 && errno != EEXIST)
-            return err_set(err, ERR_IO, "création du dossier %s : %s", part, strerror(errno));
+            return err_set(err, ERR_IO, "création du dossier %s : %s", part, err_reason(errno));
         if (slash == NULL)
             return 0;
         *slash = '/';

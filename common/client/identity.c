@@ -47,7 +47,7 @@ static int read_key_file(const char *path, char public_key[WIRE_KEY_SIZE],
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", path,
-                       strerror(errno));
+                       err_reason(errno));
     int rc = read_line(file, "public=", public_key);
     if (rc == 0 && secret_key != NULL)
         rc = read_line(file, "secrete=", secret_key);

@@ -72,7 +72,7 @@ static int give_all(const struct config *config, const char *prefix, FILE *file,
 {
     DIR *directory = opendir(config->cles);
     if (directory == NULL)
-        return err_set(err, ERR_ABSENT, "%s : %s", config->cles, strerror(errno));
+        return err_set(err, ERR_ABSENT, "%s : %s", config->cles, err_reason(errno));
     int rc = 0;
     for (struct dirent *entry = readdir(directory); rc == 0 && entry != NULL;
          entry = readdir(directory)) {
@@ -94,7 +94,7 @@ int identity_give(const struct config *config, const char *prefix, const char *p
     *given = 0;
     FILE *file = fopen(path, "w");
     if (file == NULL)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     (void)fputs(HEADER, file);
     bool bus = is_here(config, "bus", "cle");
     int rc = bus ? give_one(config, prefix, "bus", file, given, err)
@@ -175,7 +175,7 @@ int identity_take(const struct config *config, const char *from, const char *pat
     *taken = 0;
     FILE *file = fopen(path, "r");
     if (file == NULL)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     char line[512];
     int rc = 0;
     for (int number = 1; rc == 0 && fgets(line, sizeof(line), file) != NULL; number++) {

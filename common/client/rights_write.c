@@ -76,7 +76,7 @@ static int read_whole(const char *path, char **out, struct err *err)
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", path,
-                       strerror(errno));
+                       err_reason(errno));
     *out = calloc(1, RIGHTS_SIZE_MAX);
     CHECK(*out != NULL);
     size_t size = fread(*out, 1, RIGHTS_SIZE_MAX - 1, file);
@@ -94,7 +94,7 @@ static int write_whole(const char *path, const char *before, int before_size, co
                    fflush(file) == 0 && fsync(fileno(file)) == 0;
     if (file != NULL && fclose(file) != 0)
         written = false;
-    return written ? 0 : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+    return written ? 0 : err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
 }
 
 /* The list's end, and whether an entry stands before it. NULL: the file is not as it was made. */

@@ -148,7 +148,7 @@ static bool take_line(struct registre *out, const char *line)
 
 static int fail(const char *path, struct err *err)
 {
-    return errno == ENOENT ? err_set(err, ERR_ABSENT, "%s : %s", path, strerror(errno))
+    return errno == ENOENT ? err_set(err, ERR_ABSENT, "%s : %s", path, err_reason(errno))
                            : file_fail(path, err);
 }
 

@@ -97,7 +97,7 @@ int seal_read(struct seal **out, const char *path, struct err *err)
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return err_set(err, ERR_CONFIG, "%s: la clé du site est illisible: %s", path,
-                       strerror(errno));
+                       err_reason(errno));
     struct seal *seal = seal_allocate();
     int rc = read_lines(seal, file, path, err);
     (void)fclose(file);
@@ -126,7 +126,7 @@ static int write_key(int file, uint32_t number, struct err *err)
     int length = snprintf(line, sizeof(line), "%s%" PRIu32 " %s\n",
                           ends_with_a_line(file, size) ? "" : "\n", number, hex);
     bool ok = size >= 0 && write(file, line, (size_t)length) == length && fsync(file) == 0;
-    int rc = ok ? 0 : err_set(err, ERR_IO, "writing a site key: %s", strerror(errno));
+    int rc = ok ? 0 : err_set(err, ERR_IO, "writing a site key: %s", err_reason(errno));
     if (!ok && size >= 0 && ftruncate(file, size) != 0)
         rc = err->code; /* It could not even be cut again. */
     sodium_memzero(key, sizeof(key));

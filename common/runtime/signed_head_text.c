@@ -183,7 +183,7 @@ int head_keys_make(const char *secret_path, const char *public_path, struct err 
     char hex[2 * HEAD_KEY_SIZE + 1], secret[2 * HEAD_SEED_SIZE + 1], text[2 * LINE_SIZE];
     CHECK(sodium_init() >= 0);
     if (access(public_path, F_OK) == 0)
-        return err_set(err, ERR_IO, "%s : %s", public_path, strerror(EEXIST));
+        return err_set(err, ERR_IO, "%s : %s", public_path, err_reason(EEXIST));
     CHECK(crypto_sign_keypair(public_key, secret_key) == 0);
     (void)sodium_bin2hex(hex, sizeof(hex), public_key, HEAD_KEY_SIZE);
     (void)sodium_bin2hex(secret, sizeof(secret), secret_key, HEAD_SEED_SIZE);
@@ -213,7 +213,7 @@ static int read_keys(const char *path, uint8_t key[HEAD_KEY_SIZE], uint8_t *seed
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", path,
-                       strerror(errno));
+                       err_reason(errno));
     bool read =
         read_line(file, "ed25519=", key) && (seed == NULL || read_line(file, "secrete=", seed));
     (void)fclose(file);

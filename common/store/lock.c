@@ -14,7 +14,7 @@ enum { PATH_SIZE = 4096 };
 static int fail_with_errno(int number, const char *path, struct err *err)
 {
     bool full = number == ENOSPC || number == EDQUOT;
-    return err_set(err, full ? ERR_FULL : ERR_IO, "%s: %s", path, strerror(number));
+    return err_set(err, full ? ERR_FULL : ERR_IO, "%s: %s", path, err_reason(number));
 }
 
 static int lock_name(const char *path, char out[PATH_SIZE], struct err *err)

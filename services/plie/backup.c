@@ -51,7 +51,7 @@ static int stream(int fd, uint64_t size, struct coffre *coffre, struct err *err)
         ssize_t count = read(fd, block, want);
         if (count == 0)
             break;
-        rc = count < 0 ? err_set(err, ERR_IO, "copie : %s", strerror(errno))
+        rc = count < 0 ? err_set(err, ERR_IO, "copie : %s", err_reason(errno))
                        : coffre_write(coffre, block, (size_t)count, err);
         done += count > 0 ? (uint64_t)count : 0;
     }

@@ -45,7 +45,7 @@ static int fail(const char *path, struct err *err)
 {
     bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
     int code = full ? ERR_FULL : errno == EEXIST ? ERR_BUSY : errno == ENOENT ? ERR_ABSENT : ERR_IO;
-    return err_set(err, code, "%s : %s", path, strerror(errno));
+    return err_set(err, code, "%s : %s", path, err_reason(errno));
 }
 
 static int write_all(const struct coffre *c, const void *data, size_t size, struct err *err)

@@ -80,7 +80,7 @@ static int write_config(const struct config *config, bool *written, struct err *
         return 0;
     FILE *file = fopen(path, "w");
     if (file == NULL)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     (void)fprintf(file, "# Les sites de ce dossier ; plie serve --check montre ce qui tournerait.\n"
                         "chiffrement = true;\nsites = [");
     for (size_t i = 0; i < config->site_count; i++)

@@ -107,7 +107,7 @@ static int ping_pages(const struct config *config, struct err *err)
     int rc = file < 0 ? -1 : connect(file, (struct sockaddr *)&address, sizeof(address));
     if (rc != 0)
         rc = err_set(err, ERR_UNREACHABLE, "pages, port %d : %s", config->portail.port,
-                     strerror(errno));
+                     err_reason(errno));
     if (file >= 0)
         (void)close(file);
     return rc;

@@ -115,7 +115,7 @@ static int start(struct stage *s, struct err *err)
 {
     (void)snprintf(s->run, sizeof(s->run), "/tmp/plie-restauration-XXXXXX");
     if (mkdtemp(s->run) == NULL)
-        return err_set(err, ERR_IO, "%s : %s", s->run, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", s->run, err_reason(errno));
     s->config = *s->restore->config;
     s->config.addresses = NULL;
     s->config.address_count = 0;

@@ -154,7 +154,7 @@ static int find_in(const struct search *search, const char *folder, int depth, s
         return 0;
     if (directory == NULL)
         return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", path,
-                       strerror(errno));
+                       err_reason(errno));
     int rc = 0;
     for (struct dirent *entry = readdir(directory); rc == 0 && entry != NULL;
          entry = readdir(directory))
@@ -232,7 +232,7 @@ int dossier_sync(const char *path, struct err *err)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int rc = 0;
     if (fd < 0 || fsync(fd) != 0)
-        rc = err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        rc = err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     if (fd >= 0)
         (void)close(fd);
     return rc;
@@ -264,7 +264,8 @@ int dossier_copy(const char *from, const char *to, struct err *err)
     int rc = 0;
     if (in < 0 || out < 0 || copy_all(in, out) != 0) {
         bool full = errno == ENOSPC || errno == EDQUOT;
-        rc = err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", in < 0 ? from : to, strerror(errno));
+        rc = err_set(err, full ? ERR_FULL : ERR_IO, "%s : %s", in < 0 ? from : to,
+                     err_reason(errno));
     }
     if (in >= 0)
         (void)close(in);

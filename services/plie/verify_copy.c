@@ -50,7 +50,7 @@ static int read_heads(struct report *report, const char *path, struct err *err)
     size_t capacity = 0;
     int rc = 0;
     if (file == NULL)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     for (ssize_t size = 0; rc == 0 && (size = getline(&line, &capacity, file)) > 0;) {
         if (size > LINE_MAX_SIZE)
             rc = err_set(err, ERR_INVALID, "une ligne de %zd octets", size);
@@ -119,7 +119,7 @@ static int copy_file(const struct copy *copy, const char *suffix, struct err *er
     int from = open(from_path, O_RDONLY | O_CLOEXEC);
     int to = open(to_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     int rc = from < 0 || to < 0 || copy_bytes(from, to) < 0
-                 ? err_set(err, ERR_IO, "%s : %s", to < 0 ? to_path : from_path, strerror(errno))
+                 ? err_set(err, ERR_IO, "%s : %s", to < 0 ? to_path : from_path, err_reason(errno))
                  : 0;
     if (from >= 0)
         (void)close(from);
@@ -148,7 +148,7 @@ static int copy_aside(struct copy *copy, struct err *err)
     (void)snprintf(copy->folder, sizeof(copy->folder), "%s/plie.XXXXXX",
                    folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
     if (mkdtemp(copy->folder) == NULL) {
-        int rc = err_set(err, ERR_IO, "%s : %s", copy->folder, strerror(errno));
+        int rc = err_set(err, ERR_IO, "%s : %s", copy->folder, err_reason(errno));
         copy->folder[0] = '\0';
         return rc;
     }
@@ -164,13 +164,13 @@ static int find_journal(struct copy *copy, const char *path, struct err *err)
     struct stat it;
     char wal[PATH_SIZE + 8];
     if (stat(path, &it) != 0)
-        return err_set(err, ERR_CONFIG, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_CONFIG, "%s : %s", path, err_reason(errno));
     if (S_ISDIR(it.st_mode))
         journal_path(path, copy->file, sizeof(copy->file));
     else
         (void)snprintf(copy->file, sizeof(copy->file), "%s", path);
     if (access(copy->file, R_OK) != 0)
-        return err_set(err, ERR_CONFIG, "%s : %s", copy->file, strerror(errno));
+        return err_set(err, ERR_CONFIG, "%s : %s", copy->file, err_reason(errno));
     (void)snprintf(wal, sizeof(wal), "%s-wal", copy->file);
     bool has_wal = stat(wal, &it) == 0 && it.st_size > 0;
     bool live = is_being_written(copy->file);

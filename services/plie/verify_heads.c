@@ -326,7 +326,7 @@ static int write_head(const struct signed_head *head, const char *path, struct e
     bool to_stdout = strcmp(path, "-") == 0;
     FILE *file = to_stdout ? stdout : fopen(path, "w");
     if (file == NULL)
-        return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     char *text = head_text(head);
     bool written = fprintf(file, "%s\n", text) > 0;
     free(text);

@@ -80,7 +80,7 @@ static int read_pem(const char *path, char **out, struct err *err)
 {
     FILE *file = fopen(path, "r");
     if (file == NULL)
-        return err_set(err, ERR_CONFIG, "portail, %s : %s", path, strerror(errno));
+        return err_set(err, ERR_CONFIG, "portail, %s : %s", path, err_reason(errno));
     *out = calloc(1, PEM_SIZE_MAX + 1);
     CHECK(*out != NULL);
     size_t size = fread(*out, 1, PEM_SIZE_MAX, file);

@@ -191,7 +191,7 @@ static int read_back(const char *path, void **out, size_t *size, struct err *err
     struct stat stat_of;
     FILE *file = fopen(path, "rb");
     if (file == NULL || fstat(fileno(file), &stat_of) != 0 || stat_of.st_size <= 0) {
-        int rc = err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+        int rc = err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
         if (file != NULL)
             (void)fclose(file);
         return rc;
@@ -214,7 +214,8 @@ int export_xlsx(const struct export_table *table, const struct export_about *abo
     (void)snprintf(path, sizeof(path), "%s/export.XXXXXX", about->tmp);
     int fd = mkstemp(path); /* Readable by us alone. */
     if (fd < 0)
-        return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s : %s", path, strerror(errno));
+        return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s : %s", path,
+                       err_reason(errno));
     (void)close(fd);
     lxw_error wrong = write_book(path, table, about);
     int rc = wrong == LXW_NO_ERROR ? read_back(path, out, size, err)

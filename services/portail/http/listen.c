@@ -46,7 +46,7 @@ static int bind_and_listen(int listener, const struct sockaddr_storage *address,
         err, problem == EADDRINUSE ? ERR_BUSY : ERR_CONFIG, "portail, adresse %s, port %u : %s",
         options->address == NULL ? "127.0.0.1" : options->address, options->port,
         problem == EADDRINUSE ? "déjà pris par un autre programme ; choisissez-en un autre (--port)"
-                              : strerror(problem));
+                              : err_reason(problem));
 }
 
 static uint16_t port_of(int listener)
@@ -68,7 +68,7 @@ int http_listen(struct http *http, int *out, struct err *err)
         return rc;
     int listener = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (listener < 0)
-        return err_set(err, ERR_IO, "portail : %s", strerror(errno));
+        return err_set(err, ERR_IO, "portail : %s", err_reason(errno));
     rc = bind_and_listen(listener, &address, size, &http->options, err);
     if (rc < 0) {
         (void)close(listener);

@@ -22,7 +22,7 @@ static void path_of(const char *directory, const char *site, const char *compte,
 
 static int failed(const char *path, struct err *err)
 {
-    return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+    return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
 }
 
 /* --- Leaving ---------------------------------------------------------------------------------- */

@@ -50,7 +50,7 @@ int segment_list(const struct trace *trace, char (**out)[TRACE_SEGMENT_SIZE], si
     DIR *folder = opendir(trace->directory);
     if (folder == NULL)
         return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", trace->directory,
-                       strerror(errno));
+                       err_reason(errno));
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
         char name[TRACE_SEGMENT_SIZE];
         if (!is_segment(entry->d_name, name))
@@ -76,12 +76,12 @@ int segment_map(const struct trace *trace, const char *name, const char **out, s
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s : %s", path,
-                       strerror(errno));
-    int rc = fstat(fd, &stat) == 0 ? 0 : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+                       err_reason(errno));
+    int rc = fstat(fd, &stat) == 0 ? 0 : err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
     if (rc == 0 && stat.st_size > 0) {
         void *data = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, fd, 0);
         if (data == MAP_FAILED)
-            rc = err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+            rc = err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
         else
             *out = data;
         *size = (size_t)stat.st_size;
@@ -121,7 +121,7 @@ int segment_sync_folder(const struct trace *trace, struct err *err)
 {
     int fd = open(trace->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0) {
-        int rc = err_set(err, ERR_IO, "%s : %s", trace->directory, strerror(errno));
+        int rc = err_set(err, ERR_IO, "%s : %s", trace->directory, err_reason(errno));
         if (fd >= 0)
             (void)close(fd);
         return rc;

@@ -31,13 +31,13 @@ static int mend_tail(struct trace *trace, struct segment *segment, const char *d
                            (unsigned long long)segment->nombre + 1, wrong);
         FILE *file = fopen(path, "a");
         if (file == NULL || fputc('\n', file) == EOF || fclose(file) != 0)
-            return err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+            return err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
         return 0;
     }
     *cut = rest;
     return truncate(path, (off_t)segment->size) == 0
                ? 0
-               : err_set(err, ERR_IO, "%s : %s", path, strerror(errno));
+               : err_set(err, ERR_IO, "%s : %s", path, err_reason(errno));
 }
 
 static int open_segment(struct trace *trace, const char *name, bool last, size_t *cut,

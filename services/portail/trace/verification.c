@@ -85,7 +85,7 @@ static void save(const struct verification *v)
     json_t *tree = result_json(&v->now);
     if (json_dump_file(tree, made, JSON_COMPACT) != 0 || rename(made, path) != 0)
         log_line(LOG_WARNING, "service=portail evenement=verification texte=\"%s : %s\"", path,
-                 strerror(errno));
+                 err_reason(errno));
     json_decref(tree);
 }
 

@@ -25,7 +25,7 @@ void trace_keep(struct trace *trace, const struct segment *segment)
 
 static int fail(const char *path, struct err *err)
 {
-    return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s : %s", path, strerror(errno));
+    return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s : %s", path, err_reason(errno));
 }
 
 static int open_segment(struct trace *trace, const char *name, const char *path, struct err *err)

@@ -4,6 +4,7 @@
 #include "base/refusal.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -28,6 +29,14 @@ static void an_error_keeps_its_code_while_places_are_put_in_front(void **unused)
     err_clear(&err);
     assert_int_equal(err.code, ERR_OK);
     assert_string_equal(err.text, "");
+}
+
+static void what_the_system_says_is_french(void **unused)
+{
+    (void)unused;
+    assert_string_equal(err_reason(ENOENT), "n'existe pas");
+    assert_string_equal(err_reason(ENOSPC), "plus de place sur le disque");
+    assert_string_equal(err_reason(ENOTTY), strerror(ENOTTY)); /* Which nobody meets. */
 }
 
 static void a_long_error_is_cut(void **unused)
@@ -192,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_error_keeps_its_code_while_places_are_put_in_front),
+        cmocka_unit_test(what_the_system_says_is_french),
         cmocka_unit_test(a_long_error_is_cut),
         cmocka_unit_test(an_error_is_one_line_of_text_whatever_it_quotes),
         cmocka_unit_test(a_refusal_has_code_field_and_sentence),

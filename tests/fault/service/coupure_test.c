@@ -13,6 +13,7 @@
 #include "bus/journal.h"
 #include "runtime/command.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,6 +110,14 @@ static void send_one(struct toy_site *site, struct toy_service *banque, unsigned
          "a failure without a sentence");
 }
 
+/* Another thread met the fault and is about to end the process. */
+static void await_death(void)
+{
+    int64_t end = clock_monotonic_ms() + TOY_WAIT_MS;
+    while (clock_monotonic_ms() < end)
+        (void)poll(NULL, 0, 10);
+}
+
 static int send_on_a_failing_disk(struct toy_site *site)
 {
     faulty_register();
@@ -135,8 +144,10 @@ static int send_on_a_failing_disk(struct toy_site *site)
     (void)toy_await(site, banque, toy_outbox_is_empty);
     (void)toy_total(site, miroir, "reperage", EVENTS);
     (void)toy_await(site, miroir, toy_outbox_is_empty);
-    if (faulty_fired() > 0 && strncmp(faulty_last_place(), "sync of", 7) == 0)
+    if (faulty_fired() > 0 && strncmp(faulty_last_place(), "sync of", 7) == 0) {
+        await_death();
         return LIVED_ON_AFTER_A_FAILED_SYNC;
+    }
     return mode != FAULTY_FULL && faulty_count() < nth ? MET_NO_FAULT : LIVED;
 }
 

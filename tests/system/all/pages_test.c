@@ -112,6 +112,21 @@ static int reset_password(const char *site, const char *identifiant, char **prin
     return process_run_both(words, NULL, printed, said);
 }
 
+/* Asks again and again until that is the answer. */
+static void await_status(struct visitor *visitor, const char *path, int expected)
+{
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    struct visit visit;
+    int status;
+    do {
+        visitor_get(visitor, path, &visit);
+        status = visit.status;
+        if (status != expected && clock_monotonic_ms() > deadline)
+            fail_msg("%s: %d %s", path, status, visit.body);
+        visit_release(&visit);
+    } while (status != expected);
+}
+
 /* What was accepted is in the journal a moment later; to be freed. */
 static char *log_of_operator(void)
 {
@@ -155,9 +170,7 @@ static void a_forgotten_password_is_given_anew_by_the_operator_of_the_host(void 
     (void)snprintf(line, sizeof(line), "http://%s:%u", before.host, before.port);
     visitor_init(&after, line);
     visitor_login(&after, SITE, "administrateur", given);
-    visitor_get(&before, "/api/moi", &visit);
-    assert_int_equal(visit.status, 401); /* Sessions of before are over. */
-    visit_release(&visit);
+    await_status(&before, "/api/moi", 401); /* Sessions of before are over. */
     visitor_post(&before, "/connexion", &visit,
                  "{'site':'" SITE "','identifiant':'administrateur','motDePasse':'%s'}", password);
     assert_int_equal(visit.status, 401);
@@ -203,22 +216,6 @@ static void a_demonstration_has_an_account_for_each_role(void **state)
     stop(&program);
 }
 
-/* A service that needs half a second for a ping is told to be absent: asked again, as monitors do.
- */
-static void await_healthy(struct visitor *visitor)
-{
-    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
-    struct visit visit;
-    int status;
-    do {
-        visitor_get(visitor, "/healthz", &visit);
-        status = visit.status;
-        if (status != 200 && clock_monotonic_ms() > deadline)
-            fail_msg("%s", visit.body);
-        visit_release(&visit);
-    } while (status != 200);
-}
-
 static void the_pages_run_as_a_program_of_their_own(void **state)
 {
     (void)state;
@@ -233,7 +230,8 @@ static void the_pages_run_as_a_program_of_their_own(void **state)
         serve(parts[i], &programs[i]);
     serve("portail", &program);
     read_address(&program, "Pages : ", &visitor);
-    await_healthy(&visitor);
+    /* A service that needs half a second for a ping is told to be absent. */
+    await_status(&visitor, "/healthz", 200);
     char line[PROCESS_LINE_SIZE], password[64];
     process_expect_line(&program, "Premier compte de " SITE, line);
     assert_int_equal(sscanf(strstr(line, "mot de passe "), "mot de passe %63s", password), 1);

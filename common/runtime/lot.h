@@ -22,7 +22,7 @@
  *   DROIT_ABSENT        the key has no such right today
  * Begins the conversation again:
  *   OUVERTURE_REQUISE   an Append of an epoch that was never given: Open
- *   SUIVI_INCONNU       a Credit without its Follow: Follow
+ *   SUIVI_INCONNU       a Credit without its Follow, or too much waits to be answered: Follow
  * Stops and says so, a person must act:
  *   GENERATION_CHANGEE  positions of another journal: rebuild
  *   POSITION_INCONNUE   ahead of the journal: rebuild

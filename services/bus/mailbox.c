@@ -42,6 +42,19 @@ void bus_parcel_free(struct parcel *parcel)
     free(parcel);
 }
 
+static size_t cost_of(size_t size)
+{
+    return sizeof(struct parcel) + size;
+}
+
+bool bus_mailbox_has_room(struct mailbox *mailbox, size_t size)
+{
+    CHECK(pthread_mutex_lock(&mailbox->lock) == 0);
+    bool room = mailbox->size + cost_of(size) <= MAILBOX_SIZE_MAX;
+    CHECK(pthread_mutex_unlock(&mailbox->lock) == 0);
+    return room;
+}
+
 void bus_mailbox_push(struct mailbox *mailbox, struct parcel *parcel)
 {
     CHECK(pthread_mutex_lock(&mailbox->lock) == 0);
@@ -49,6 +62,7 @@ void bus_mailbox_push(struct mailbox *mailbox, struct parcel *parcel)
     parcel->next = NULL;
     *mailbox->last = parcel;
     mailbox->last = &parcel->next;
+    mailbox->size += cost_of(parcel->size);
     CHECK(pthread_mutex_unlock(&mailbox->lock) == 0);
     if (was_empty)
         wire_wake(mailbox->waker);
@@ -60,6 +74,7 @@ struct parcel *bus_mailbox_take(struct mailbox *mailbox)
     struct parcel *first = mailbox->first;
     mailbox->first = NULL;
     mailbox->last = &mailbox->first;
+    mailbox->size = 0;
     CHECK(pthread_mutex_unlock(&mailbox->lock) == 0);
     return first;
 }

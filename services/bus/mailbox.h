@@ -22,10 +22,13 @@ struct parcel {
     size_t size;
 };
 
+enum { MAILBOX_SIZE_MAX = 64 * 1024 * 1024 };
+
 struct mailbox {
     pthread_mutex_t lock;
     struct parcel *first;
     struct parcel **last;
+    size_t size; /* Of what waits in it. */
     struct wire_socket *waker;
 };
 
@@ -35,6 +38,9 @@ void bus_mailbox_release(struct mailbox *mailbox);
 struct parcel *bus_parcel_new(enum parcel_kind kind, const void *peer, size_t peer_size);
 void bus_parcel_free(struct parcel *parcel);
 
+/* Is there room for one of that size, within MAILBOX_SIZE_MAX? For who brings what peers ask: they
+ * may ask faster than anybody answers. */
+bool bus_mailbox_has_room(struct mailbox *mailbox, size_t size);
 void bus_mailbox_push(struct mailbox *mailbox, struct parcel *parcel); /* Takes it and wakes. */
 struct parcel *bus_mailbox_take(struct mailbox *mailbox); /* The list of all; NULL: none. */
 

@@ -143,11 +143,19 @@ static Plie__Personal *copy_personal(struct stmt *s, const struct journal_row *r
     return out;
 }
 
+static int too_many_parts(const struct journal_row *row, struct err *err)
+{
+    return err_set(err, ERR_CORRUPT, "parties personnelles du lot à la position %llu : trop",
+                   (unsigned long long)row->first_position);
+}
+
 int journal_personal(struct journal *journal, const struct journal_row *row, struct arena *arena,
                      Plie__Personal ***out, size_t *count, struct err *err)
 {
     *count = 0;
-    *out = arena_alloc(arena, (row->personal_count + 1) * sizeof(Plie__Personal *));
+    *out = arena_try_alloc(arena, (row->personal_count + 1) * sizeof(Plie__Personal *));
+    if (*out == NULL)
+        return too_many_parts(row, err);
     struct stmt s;
     stmt_begin(&s, journal->store, PERSONAL_RANGE);
     stmt_u64(&s, ":first", row->first_position);
@@ -156,8 +164,7 @@ int journal_personal(struct journal *journal, const struct journal_row *row, str
     while ((rc = stmt_step(&s, err)) == STMT_ROW && *count < row->personal_count) {
         Plie__Personal *personal = copy_personal(&s, row, arena);
         if (personal == NULL) {
-            rc = err_set(err, ERR_CORRUPT, "parties personnelles du lot à la position %llu : trop",
-                         (unsigned long long)row->first_position);
+            rc = too_many_parts(row, err);
             break;
         }
         (*out)[(*count)++] = personal;

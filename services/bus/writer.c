@@ -29,6 +29,11 @@ static void answer_ping(struct writer *w, const struct wire_message *from,
 
 static void hand_to_reader(struct writer *w, const struct wire_message *from)
 {
+    if (!bus_mailbox_has_room(&w->bus->to_reader, from->size)) {
+        bus_writer_deny(w, from, BUS_SUIVI_INCONNU, "",
+                        "Trop de demandes attendent ; recommencez dans un instant.");
+        return;
+    }
     struct parcel *parcel = bus_parcel_new(PARCEL_FRAME, from->peer, from->peer_size);
     memcpy(parcel->key, from->key, sizeof(parcel->key));
     parcel->block = malloc(from->size + 1);

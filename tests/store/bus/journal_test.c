@@ -178,6 +178,47 @@ static void after_a_rollback_all_counters_are_those_of_before(void **unused)
     scene_close(&s);
 }
 
+static void write_more_parts_than_fit(const struct scene *s)
+{
+    struct store *store;
+    struct err err = { 0 };
+    char path[FOLDER_SIZE + 16];
+    char sql[80];
+    journal_path(s->folder, path, sizeof(path));
+    (void)snprintf(sql, sizeof(sql), "UPDATE lot SET personal_count = %d", LIMIT_LOT_SIZE);
+    must(store_open(&store, path, &(struct store_options){ .mode = STORE_WRITE }, &err), &err);
+    must(store_exec(store, sql, &err), &err);
+    store_close(&store);
+}
+
+/* Numbers of a damaged file may be anything: whoever reads it hears so and goes on. */
+static void a_row_that_tells_of_too_many_parts_is_damaged(void **unused)
+{
+    (void)unused;
+    enum { ARENA_OF_A_READER = 8 * 1024 * 1024 };
+    struct scene s;
+    struct err err = { 0 };
+    struct arena arena;
+    struct journal_range range;
+    struct journal_row row;
+    Plie__Personal **parts;
+    size_t count;
+    scene_open(&s);
+    begin(&s);
+    append(&s, (struct lot_plan){ .count = 1 }, 10);
+    commit(&s);
+    journal_close(&s.journal);
+    write_more_parts_than_fit(&s);
+    s.journal = open_reader(&s);
+    arena_init(&arena, ARENA_OF_A_READER);
+    must(journal_range(s.journal, 1, &range, &err), &err);
+    assert_int_equal(journal_range_next(&range, &row, &err), JOURNAL_ROW);
+    assert_int_equal(journal_personal(s.journal, &row, &arena, &parts, &count, &err), ERR_CORRUPT);
+    journal_range_end(&range);
+    arena_release(&arena);
+    scene_close(&s);
+}
+
 static void generation_of_a_new_file(uint64_t *out)
 {
     struct scene s;
@@ -406,6 +447,7 @@ int main(void)
         cmocka_unit_test(readers_see_what_was_committed_and_nothing_else),
         cmocka_unit_test(after_a_rollback_all_counters_are_those_of_before),
         cmocka_unit_test(a_later_generation_is_higher),
+        cmocka_unit_test(a_row_that_tells_of_too_many_parts_is_damaged),
         cmocka_unit_test(a_journal_that_is_opened_again_goes_on),
         cmocka_unit_test(a_source_without_events_has_no_digest),
         cmocka_unit_test(an_erased_person_leaves_zeros_of_the_same_length),

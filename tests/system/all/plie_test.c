@@ -272,6 +272,8 @@ static void nobody_there_is_unreachable(void **state)
         { "status", "--donnees", folder, "--site", SITE, NULL },
         { "send", "reperage", "Prescrire", "{}", "--donnees", folder, "--site", SITE },
         { "ask", "parcours", "Revue", "--donnees", folder, "--site", SITE, NULL },
+        { "ping", "--only", "bus", "--donnees", folder, NULL },
+        { "ping", "--only", "parcours", "--donnees", folder, "--site", SITE, NULL },
     };
     struct process programs[COUNT_OF(each)];
     for (size_t i = 0; i < COUNT_OF(each); i++) {
@@ -422,6 +424,8 @@ static void live_through(int code_of_a_part)
     send_many();
     ask();
     read_log();
+    assert_exit(0, plie("ping", "--only", "bus"));
+    assert_exit(0, plie("ping", "--only", "parcours", "--site", SITE));
     assert_exit(0, plie("status", "--site", SITE));
     assert_int_equal(each_line(look_at_status), 6);
     a_second_process_is_refused_and_the_first_goes_on(code_of_a_part);

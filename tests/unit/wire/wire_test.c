@@ -250,65 +250,6 @@ static void who_sends_too_much_is_cut_off_and_the_others_go_on(void **unused)
     wire_close(&router);
 }
 
-/* A peer that takes nothing off the line beyond one message. */
-static void *lazy_dealer(void *context)
-{
-    void *socket = zmq_socket(context, ZMQ_DEALER);
-    int one = 1;
-    int no_wait = 0;
-    int wait_ms = WAIT_MS;
-    assert_int_equal(zmq_setsockopt(socket, ZMQ_RCVHWM, &one, sizeof(one)), 0);
-    assert_int_equal(zmq_setsockopt(socket, ZMQ_RCVTIMEO, &wait_ms, sizeof(wait_ms)), 0);
-    assert_int_equal(zmq_setsockopt(socket, ZMQ_LINGER, &no_wait, sizeof(no_wait)), 0);
-    assert_int_equal(zmq_connect(socket, ipc), 0);
-    assert_int_equal(zmq_send(socket, "ask", 3, 0), 3);
-    return socket;
-}
-
-enum { LARGE = 1024 * 1024 };
-
-/* Sends large ones until the peer has no more room; how many it took. */
-static unsigned fill_up(struct wire_socket *router, const struct wire_message *to,
-                        const char *large)
-{
-    unsigned sent = 0;
-    struct err err = { 0 };
-    while (wire_send(router, to->peer, to->peer_size, large, LARGE, &err) == 0)
-        assert_true(++sent < 2 * LIMIT_PEER_SIZE / LARGE);
-    assert_int_equal(err.code, ERR_LIMIT);
-    return sent;
-}
-
-static void who_does_not_read_costs_so_many_bytes_and_no_more(void **unused)
-{
-    (void)unused;
-    struct wire_socket *router = router_ipc();
-    void *context = zmq_ctx_new();
-    void *lazy = lazy_dealer(context);
-    char *large = calloc(1, LARGE);
-    struct err err = { 0 };
-    struct wire_message lazy_asks = receive(router);
-    unsigned sent = fill_up(router, &lazy_asks, large);
-    assert_true(sent >= LIMIT_PEER_SIZE / LARGE);
-    send_text(router, &lazy_asks, "small"); /* What is small is bounded by its number. */
-
-    struct wire_socket *dealer = dealer_ipc();
-    send_text(dealer, NULL, "mine");
-    struct wire_message other_asks = receive(router); /* Another peer has its own room. */
-    assert_int_equal(wire_send(router, other_asks.peer, other_asks.peer_size, large, LARGE, &err),
-                     0);
-
-    for (unsigned i = 0; i < sent; i++) /* Whoever reads after all gets all. */
-        assert_int_equal(zmq_recv(lazy, large, LARGE, 0), LARGE);
-    assert_int_equal(zmq_recv(lazy, large, LARGE, 0), strlen("small"));
-    assert_true(fill_up(router, &lazy_asks, large) >= LIMIT_PEER_SIZE / LARGE / 2);
-    free(large);
-    wire_close(&dealer);
-    wire_close(&router); /* With all that is still held. */
-    zmq_close(lazy);
-    zmq_ctx_term(context);
-}
-
 static void threads_of_a_service_talk_over_a_pair(void **unused)
 {
     (void)unused;
@@ -510,7 +451,6 @@ int main(void)
         cmocka_unit_test(a_full_queue_is_an_error_and_sends_nothing),
         cmocka_unit_test(messages_of_many_frames_or_none_are_counted_and_passed_over),
         cmocka_unit_test(who_sends_too_much_is_cut_off_and_the_others_go_on),
-        cmocka_unit_test(who_does_not_read_costs_so_many_bytes_and_no_more),
         cmocka_unit_test(threads_of_a_service_talk_over_a_pair),
         cmocka_unit_test(any_thread_may_wake_a_waiting_one),
         cmocka_unit_test(bad_options_are_refused_in_french),

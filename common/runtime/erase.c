@@ -137,12 +137,12 @@ void erase_turn(struct eraser *e)
     int rc = drop_copies(e, &err);
     if (rc == 0)
         rc = store_vacuum(e->core->store, &err);
-    if (rc == 0)
-        rc = finish(e, &err);
     if (rc == 0) {
-        note_in_register(e);
-        return;
+        note_in_register(e); /* Before anybody is told that it is done. */
+        rc = finish(e, &err);
     }
+    if (rc == 0)
+        return;
     bool busy = err.code == ERR_BUSY;
     e->not_before_ms = clock_monotonic_ms() + (busy ? BUSY_PAUSE_MS : FAILED_PAUSE_MS);
     log_line(busy ? LOG_DEBUG : LOG_ERROR,

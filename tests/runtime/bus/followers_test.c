@@ -2,6 +2,8 @@
 #include "base/log.h"
 #include "runtime/bus/scene.h"
 
+#include <zmq.h>
+
 static void positions_of_another_journal_are_refused(void **unused)
 {
     (void)unused;
@@ -144,6 +146,82 @@ static void status_tells_producers_sites_and_sizes(void **unused)
     scene_close(&s);
 }
 
+/* A peer that takes nothing off the line beyond one message. */
+static void *lazy_peer(void *context, const char *endpoint)
+{
+    void *socket = zmq_socket(context, ZMQ_DEALER);
+    int one = 1;
+    int no_wait = 0;
+    assert_int_equal(zmq_setsockopt(socket, ZMQ_RCVHWM, &one, sizeof(one)), 0);
+    assert_int_equal(zmq_setsockopt(socket, ZMQ_LINGER, &no_wait, sizeof(no_wait)), 0);
+    assert_int_equal(zmq_connect(socket, endpoint), 0);
+    return socket;
+}
+
+static void follow_lazily(void *socket)
+{
+    uint8_t bytes[128];
+    Bus__Follow follow = follow_from(0);
+    Bus__Request request = BUS__REQUEST__INIT;
+    request.body_case = BUS__REQUEST__BODY_FOLLOW;
+    request.follow = &follow;
+    int size = (int)bus__request__pack(&request, bytes);
+    assert_int_equal(zmq_send(socket, bytes, (size_t)size, 0), size);
+}
+
+enum { JOURNAL_LOTS = 12, LARGE_FACTS = 200 * 1024, LARGE_EVENTS = 4 };
+
+static void append_large(struct peer *writer)
+{
+    for (uint64_t i = 0; i < JOURNAL_LOTS; i++) {
+        struct lot_plan p = { .site = SITE,
+                              .source = "parcours",
+                              .epoch = 1,
+                              .first = i * LARGE_EVENTS + 1,
+                              .count = LARGE_EVENTS,
+                              .facts_size = LARGE_FACTS };
+        (void)peer_append(writer, &p);
+        arena_reset(&writer->arena);
+    }
+}
+
+/* Until most of one follow's credit was sent, or nobody follows any more; true: nobody does. */
+static bool await_sent(struct peer *peer, int64_t before)
+{
+    int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
+    for (;;) {
+        assert_true(clock_monotonic_ms() < end_ms);
+        arena_reset(&peer->arena);
+        const Bus__StatusReply *status = peer_status(peer);
+        int64_t sent = status_counter(status, "suivi_octets") - before;
+        if (sent > 0 && status->n_followers == 0)
+            return true;
+        if (sent > LIMIT_CREDIT_SIZE * 3 / 4)
+            return false;
+    }
+}
+
+/* A follow in the place of the one before has its whole credit again. */
+static void a_reader_that_follows_again_and_again_and_never_reads_is_forgotten(void **unused)
+{
+    (void)unused;
+    struct scene s;
+    scene_open(&s);
+    append_large(&s.writer);
+    void *context = zmq_ctx_new();
+    void *lazy = lazy_peer(context, s.home.endpoint);
+    bool forgotten = false;
+    for (unsigned i = 0; !forgotten; i++) {
+        assert_true(i < 2 * LIMIT_PEER_SIZE / LIMIT_CREDIT_SIZE);
+        int64_t before = status_counter(peer_status(&s.reader), "suivi_octets");
+        follow_lazily(lazy);
+        forgotten = await_sent(&s.reader, before);
+    }
+    zmq_close(lazy);
+    zmq_ctx_term(context);
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +230,7 @@ int main(void)
         cmocka_unit_test(credit_without_a_follow_is_told_so),
         cmocka_unit_test(a_second_follow_takes_the_place_of_the_first),
         cmocka_unit_test(a_reader_that_has_gone_is_forgotten),
+        cmocka_unit_test(a_reader_that_follows_again_and_again_and_never_reads_is_forgotten),
         cmocka_unit_test(status_tells_producers_sites_and_sizes),
     };
     log_set_level(LOG_ERROR);

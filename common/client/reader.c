@@ -202,6 +202,18 @@ int reader_status(const struct config *config, struct arena *arena, Bus__StatusR
     return reader_status_as(config, NULL, STATUS_MS, arena, out, err);
 }
 
+/* Mostly somebody who is in another folder, or holds another key. */
+static int no_answer(const struct config *config, struct err *err)
+{
+    char endpoint[CONFIG_ENDPOINT_SIZE];
+    config_bus_endpoint(config, endpoint);
+    return err_set(
+        err, ERR_UNREACHABLE,
+        "le bus ne répond pas à %s ; attendu qu'il tourne, et que --donnees, --config et "
+        "--cles soient ceux qu'il connaît",
+        endpoint);
+}
+
 int reader_status_as(const struct config *config, const char *key, int64_t timeout_ms,
                      struct arena *arena, Bus__StatusReply **out, struct err *err)
 {
@@ -219,7 +231,7 @@ int reader_status_as(const struct config *config, const char *key, int64_t timeo
     if (rc == 0)
         rc = receive_reply(socket, arena, timeout_ms, &reply, &size, err);
     if (rc == 0 && reply == NULL)
-        rc = err_set(err, ERR_UNREACHABLE, "le bus ne répond pas");
+        rc = no_answer(config, err);
     if (rc == 0 && reply->body_case == BUS__REPLY__BODY_DENIED)
         rc = err_set(err, ERR_DENIED, "le bus refuse : %s", reply->denied->text);
     if (rc == 0 && reply->body_case != BUS__REPLY__BODY_STATUS)

@@ -11,10 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { TMP_LENGTH_MAX = 24 }; /* Longer ones leave no room for a path of ipc. */
+
 void folder_make(char out[FOLDER_SIZE])
 {
     const char *tmp = getenv("TMPDIR");
-    (void)snprintf(out, FOLDER_SIZE, "%.24s/plie.XXXXXX", tmp == NULL ? "/tmp" : tmp);
+    if (tmp == NULL || strlen(tmp) > TMP_LENGTH_MAX)
+        tmp = "/tmp";
+    (void)snprintf(out, FOLDER_SIZE, "%.*s/plie.XXXXXX", TMP_LENGTH_MAX, tmp);
     char *made = mkdtemp(out);
     CHECK(made != NULL);
 }

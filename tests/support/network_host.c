@@ -169,7 +169,7 @@ void names_open(struct names *names)
 {
     const char *tmp = getenv("TMPDIR");
     (void)snprintf(names->path, sizeof(names->path), "%.40s/plie.XXXXXX",
-                   tmp == NULL ? "/tmp" : tmp);
+                   tmp == NULL || strlen(tmp) > 40 ? "/tmp" : tmp);
     names->file = mkstemp(names->path);
     CHECK(names->file >= 0);
     CHECK(fchmod(names->file, 0644) == 0);

@@ -2,8 +2,10 @@
  * error, and its exit codes 0 done, 1 refused, 2 usage, 3 unreachable, 4 another failure. */
 #include "support/folder.h"
 #include "support/process.h"
+#include "support/settled.h"
 
 #include "base/check.h"
+#include "base/clock.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -19,7 +21,7 @@
 
 #include <cmocka.h>
 
-enum { JSON_SIZE = 1024, PATH_SIZE = 160 };
+enum { JSON_SIZE = 1024, PATH_SIZE = 160, WAIT_MS = 60000 };
 #define SITE      "flandre-lys"
 #define PROTOCOLE "compose/sites/" SITE "/protocole.cfg"
 
@@ -360,8 +362,20 @@ static void read_log_filtered(size_t all, size_t of_type)
     (void)process_wait(&follower);
 }
 
+/* All that was answered is in the journal: of repérage, and the portail's first account. */
+static void await_log(void)
+{
+    int64_t deadline = clock_monotonic_ms() + WAIT_MS;
+    settle_folder(folder, SITE);
+    do {
+        assert_exit(0, plie("log", "--source", "portail"));
+        assert_true(clock_monotonic_ms() < deadline);
+    } while (printed[0] == '\0');
+}
+
 static void read_log(void)
 {
+    await_log();
     size_t all = log_lines();
     assert_true(all >= 5);
     assert_exit(0, plie("log", "--type", "reperage.PersonneConnue", "--after", "0"));
@@ -443,6 +457,7 @@ static void live_through(int code_of_a_part)
     assert_exit(0, ask_protocol());
     assert_exit(1, plie("send", "reperage", "Prescrire", prescription(1, "59295"), "--site", SITE));
     assert_exit(0, plie("send", "reperage", "Prescrire", prescription(5, "59295"), "--site", SITE));
+    settle_folder(folder, SITE);
     assert_true(log_lines() > before);
     stop();
 }

@@ -29,7 +29,8 @@ static int setup(void **unused)
 {
     (void)unused;
     const char *tmp = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof(folder), "%.40s/plie-XXXXXX", tmp ? tmp : "/tmp");
+    (void)snprintf(folder, sizeof(folder), "%.40s/plie-XXXXXX",
+                   tmp == NULL || strlen(tmp) > 40 ? "/tmp" : tmp);
     if (mkdtemp(folder) == NULL)
         return -1;
     (void)snprintf(path, sizeof(path), "%s/droits.cfg", folder);

@@ -23,7 +23,8 @@ static int make_folder(void **unused)
 {
     (void)unused;
     const char *tmp = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof(folder), "%.30s/plie-held-XXXXXX", tmp ? tmp : "/tmp");
+    (void)snprintf(folder, sizeof(folder), "%.30s/plie-held-XXXXXX",
+                   tmp == NULL || strlen(tmp) > 30 ? "/tmp" : tmp);
     if (mkdtemp(folder) == NULL)
         return -1;
     (void)snprintf(ipc, sizeof(ipc), "ipc://%s/s", folder);

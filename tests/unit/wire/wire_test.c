@@ -25,7 +25,8 @@ static int make_directory(void **unused)
 {
     (void)unused;
     const char *tmp = getenv("TMPDIR");
-    (void)snprintf(directory, sizeof(directory), "%s/plie-wire-XXXXXX", tmp ? tmp : "/tmp");
+    (void)snprintf(directory, sizeof(directory), "%s/plie-wire-XXXXXX",
+                   tmp == NULL || strlen(tmp) > 40 ? "/tmp" : tmp);
     if (mkdtemp(directory) == NULL)
         return -1;
     (void)snprintf(ipc, sizeof(ipc), "ipc://%s/s", directory);

@@ -17,7 +17,8 @@ static bool old_is_right(struct sessions *sessions, const struct session *sessio
     if (!sessions_attempt(sessions, &attempt, session->site, session->identifiant, session->compte,
                           &wait_s)) /* Not the address: whoever shares it has done nothing. */
         return refusal_set(refusal, "TROP_D_ESSAIS", "ancien",
-                           "Trop d'essais ; recommencez dans %lld seconde(s).", (long long)wait_s);
+                           "Trop d'essais ; recommencez dans %lld seconde%s.", (long long)wait_s,
+                           wait_s > 1 ? "s" : "");
     struct password stored;
     bool right = false;
     *rc = secrets_password(sessions->secrets, session->site, session->compte, &stored, err);

@@ -70,8 +70,8 @@ static void answer_throttled(struct reply *reply, int64_t wait_s)
 {
     reply_header(reply, "Retry-After", "%lld", (long long)wait_s);
     reply_problem(reply, 429, "TROP_D_ESSAIS", "",
-                  "Trop d'essais sans succès ; recommencez dans %lld seconde(s).",
-                  (long long)wait_s);
+                  "Trop d'essais sans succès ; recommencez dans %lld seconde%s.", (long long)wait_s,
+                  wait_s > 1 ? "s" : "");
 }
 
 static void welcome(struct request *request, const struct session *session, struct reply *reply)

@@ -3,7 +3,8 @@
  *
  * One `struct store` belongs to one thread. The writing thread opens STORE_WRITE (a second writer
  * on the same file is refused with ERR_BUSY), readers open their own STORE_READ. Errors: ERR_FULL
- * (disk full), ERR_BUSY, ERR_CORRUPT (not a database, damaged page), ERR_IO. */
+ * (no room to write; room may come), ERR_BUSY, ERR_CORRUPT (not a database, damaged page), ERR_IO
+ * (all else, a sync that found no room too: what it was to keep is forgotten). */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 

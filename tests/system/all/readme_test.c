@@ -163,7 +163,7 @@ static void the_first_walk_ends_where_it_says(void **state)
     (void)snprintf(program, sizeof(program), "%s/plie", build == NULL ? "build/asan" : build);
     read_blocks("## A first walk", "## The picture", script, sizeof(script));
     serve(script);
-    replace(script, sizeof(script), "make\n", "");
+    replace(script, sizeof(script), "make deps && make\n", "");
     replace(script, sizeof(script), "build/debug/plie", program);
     replace(script, sizeof(script), "/tmp/essai", folder);
     replace(script, sizeof(script), "plie ask parcours Dossier", HEARD);

@@ -84,3 +84,35 @@ int client_settle(struct client *client, const char *site, int64_t timeout_ms, s
                      (long long)timeout_ms);
     return rc;
 }
+
+static int await_one(struct client *client, const char *site, const char *service,
+                     const char *source, uint64_t sequence, int64_t deadline, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_SIZE);
+    bool heard = false;
+    int rc = 0;
+    while (rc == 0 && !heard && clock_monotonic_ms() < deadline) {
+        Plie__StatusReply *status = NULL;
+        arena_reset(&arena);
+        rc = ask_status(client, site, service, &arena, &status, err);
+        heard = rc == 0 && mark_of(status, source) >= sequence;
+        if (rc == 0 && !heard)
+            (void)poll(NULL, 0, PAUSE_MS);
+    }
+    arena_release(&arena);
+    if (rc == 0 && !heard)
+        rc = err_set(err, ERR_UNREACHABLE, "%s.%s ne l'a pas encore entendu", site, service);
+    return rc;
+}
+
+int client_await_heard(struct client *client, const char *site, const char *source,
+                       uint64_t sequence, int64_t timeout_ms, struct err *err)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    int rc = 0;
+    for (size_t i = 0; i < SERVICES && rc == 0; i++)
+        if (strcmp(config_services[i], source) != 0)
+            rc = await_one(client, site, config_services[i], source, sequence, deadline, err);
+    return rc;
+}

@@ -1,4 +1,5 @@
 #include "client/exchange.h"
+#include "client/settle.h"
 #include "plie/command.h"
 
 #include "protocole/protocole.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 15000, ARENA_SIZE = 8 * 1024 * 1024 };
+enum { TIMEOUT_MS = 15000, HEARD_MS = 10000, ARENA_SIZE = 8 * 1024 * 1024 };
 
 static int check_file(const char *path, char **text, struct err *err)
 {
@@ -35,6 +36,15 @@ static int verify(const char *path)
     return rc < 0 ? command_failed(&err) : EXIT_DONE;
 }
 
+/* Whoever goes on at once is not refused for want of rules by a service that is a moment behind. */
+static void await_others(const struct exchange *exchange, const Plie__CommandReply *reply)
+{
+    struct err err = { 0 };
+    if (client_await_heard(exchange->client, exchange->site, reply->accepted->source,
+                           reply->accepted->sequence, HEARD_MS, &err) < 0)
+        (void)fprintf(stderr, "Adopté ; tous ne l'appliquent pas encore : %s\n", err.text);
+}
+
 /* Sends one command or query to the site's repérage and prints what comes. */
 static int exchange_with_reperage(const struct arguments *arguments, struct config *config,
                                   const char *command, const char *json, struct err *err)
@@ -58,6 +68,8 @@ static int exchange_with_reperage(const struct arguments *arguments, struct conf
     int code = EXIT_DONE;
     if (rc == 0 && result.outcome == EXCHANGE_DONE) {
         (void)printf("%s\n", result.json);
+        if (command != NULL)
+            await_others(&exchange, result.command);
     } else if (rc == 0) {
         (void)fprintf(stderr, "%s : %s\n", result.refusal.code, result.refusal.text);
         code = EXIT_REFUSED;

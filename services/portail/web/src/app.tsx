@@ -56,8 +56,8 @@ function App() {
       <ProtocoleContext.Provider value={protocole}>
         <Cadre
           sortir={() => {
-            oublierBrouillons();
-            connecte(null);
+            oublierBrouillons(); // First: the page may hear that the session has ended before the answer.
+            void appel('POST', '/deconnexion').finally(() => connecte(null));
           }}
         />
       </ProtocoleContext.Provider>

@@ -5,7 +5,6 @@ import { Accueil } from './accueil/accueil';
 import { Recherche } from './accueil/recherche';
 import { Administration } from './administration/administration';
 import { Audit } from './audit/audit';
-import { appel } from './base/api';
 import { aujourdhui, prose } from './base/dates';
 import { observerFlux } from './base/live';
 import { aller, Lien, type Lieu, useLieu } from './base/router';
@@ -272,11 +271,7 @@ function Barre(props: { recherche: { current: HTMLInputElement | null }; sortir:
         <span>
           {moi.libelle} <small>{ROLES[moi.role]}</small>
         </span>
-        <button
-          type="button"
-          class="secondary outline"
-          onClick={() => void appel('POST', '/deconnexion').finally(props.sortir)}
-        >
+        <button type="button" class="secondary outline" onClick={props.sortir}>
           Quitter
         </button>
       </div>

@@ -1,7 +1,7 @@
 /* A search of the whole journal runs in slices: meanwhile who follows is told. */
 #include "runtime/bus/scene.h"
 
-enum { LOTS = 40000, LOTS_AT_ONCE = 500, ROUNDS_WANTED = 3, ATTEMPTS = 20 };
+enum { LOTS = 40000, LOTS_AT_ONCE = 500, ROUNDS_WANTED = 7, ATTEMPTS = 40 };
 
 static struct scene scene;
 static struct peer searcher;

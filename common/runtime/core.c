@@ -92,6 +92,7 @@ void marks_set(struct marks *marks, const char *site, const char *source, uint64
         (void)snprintf(mark->site, sizeof(mark->site), "%s", site);
         (void)snprintf(mark->source, sizeof(mark->source), "%s", source);
     }
+    CHECK(marks->items != NULL); /* It was found, or has just been added. */
     marks->items[place].sequence = sequence;
 }
 
